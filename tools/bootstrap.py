@@ -119,9 +119,9 @@ def install(requirements: str) -> None:
     if is_done(STAMPS, requirements, key):
         return
     say(f"  installing Python packages of requirements/{requirements}")
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
     call(
-        [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-        + ["--require-hashes", "--no-deps", "-r", listed],
+        [*pip, "--require-hashes", "--no-deps", "-r", listed],
         f"Installing requirements/{requirements}",
         "Check the network or your pip mirror (pip config list), then run the command again; finished steps are kept.",
     )
