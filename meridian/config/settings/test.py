@@ -1,3 +1,27 @@
-"""Settings of the test run."""
+"""Settings of the test run: SQLite in memory unless DATABASE_URL says PostgreSQL, cheap hashing, the second wall up."""
 
-from .base import *  # noqa: F403
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("MERIDIAN_VAR", tempfile.mkdtemp(prefix="meridian-test-"))
+
+from meridian.config.database import database_from_url, sqlite  # noqa: E402
+
+from .base import *  # noqa: E402, F403
+
+VAR = Path(os.environ["MERIDIAN_VAR"])
+SECRET_KEY = "test"  # noqa: S105
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+DATABASES = {
+    "default": database_from_url(os.environ["DATABASE_URL"], VAR) if os.environ.get("DATABASE_URL") else sqlite(":memory:")
+}
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+MEDIA_ROOT = VAR / "files"
+SCOPE_WALL_ALWAYS = True
+ACCOUNT_RATE_LIMITS = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,20 @@
+"""What the whole test suite shares: the second wall is up, the clock can be injected, flush may empty guarded tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from meridian.kernel.records.scoped import wall
+
+
+@pytest.fixture(autouse=True)
+def _flush_may_empty_guarded_tables(request):
+    """Append-only triggers are taken away before a transactional test empties its tables; flush makes them again."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if marker and (marker.kwargs.get("transaction") or "transactional_db" in request.fixturenames):
+        from meridian.kernel.records.append_only import drop_triggers
+
+        blocker = request.getfixturevalue("django_db_blocker")
+        with blocker.unblock(), wall(False):
+            drop_triggers()

@@ -1,0 +1,41 @@
+"""Answers to "may he?": yes, or no with the reason a person can read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from meridian.kernel.base.actors import Actor
+from meridian.kernel.base.errors import Denied
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Allowed, or refused with a reason; ``mend_url`` leads to where the cause can be mended."""
+
+    allowed: bool
+    reason: Any = ""
+    rule: str = ""
+    mend_url: str = ""
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+ALLOWED = Decision(True)
+
+
+def may(actor: Actor, code: str) -> Decision:
+    """Whether the actor holds the code at all (which rows, says the scope)."""
+    if actor.may(code):
+        return ALLOWED
+    return Decision(False, _("Your roles do not include the right “%(code)s”. Ask an administrator.") % {"code": code})
+
+
+def require(actor: Actor, code: str) -> None:
+    """Raise Denied with the reason when the actor lacks the code."""
+    decision = may(actor, code)
+    if not decision:
+        raise Denied(decision.reason)

@@ -1,0 +1,107 @@
+"""Writing the change log in one INSERT, and proving that it is whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db import connection
+
+from meridian.kernel.base.actors import Actor
+
+from .models import ChainHead, ChangeLog
+
+GENESIS = "0" * 64
+CHAIN = "main"
+
+
+@dataclass(slots=True)
+class Change:
+    """One change waiting in the command's buffer."""
+
+    object_type: str
+    object_id: int
+    object_label: str
+    action: str
+    diff: dict[str, list[Any]] = field(default_factory=dict)
+    reason: str = ""
+    command: str = ""
+
+
+def append_changes(actor: Actor, command: str, changes: list[Change]) -> None:
+    """Write the changes of one outermost command, chained to the head. Must be the last statements of the transaction."""
+    if not changes:
+        return
+    head = _locked_head()
+    rows, previous = [], head.hash
+    for change in changes:
+        row = ChangeLog(
+            at=actor.now, actor_id=actor.user_id, actor_name=actor.name[:80], actor_kind=actor.kind,
+            channel=actor.channel[:20], request_id=actor.request_id[:40], command=(change.command or command)[:80],
+            object_type=change.object_type, object_id=change.object_id, object_label=change.object_label[:120],
+            action=change.action, diff=plain_values(change.diff), reason=change.reason[:500], prev_hash=previous,
+        )  # fmt: skip
+        row.hash = previous = row_hash(row)
+        rows.append(row)
+    ChangeLog.objects.bulk_create(rows, batch_size=2000)
+    ChainHead.objects.filter(pk=head.pk).update(hash=previous, length=head.length + len(rows))
+
+
+def _locked_head() -> ChainHead:
+    heads = ChainHead.objects.all()
+    if connection.features.has_select_for_update:
+        heads = heads.select_for_update()
+    head = heads.filter(chain=CHAIN).first()
+    if head is None:
+        ChainHead.objects.bulk_create([ChainHead(chain=CHAIN, hash=GENESIS, length=0)], ignore_conflicts=True)
+        head = heads.get(chain=CHAIN)
+    return head
+
+
+def plain_values(diff: dict[str, Any]) -> dict[str, Any]:
+    """The difference in values that JSON keeps exactly, so that the hash can be computed again from the table."""
+    return json.loads(json.dumps(diff, default=_plain, ensure_ascii=False))
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def row_hash(row: ChangeLog) -> str:
+    """SHA-256 over the row's facts and the previous hash, in canonical JSON."""
+    at = row.at.astimezone(UTC).isoformat(timespec="microseconds")
+    facts = [
+        at, row.actor_id, row.actor_name, row.actor_kind, row.channel, row.request_id, row.command, row.object_type,
+        row.object_id, row.object_label, row.action, row.diff, row.reason, row.prev_hash,
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def chain_breaks(limit: int = 20) -> Iterator[str]:
+    """Every place where the chain does not hold: changed row, removed row, or a cut-off end. Empty means whole."""
+    previous, count, found = GENESIS, 0, 0
+    for row in ChangeLog.objects.order_by("id").iterator(chunk_size=5000):
+        count += 1
+        if row.prev_hash != previous:
+            yield f"change {row.pk}: the row before it is missing or was replaced"
+            found += 1
+        if row_hash(row) != row.hash:
+            yield f"change {row.pk}: its content was altered"
+            found += 1
+        if found >= limit:
+            return
+        previous = row.hash
+    head = ChainHead.objects.filter(chain=CHAIN).first()
+    if head is None:
+        if count:
+            yield "the head of the chain is missing"
+    elif (head.hash, head.length) != (previous, count):
+        yield f"the log ends at {count} rows, its head says {head.length}: the end was cut off"

@@ -1,0 +1,3 @@
+from .numbering import NumberSeries
+
+__all__ = ["NumberSeries"]

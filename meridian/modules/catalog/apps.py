@@ -1,0 +1,9 @@
+from django.utils.translation import gettext_lazy as _
+
+from meridian.kernel.objects.module import ModuleConfig
+
+
+class CatalogConfig(ModuleConfig):
+    name = "meridian.modules.catalog"
+    label = "catalog"
+    verbose_name = _("Catalog")

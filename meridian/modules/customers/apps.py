@@ -1,0 +1,9 @@
+from django.utils.translation import gettext_lazy as _
+
+from meridian.kernel.objects.module import ModuleConfig
+
+
+class CustomersConfig(ModuleConfig):
+    name = "meridian.modules.customers"
+    label = "customers"
+    verbose_name = _("Customers")

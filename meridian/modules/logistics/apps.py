@@ -1,0 +1,9 @@
+from django.utils.translation import gettext_lazy as _
+
+from meridian.kernel.objects.module import ModuleConfig
+
+
+class LogisticsConfig(ModuleConfig):
+    name = "meridian.modules.logistics"
+    label = "logistics"
+    verbose_name = _("Logistics")

@@ -1,0 +1,9 @@
+from django.utils.translation import gettext_lazy as _
+
+from meridian.kernel.objects.module import ModuleConfig
+
+
+class OrgConfig(ModuleConfig):
+    name = "meridian.modules.org"
+    label = "org"
+    verbose_name = _("Organisation")

@@ -1,0 +1,9 @@
+from django.utils.translation import gettext_lazy as _
+
+from meridian.kernel.objects.module import ModuleConfig
+
+
+class StockConfig(ModuleConfig):
+    name = "meridian.modules.stock"
+    label = "stock"
+    verbose_name = _("Stock")
