@@ -46,9 +46,12 @@ test: dev ## the test suite on SQLite
 	@$(SQLITE) $(PYTEST) -q -n $(WORKERS) --dist worksteal -m "$(DEFAULT_TESTS)" $(call junit,test) $(PYTEST_ARGS)
 
 test-pg: dev ## the suite and the process tests on PostgreSQL, with migrations
-	@$(PY) tools/postgres.py -- $(PYTEST) -q -n $(WORKERS) --dist worksteal --migrations -m "$(POSTGRES_TESTS)" \
-		$(call junit,test-pg) $(PYTEST_ARGS)
-	@$(PY) tools/postgres.py -- $(PYTEST) -q --migrations -m concurrency $(call junit,test-pg-concurrency) $(PYTEST_ARGS)
+	@failed=0; \
+	$(PY) tools/postgres.py -- $(PYTEST) -q -n $(WORKERS) --dist worksteal --migrations -m "$(POSTGRES_TESTS)" \
+		$(call junit,test-pg) $(PYTEST_ARGS) || failed=1; \
+	$(PY) tools/postgres.py -- $(PYTEST) -q --migrations -m concurrency \
+		$(call junit,test-pg-concurrency) $(PYTEST_ARGS) || failed=1; \
+	exit $$failed
 
 test-concurrency: dev ## tests with several real processes, on SQLite
 	@$(SQLITE) $(PYTEST) -q -m concurrency $(call junit,test-concurrency) $(PYTEST_ARGS)
