@@ -63,14 +63,19 @@ def mark_done(folder: Path, step: str, key: str) -> None:
     (folder / step).write_text(key + "\n")
 
 
-def call(command: list[object], what: str, advice: str, env: dict[str, str] | None = None) -> None:
-    """Run a command in the checkout; raise SetupError naming `what` failed and what to do about it."""
+def call(command: list[object], what: str, advice: str, env: dict[str, str] | None = None, quiet: bool = False) -> None:
+    """Run a command in the checkout; raise SetupError naming `what` failed and what to do about it.
+
+    With `quiet` its output is shown only when it fails.
+    """
     words = [str(word) for word in command]
+    output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT} if quiet else {}
     try:
-        result = subprocess.run(words, cwd=ROOT, env=env, stdin=subprocess.DEVNULL)
+        result = subprocess.run(words, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, text=True, **output)
     except OSError as error:
         raise SetupError(f"{what}: cannot start {words[0]} ({error.strerror}). {advice}") from error
     if result.returncode:
+        say(result.stdout or "")
         raise SetupError(f"{what} failed (exit code {result.returncode}, output above). {advice}")
 
 
@@ -124,6 +129,7 @@ def install(requirements: str) -> None:
         [*pip, "--require-hashes", "--no-deps", "-r", listed],
         f"Installing requirements/{requirements}",
         "Check the network or your pip mirror (pip config list), then run the command again; finished steps are kept.",
+        quiet=True,
     )
     mark_done(STAMPS, requirements, key)
 
@@ -220,6 +226,7 @@ def build_assets() -> None:
         "Installing front-end packages",
         "Check the network or your npm registry setting, then run the command again; finished steps are kept.",
         env,
+        quiet=True,
     )
     say("  bundling front-end assets")
     call([*npm, "run", "--silent", "build"], "Bundling front-end assets", "The message above names the file.", env)
@@ -237,6 +244,7 @@ def compile_messages() -> None:
         [PYTHON, ROOT / "tools" / "compile_messages.py"],
         "Compiling messages",
         "Mend the entry of locale/ named above.",
+        quiet=True,
     )
     mark_done(STAMPS, "messages", key)
 
