@@ -22,9 +22,10 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = Path(os.environ.get("MERIDIAN_VENV") or ROOT / ".venv")
 PYTHON = VENV / "bin" / "python"
 STAMPS = VENV / "stamps"
-DATA_STAMPS = ROOT / "var" / "stamps"
+VAR = Path(os.environ.get("MERIDIAN_VAR") or ROOT / "var")
+DATA_STAMPS = VAR / "stamps"
 STATIC_VENDOR = ROOT / "meridian" / "kernel" / "web" / "static" / "vendor"
-DEFAULT_SQLITE = ROOT / "var" / "meridian.sqlite3"
+DEFAULT_SQLITE = VAR / "meridian.sqlite3"
 SUPPORTED = ((3, 11), (3, 12), (3, 13))
 OLDEST_NODE = 18
 
@@ -270,7 +271,7 @@ def is_server_database() -> bool:
 
 def migrate() -> None:
     """Create or update the tables of the database."""
-    (ROOT / "var").mkdir(exist_ok=True)
+    VAR.mkdir(parents=True, exist_ok=True)
     if not is_server_database() and DEFAULT_SQLITE.exists() and is_done(DATA_STAMPS, "migrate", database_key()[1]):
         return
     say("  creating or updating the database tables")
@@ -347,7 +348,7 @@ def doctor() -> None:
         "environment": str(VENV) if PYTHON.exists() else None,
         "lists installed": installed_lists(),
         "node": str(node) if node else "none usable: the wheel will be taken",
-        "database": "DATABASE_URL" if is_server_database() else str(DEFAULT_SQLITE.relative_to(ROOT)),
+        "database": "DATABASE_URL" if is_server_database() else str(DEFAULT_SQLITE),
     }, indent=2))  # fmt: skip
 
 
