@@ -1,4 +1,8 @@
-"""The manufacturer's own organisation: units, posts and who holds them."""
+"""The manufacturer's own organisation: units, posts and who holds them; accounts with their roles and grants.
+
+Accounts, roles and grants are the kernel's tables. The proxies here give them the scoped manager, so that they have lists,
+forms and a history like every other object.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from meridian.kernel.access.models import DealerMembership, Grant, Role, User
 from meridian.kernel.records.record import Record, Retirable
+from meridian.kernel.records.scoped import RecordManager
 from meridian.kernel.records.tree import PathTree
 
 
@@ -46,3 +52,48 @@ class Post(Record, Retirable):
 
     def __str__(self) -> str:
         return f"{self.name} · {self.unit}"
+
+
+class Account(User):
+    """A user account as the product shows it: the kernel's account behind the data-scope wall."""
+
+    SECRET_FIELDS = ("password",)
+    objects = RecordManager()
+
+    class Meta:
+        proxy = True
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+
+class AccountRole(Role):
+    """A role as administrators see and edit it."""
+
+    objects = RecordManager()
+
+    class Meta:
+        proxy = True
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+
+
+class AccountGrant(Grant):
+    """A role held by a staff account, and how far it reaches. Revoked by its last day, never deleted."""
+
+    objects = RecordManager()
+
+    class Meta:
+        proxy = True
+        verbose_name = _("grant")
+        verbose_name_plural = _("grants")
+
+
+class AccountMembership(DealerMembership):
+    """The dealer a dealer's user works for, and his role there."""
+
+    objects = RecordManager()
+
+    class Meta:
+        proxy = True
+        verbose_name = _("dealer membership")
+        verbose_name_plural = _("dealer memberships")

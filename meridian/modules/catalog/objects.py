@@ -1,0 +1,143 @@
+"""How product lines, products, SKUs, packs, certificates and lots appear in lists, forms, imports and the API."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from meridian.kernel.access.scope import ReferenceData
+from meridian.kernel.objects.registry import register
+from meridian.kernel.objects.spec import DateRange, ObjectSpec, Pinyin, Related, Section
+
+from .models import Certificate, Lot, PackLevel, Product, ProductLine, Sku
+
+PRODUCT_LINE = ObjectSpec(
+    model=ProductLine,
+    label=_("Product line"),
+    label_plural=_("Product lines"),
+    scope=ReferenceData(dealers=True),
+    icon="category",
+    menu=("goods", 5),
+    columns=("code", "name", "is_active"),
+    fields=("code", "name"),
+    filters=("is_active",),
+    search=("code", Pinyin("name")),
+    form=(Section(_("Product line"), ("code", "name")),),
+    panels=(Related("catalog.product", by="line", label=_("Products")),),
+    keys=("code",),
+    ordering=("code",),
+    small=True,
+)
+
+PRODUCT = ObjectSpec(
+    model=Product,
+    label=_("Product"),
+    label_plural=_("Products"),
+    scope=ReferenceData(dealers=True),
+    icon="package",
+    menu=("goods", 10),
+    columns=("code", "name", "line", "kind", "device_class", "certificate", "is_active"),
+    fields=(
+        "code", "name", "common_name", "line", "kind", "device_class", "code_2002", "code_2017", "certificate", "maker",
+        "storage", "is_cold_chain",
+    ),
+    filters=("line", "kind", "device_class", "certificate", "is_cold_chain", "is_active"),
+    search=("code", Pinyin("name"), "common_name"),
+    form=(
+        Section(_("Product"), ("code", "name", "common_name", "line", "kind")),
+        Section(_("Regulation"), ("device_class", "code_2002", "code_2017", "certificate", "maker")),
+        Section(_("Storage"), ("storage", "is_cold_chain")),
+    ),
+    panels=(Related("catalog.sku", by="product", label=_("Specifications")),),
+    keys=("code",),
+    ordering=("code",),
+    custom_fields=True,
+    dealer_pages=True,
+)  # fmt: skip
+
+SKU = ObjectSpec(
+    model=Sku,
+    label=_("SKU"),
+    label_plural=_("SKUs"),
+    scope=ReferenceData(dealers=True),
+    icon="barcode",
+    menu=("goods", 15),
+    columns=("code", "product", "spec", "model", "base_unit", "di", "tracking", "list_price_e4", "is_active"),
+    fields=(
+        "code", "product", "spec", "model", "base_unit", "tracking", "di", "shelf_life_months", "list_price_e4",
+        "insurance_code",
+    ),
+    filters=("product", "product__line", "spec", "di", "is_active"),
+    search=("code", Pinyin("product__name"), "spec", "model", "di"),
+    form=(
+        Section(_("SKU"), ("code", "product", "spec", "model", "base_unit")),
+        Section(_("Identification"), ("tracking", "di", "insurance_code", "shelf_life_months")),
+        Section(_("Price"), ("list_price_e4",)),
+    ),
+    panels=(
+        Related("catalog.packlevel", by="sku", label=_("Packs")),
+        Related("catalog.lot", by="sku", label=_("Lots")),
+    ),
+    keys=("code",),
+    masks={"DEALER": ("list_price_e4",)},
+    ordering=("code",),
+    custom_fields=True,
+    dealer_pages=True,
+)  # fmt: skip
+
+PACK_LEVEL = ObjectSpec(
+    model=PackLevel,
+    label=_("Pack level"),
+    label_plural=_("Pack levels"),
+    scope=ReferenceData(dealers=True),
+    icon="packages",
+    columns=("sku", "unit", "factor", "di"),
+    fields=("sku", "unit", "factor", "di"),
+    filters=("sku", "di"),
+    search=("sku__code", "di"),
+    form=(Section(_("Pack"), ("sku", "unit", "factor", "di")),),
+    keys=("sku", "unit"),
+)
+
+CERTIFICATE = ObjectSpec(
+    model=Certificate,
+    label=_("Registration certificate"),
+    label_plural=_("Registration certificates"),
+    scope=ReferenceData(dealers=True),
+    icon="certificate",
+    menu=("goods", 20),
+    columns=("number", "product_name", "kind", "device_class", "holder", "approved_on", "expires_on"),
+    fields=(
+        "number", "kind", "device_class", "class_code", "product_name", "holder", "agent", "approved_on", "expires_on",
+        "previous",
+    ),
+    filters=("device_class", DateRange("expires_on")),
+    search=("number", Pinyin("product_name"), "holder"),
+    form=(
+        Section(_("Certificate"), ("number", "kind", "device_class", "class_code", "product_name")),
+        Section(_("Holder"), ("holder", "agent")),
+        Section(_("Validity"), ("approved_on", "expires_on", "previous")),
+    ),
+    panels=(Related("catalog.product", by="certificate", label=_("Products")),),
+    keys=("number",),
+    ordering=("number",),
+    dealer_pages=True,
+)  # fmt: skip
+
+LOT = ObjectSpec(
+    model=Lot,
+    label=_("Lot"),
+    label_plural=_("Lots"),
+    scope=ReferenceData(dealers=True),
+    icon="stack-2",
+    menu=("goods", 25),
+    columns=("number", "sku", "production_date", "expiry_date", "status"),
+    fields=("sku", "number", "production_date", "expiry_date", "status"),
+    filters=("sku", "sku__product", "number", "status", DateRange("expiry_date")),
+    search=("number", "sku__code", Pinyin("sku__product__name")),
+    form=(Section(_("Lot"), ("sku", "number", "production_date", "expiry_date", "status")),),
+    keys=("sku", "number"),
+    state="status",
+    chips={"U": "good", "Q": "wait", "B": "bad"},
+)
+
+register(PRODUCT_LINE, PRODUCT, SKU, PACK_LEVEL, CERTIFICATE, LOT)

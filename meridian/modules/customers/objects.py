@@ -1,0 +1,83 @@
+"""How hospitals, their other names and departments appear in lists, forms, imports and the API.
+
+Dealers see no hospital through these specs: which hospitals are a dealer's business is known to agreements, a tier above.
+Until that tier offers a filter, the dealer path stays empty, which means no rows.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from meridian.kernel.access.scope import ScopePaths
+from meridian.kernel.objects.registry import register
+from meridian.kernel.objects.spec import Fact, ObjectSpec, Pinyin, Related, Section, TreeUnder
+
+from .models import Department, Hospital, HospitalAlias
+
+HOSPITAL = ObjectSpec(
+    model=Hospital,
+    label=_("Hospital"),
+    label_plural=_("Hospitals"),
+    scope=ScopePaths(region="region", owner="rep"),
+    icon="building-hospital",
+    menu=("terminal", 10),
+    columns=("code", "name", "level", "grade_class", "institution_type", "region", "rep", "is_active"),
+    fields=(
+        "code", "name", "level", "grade_class", "ownership", "institution_type", "region", "address", "longitude",
+        "latitude", "beds", "rep", "parent", "campus_name",
+    ),
+    filters=("level", "ownership", "institution_type", "rep", "is_active", TreeUnder("region")),
+    search=("code", Pinyin("name"), "aliases__text"),
+    form=(
+        Section(_("Hospital"), ("code", "name", "level", "grade_class", "ownership", "institution_type", "beds")),
+        Section(_("Place"), ("region", "address", "longitude", "latitude")),
+        Section(_("Belongs to"), ("parent", "campus_name", "rep")),
+    ),
+    facts=(
+        Fact(_("Level"), lambda row, actor: f"{row.get_level_display()} {row.get_grade_class_display()}".strip()),
+        Fact(_("Beds"), lambda row, actor: row.beds, kind="number"),
+        Fact(_("Region"), lambda row, actor: str(row.region)),
+        Fact(_("Representative"), lambda row, actor: str(row.rep) if row.rep_id else ""),
+    ),
+    panels=(
+        Related("customers.hospitalalias", by="hospital", label=_("Other names")),
+        Related("customers.department", by="hospital", label=_("Departments")),
+        Related("customers.hospital", by="parent", label=_("Campuses"), columns=("code", "campus_name", "name", "region")),
+    ),
+    keys=("code",),
+    masks={"DEALER": ("beds", "rep")},
+    ordering=("code",),
+    custom_fields=True,
+    empty=_("Import the hospital list, or add hospitals one by one."),
+)  # fmt: skip
+
+HOSPITAL_ALIAS = ObjectSpec(
+    model=HospitalAlias,
+    label=_("Other hospital name"),
+    label_plural=_("Other hospital names"),
+    scope=ScopePaths(region="hospital__region", owner="hospital__rep"),
+    icon="tag",
+    columns=("hospital", "text", "origin"),
+    fields=("hospital", "text", "origin"),
+    filters=("hospital",),
+    search=(Pinyin("text"), "hospital__name"),
+    form=(Section(_("Other name"), ("hospital", "text", "origin")),),
+    keys=("hospital", "text"),
+)
+
+DEPARTMENT = ObjectSpec(
+    model=Department,
+    label=_("Department"),
+    label_plural=_("Departments"),
+    scope=ScopePaths(region="hospital__region", owner="hospital__rep"),
+    icon="stethoscope",
+    menu=("terminal", 20),
+    columns=("hospital", "name", "kind", "beds", "is_active"),
+    fields=("hospital", "name", "kind", "beds"),
+    filters=("hospital", "kind", "is_active"),
+    search=(Pinyin("name"), "hospital__name"),
+    form=(Section(_("Department"), ("hospital", "name", "kind", "beds")),),
+    keys=("hospital", "name"),
+)
+
+register(HOSPITAL, HOSPITAL_ALIAS, DEPARTMENT)

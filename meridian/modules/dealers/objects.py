@@ -1,0 +1,66 @@
+"""How dealers and their other names appear in lists, forms, imports, the portal and the API."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from meridian.kernel.access.scope import ScopePaths
+from meridian.kernel.objects.registry import register
+from meridian.kernel.objects.spec import Fact, ObjectSpec, Pinyin, Related, Section, TreeUnder
+
+from .models import Dealer, DealerAlias
+
+DEALER = ObjectSpec(
+    model=Dealer,
+    label=_("Dealer"),
+    label_plural=_("Dealers"),
+    scope=ScopePaths(region="region", team="team", owner="manager", dealer="id"),
+    icon="building-store",
+    menu=("channel", 10),
+    columns=("code", "name", "short_name", "level", "parent", "region", "manager", "status"),
+    fields=(
+        "code", "name", "short_name", "credit_code", "level", "parent", "region", "team", "manager", "address", "phone",
+    ),
+    filters=("status", "level", "manager", TreeUnder("region"), TreeUnder("team"), TreeUnder("parent"), "is_active"),
+    search=("code", Pinyin("name"), Pinyin("short_name"), "credit_code", "aliases__text"),
+    form=(
+        Section(_("Dealer"), ("code", "name", "short_name", "credit_code")),
+        Section(_("Place in the channel"), ("level", "parent", "region", "team", "manager")),
+        Section(_("Contact"), ("address", "phone")),
+    ),
+    facts=(
+        Fact(_("Level"), lambda row, actor: row.get_level_display()),
+        Fact(_("Region"), lambda row, actor: str(row.region)),
+        Fact(_("Buys from"), lambda row, actor: str(row.parent) if row.parent_id else _("the manufacturer")),
+        Fact(_("Channel manager"), lambda row, actor: str(row.manager) if row.manager_id else ""),
+    ),
+    panels=(
+        Related("agreements.authorisation", by="dealer", label=_("Authorisations")),
+        Related("dealers.dealer", by="parent", label=_("Sub-dealers"), columns=("code", "name", "level", "region", "status")),
+        Related("dealers.dealeralias", by="dealer", label=_("Other names")),
+    ),
+    keys=("code",),
+    masks={"DEALER": ("manager", "team")},
+    ordering=("code",),
+    state="status",
+    chips={"DRAFT": "draft", "ACTIVE": "good", "BLOCKED": "bad", "EXITED": "draft"},
+    custom_fields=True,
+    dealer_pages=True,
+    empty=_("Import the dealer list, or add the first dealer."),
+)  # fmt: skip
+
+DEALER_ALIAS = ObjectSpec(
+    model=DealerAlias,
+    label=_("Other dealer name"),
+    label_plural=_("Other dealer names"),
+    scope=ScopePaths(region="dealer__region", team="dealer__team", owner="dealer__manager", dealer="dealer"),
+    icon="tag",
+    columns=("dealer", "text"),
+    fields=("dealer", "text"),
+    filters=("dealer",),
+    search=(Pinyin("text"), "dealer__name"),
+    form=(Section(_("Other name"), ("dealer", "text")),),
+    keys=("dealer", "text"),
+)
+
+register(DEALER, DEALER_ALIAS)
