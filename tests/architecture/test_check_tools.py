@@ -1,5 +1,7 @@
 """The checkers find what they are for, and leave alone what is right."""
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -321,3 +323,37 @@ def test_own_postgresql_refuses_an_empty_command():
     answer = subprocess.run([sys.executable, ROOT / "tools" / "postgres.py", "--"], capture_output=True, text=True)
     assert answer.returncode == 2
     assert "DATABASE_URL" in answer.stdout
+
+
+class TestImportContracts:
+    def lint(self, root: Path) -> str:
+        command = [Path(sys.executable).parent / "lint-imports", "--no-cache"]
+        environment = {**os.environ, "PYTHONPATH": str(root)}
+        return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True).stdout
+
+    def test_the_product_keeps_all_contracts(self):
+        assert "6 kept, 0 broken" in self.lint(ROOT)
+
+    def test_each_contract_finds_what_it_forbids(self, tmp_path):
+        keep_python = shutil.ignore_patterns("*.html", "static", "__pycache__", "*.csv")
+        shutil.copytree(ROOT / "meridian", tmp_path / "meridian", ignore=keep_python)
+        shutil.copytree(ROOT / "tools", tmp_path / "tools", ignore=keep_python)
+        shutil.copy(ROOT / ".importlinter", tmp_path)
+        write(tmp_path, "meridian/somewhere/__init__.py", "")
+        write(tmp_path, "meridian/modules/reference/web.py", "import meridian.modules.flows.queries\n")
+        write(tmp_path, "meridian/modules/flows/queries.py", "")
+        write(tmp_path, "meridian/modules/stock/utils.py", "")
+        write(tmp_path, "meridian/modules/stock/jobs.py", "import meridian.modules.catalog.models\n")
+        write(tmp_path, "meridian/modules/stock/rules/lot_choice.py", "from django.db import models\n")
+        write(tmp_path, "meridian/kernel/base/clock_face.py", "import meridian.kernel.records.record\n")
+        said = self.lint(tmp_path)
+        assert "0 kept, 6 broken" in said
+        for sentence in (
+            "meridian.somewhere",
+            "meridian.modules.reference is not allowed to import meridian.modules.flows",
+            "meridian.modules.stock.utils",
+            "meridian.modules.stock.jobs -> meridian.modules.catalog.models",
+            "meridian.modules.stock.rules is not allowed to import django",
+            "meridian.kernel.base is not allowed to import meridian.kernel.records",
+        ):
+            assert sentence in said
