@@ -19,6 +19,7 @@ from tools import (
     extract_messages,
     junit_counts,
     own_internals,
+    translate_messages,
 )
 from tools.extract_messages import Message, NotExtractable
 
@@ -311,6 +312,20 @@ class TestJunitCounts:
     def test_suite_without_a_report_counts_as_failed(self, tmp_path):
         assert junit_counts.count([tmp_path / "absent.xml"]) == (0, 1, 0)
         assert junit_counts.count([write(tmp_path, "cut.xml", "<testsuites><testsu")]) == (0, 1, 0)
+
+
+class TestTranslateMessages:
+    def test_lists_what_is_missing_and_takes_it_back(self):
+        catalogue = polib.POFile()
+        catalogue.append(polib.POEntry(msgid="done", msgstr="完成"))
+        catalogue.append(polib.POEntry(msgid="two\nlines", msgstr=""))
+        catalogue.append(polib.POEntry(msgctxt="month", msgid="May", msgstr=""))
+        catalogue.append(polib.POEntry(msgid="row", msgid_plural="rows", msgstr_plural={0: ""}))
+        assert translate_messages.missing(catalogue) == ["two\\nlines", "month|||May", "row"]
+        lines = ["two\\nlines\t两\\n行\n", "month|||May\t五月\n", "row\t行\n", "done\t别的\n", "no tab\n"]
+        assert translate_messages.fill(catalogue, lines) == 3
+        assert [entry.msgstr or entry.msgstr_plural[0] for entry in catalogue] == ["完成", "两\n行", "五月", "行"]
+        assert translate_messages.missing(catalogue) == []
 
 
 def test_make_help_lists_the_targets():
