@@ -1,0 +1,105 @@
+"""Real hospital names as a deduplicated master, and generated neighbours that fill it up to the size of the country.
+
+Deliberately shares no code with the matcher. Data: the public lists beside the repository (see README of that folder).
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+_FIGURES = str.maketrans("零〇○一二三四五六七八九ＯO", "000123456789" + "00")
+
+
+@dataclass(frozen=True)
+class Hospital:
+    """One institution of the benchmark's master."""
+
+    id: str
+    name: str
+    province: str = ""
+    city: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+def crude_key(name: str) -> str:
+    """Key for deduplication only: brackets, administrative words, army titles and kinds of brackets removed."""
+    name = re.sub(r"[（(].*?[)）]|\s", "", name)
+    name = re.sub(r"中国人民解放军|解放军|联勤保障部队|第", "", name.translate(_FIGURES))
+    return re.sub(r"[省市区县]|附属|大学|学院", "", name).replace("中医医院", "中医院")
+
+
+def divisions() -> tuple[list[tuple[str, str]], list[tuple[str, str, str]]]:
+    """(province, city) and (province, city, county) names."""
+    folder = DATA / "divisions"
+    with (folder / "provinces.csv").open(encoding="utf-8") as handle:
+        provinces = {row["code"]: row["name"] for row in csv.DictReader(handle)}
+    with (folder / "cities.csv").open(encoding="utf-8") as handle:
+        cities = {row["code"]: (provinces[row["provinceCode"]], row["name"]) for row in csv.DictReader(handle)}
+    with (folder / "counties.csv").open(encoding="utf-8") as handle:
+        counties = [(*cities[row["cityCode"]], row["name"]) for row in csv.DictReader(handle) if row["name"] != "市辖区" and "开发" not in row["name"]]
+    tidy = [(province, province if city in ("市辖区", "县") else "" if "直辖" in city else city) for province, city in cities.values()]
+    counties = [(province, province if city in ("市辖区", "县") else "" if "直辖" in city else city, county) for province, city, county in counties]
+    return [pair for pair in tidy if pair[1]], counties
+
+
+def real_hospitals() -> list[Hospital]:
+    """Union of both lists without repetitions; embedded names stay in the name as the source wrote them."""
+    cities, counties = divisions()
+    found: list[Hospital] = []
+    seen_keys: set[str] = set()
+    seen_addresses: set[str] = set()
+    rows: list[tuple[str, str, str, str]] = []
+    with (DATA / "hospitals" / "fever_clinics.csv").open(encoding="utf-8-sig") as handle:
+        rows += [(row["name"], row["province"], row["city"], row["address"] or "") for row in csv.DictReader(handle)]
+    with (DATA / "hospitals" / "grade3a.csv").open(encoding="utf-8-sig") as handle:
+        for row in csv.DictReader(handle):
+            address = row["address"] or ""
+            hits = [pair for pair in cities if re.match(rf"({pair[0][:2]}\S{{0,6}}?)?{pair[1][:-1]}", address)]
+            province, city = hits[0] if len(hits) == 1 else ("", "")
+            rows.append((row["name"], province, city, address))
+    for name, province, city, address in rows:
+        name = name.strip()
+        keys = {crude_key(name)} | {crude_key(part) for part in re.split(r"[（()）、]", name) if len(part) > 5}
+        if len(name) < 4 or keys & seen_keys or (len(address) > 9 and address in seen_addresses):
+            continue
+        seen_keys |= keys
+        seen_addresses.add(address)
+        found.append(Hospital(f"R{len(found):05d}", name, province, city))
+    return found
+
+
+def generated_hospitals(count: int, real: list[Hospital], seed: int = 11) -> list[Hospital]:
+    """Neighbours in real places: county and city hospitals, township hospitals, private hospitals; none equal to a real one."""
+    rng = random.Random(seed)
+    cities, counties = divisions()
+    taken = {crude_key(hospital.name) for hospital in real}
+    taken |= {re.sub("人民医院|医院", "", key) for key in taken}
+    names: list[tuple[str, str, str]] = []
+    for province, city in cities:
+        for kind in ("第一人民医院", "第二人民医院", "第三人民医院", "第四人民医院", "中心医院", "中医医院", "妇幼保健院", "口腔医院", "精神卫生中心", "传染病医院", "儿童医院"):
+            names.append((f"{city}{kind}", province, city))
+        for core in rng.sample("仁爱 康宁 博爱 同济 协和 和平 友谊 华侨 惠民 长安 东方 济民 现代 光明 圣玛 明珠 普济 慈爱 安康 新华".split(), 5):
+            names.append((f"{city.rstrip('市')}{core}医院", province, city))
+    towns = "城关 城东 太平 永安 东山 石桥 大河 白云 龙泉 新集 双河 三合 南湖 柳林 高桥 黄土 青山 马店 清水 红星 河口 官庄 古城 沙河 平安".split()
+    for province, city, county in counties:
+        for kind in ("人民医院", "中医院", "妇幼保健院", "第二人民医院"):
+            names.append((f"{county}{kind}", province, city))
+        for town in rng.sample(towns, 4):
+            names.append((f"{county}{town}镇{rng.choice(['卫生院', '中心卫生院'])}", province, city))
+        names.append((f"{county}{rng.choice(towns)}街道社区卫生服务中心", province, city))
+    rng.shuffle(names)
+    made: list[Hospital] = []
+    for name, province, city in names:
+        key = crude_key(name)
+        if key in taken or re.sub("人民医院|医院", "", key) in taken:
+            continue
+        taken.add(key)
+        made.append(Hospital(f"G{len(made):05d}", name, province, city))
+        if len(made) == count:
+            break
+    return made
