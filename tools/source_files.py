@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CODE_FOLDERS = ("meridian", "tests", "tools")
+CODE_FOLDERS = ("meridian", "tests", "tools", "bench")
 
 
 def python_files(root: Path = ROOT, folders: Iterable[str] = CODE_FOLDERS) -> Iterator[Path]:
