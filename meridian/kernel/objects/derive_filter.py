@@ -1,0 +1,151 @@
+"""From a spec and an address to filtered rows, and back to the chips that show what is filtered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from meridian.kernel.base.actors import Actor
+from meridian.kernel.base.errors import Issue, RuleViolation
+from meridian.kernel.base.text import clean_line
+
+from .derive_table import resolve_field
+from .registry import spec_of
+from .spec import DateRange, ObjectSpec, Pinyin, TreeUnder
+
+
+@dataclass(slots=True)
+class FilterState:
+    """One filter as the page shows it: its choices or its remote options, and the value in force."""
+
+    name: str
+    label: str
+    kind: str  # choice / remote / days / bool / text
+    value: Any = ""
+    text: str = ""
+    choices: list[tuple[str, str]] = field(default_factory=list)
+    options_url: str = ""
+
+
+def filter_names(spec: ObjectSpec, actor: Actor) -> list[tuple[str, Any]]:
+    """``(parameter, entry)`` of the filters this actor may use; masked fields are not among them."""
+    masked = spec.masked_fields(actor)
+    found = []
+    for entry in spec.filters:
+        name = entry.name if isinstance(entry, DateRange | TreeUnder) else entry
+        if name.split("__")[0] not in masked:
+            found.append((name, entry))
+    return found
+
+
+def apply_filters(spec: ObjectSpec, rows: models.QuerySet, actor: Actor, given: Mapping[str, str]) -> models.QuerySet:
+    """Rows narrowed by the parameters of an address. Raises RuleViolation for a value that cannot be understood."""
+    for name, entry in filter_names(spec, actor):
+        if isinstance(entry, DateRange):
+            rows = _by_days(spec, rows, name, given)
+        elif given.get(name, "") != "":
+            rows = _by_value(spec, rows, name, entry, given[name])
+    if "is_active" in {f.name for f in spec.model._meta.fields}:
+        shown = given.get("is_active", "1")
+        if shown in ("0", "1"):
+            rows = rows.filter(is_active=shown == "1")
+    text = clean_line(given.get("q", ""), 80)
+    return rows.filter(search_condition(spec, actor, text)) if text else rows
+
+
+def _by_days(spec: ObjectSpec, rows: models.QuerySet, name: str, given: Mapping[str, str]) -> models.QuerySet:
+    is_moment = isinstance(spec.model._meta.get_field(name), models.DateTimeField)
+    base = f"{name}__date" if is_moment else name
+    for suffix, lookup in (("_from", "gte"), ("_to", "lte")):
+        text = given.get(name + suffix, "")
+        if text:
+            rows = rows.filter(**{f"{base}__{lookup}": _day(text, name + suffix)})
+    return rows
+
+
+def _day(text: str, name: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise RuleViolation(
+            Issue("filter.date", _("“%(text)s” is not a date. Write it like 2026-11-21."), name, params={"text": text})
+        ) from None
+
+
+def _by_value(spec: ObjectSpec, rows: models.QuerySet, name: str, entry: Any, text: str) -> models.QuerySet:
+    column, _label = resolve_field(spec.model, name)
+    wrong = RuleViolation(
+        Issue("filter.value", _("“%(text)s” is not a value of this filter."), name, params={"text": text})
+    )
+    if isinstance(entry, TreeUnder):
+        node = column.related_model._base_manager.filter(pk=text).first() if text.isdigit() else None
+        if node is None:
+            raise wrong
+        return rows.filter(**{f"{name}__path__startswith": node.path})
+    if column.is_relation:
+        if not text.isdigit():
+            raise wrong
+        return rows.filter(**{name: int(text)})
+    if isinstance(column, models.BooleanField):
+        return rows.filter(**{name: text == "1"})
+    values = text.split(",")
+    try:
+        cleaned = [column.to_python(value) for value in values]
+    except Exception:
+        raise wrong from None
+    return rows.filter(**{f"{name}__in": cleaned}) if len(cleaned) > 1 else rows.filter(**{name: cleaned[0]})
+
+
+def search_condition(spec: ObjectSpec, actor: Actor, text: str) -> Q:
+    """Rows whose searched fields contain the text. Masked fields are not searched."""
+    masked = spec.masked_fields(actor)
+    condition = Q()
+    for entry in spec.search:
+        name = entry.name if isinstance(entry, Pinyin) else entry
+        if name.split("__")[0] not in masked:
+            condition |= Q(**{f"{name}__icontains": text})
+    return condition or Q(pk__in=())
+
+
+def filter_states(spec: ObjectSpec, actor: Actor, given: Mapping[str, str]) -> list[FilterState]:
+    """The filters of a list page with their choices and the values in force."""
+    states = []
+    for name, entry in filter_names(spec, actor):
+        column, label = resolve_field(spec.model, name)
+        if isinstance(entry, DateRange):
+            first, last = given.get(f"{name}_from", ""), given.get(f"{name}_to", "")
+            text = f"{first or '…'} – {last or '…'}" if first or last else ""
+            states.append(FilterState(name, label, "days", (first, last), text))
+        elif column.is_relation:
+            states.append(_relation_filter(spec, name, label, column, given.get(name, "")))
+        elif isinstance(column, models.BooleanField):
+            choices = [("1", _("yes")), ("0", _("no"))]
+            states.append(_choice_filter(name, label, choices, given.get(name, "")))
+        elif column.choices:
+            choices = [(str(value), str(text)) for value, text in column.flatchoices]
+            states.append(_choice_filter(name, label, choices, given.get(name, "")))
+        else:
+            states.append(FilterState(name, label, "text", given.get(name, ""), given.get(name, "")))
+    return states
+
+
+def _choice_filter(name: str, label: str, choices: list[tuple[str, str]], value: str) -> FilterState:
+    shown = dict(choices)
+    text = "、".join(shown.get(part, part) for part in value.split(",")) if value else ""
+    return FilterState(name, label, "choice", value, text, choices)
+
+
+def _relation_filter(spec: ObjectSpec, name: str, label: str, column: Any, value: str) -> FilterState:
+    other = spec_of(column.related_model)
+    text = ""
+    if value.isdigit():
+        row = column.related_model._base_manager.filter(pk=value).first()
+        text = str(row) if row is not None else value
+    url = f"/options/{other.name}/" if other else ""
+    return FilterState(name, label, "remote", value, text, options_url=url)

@@ -1,0 +1,177 @@
+"""From a spec to the columns and cells of its list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from meridian.kernel.base.actors import Actor
+
+from .registry import spec_of
+from .spec import Computed, ObjectSpec, column_name
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a list: heading, kind (text / num / money / price / day / moment / bool / chip / code) and how to read a cell."""
+
+    name: str
+    label: str
+    kind: str
+    sortable: bool
+    read: Callable[[Any], Any]
+    is_title: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell ready to show. ``chip`` is the state colour when the cell is a state."""
+
+    text: Any
+    kind: str = "text"
+    chip: str = ""
+    url: str = ""
+    sub: str = ""
+
+
+def columns_for(spec: ObjectSpec, actor: Actor, chosen: Iterable[str] = ()) -> list[Column]:
+    """The columns this actor sees; ``chosen`` keeps only those names, in that order."""
+    made = [column_of(spec, entry, first=position == 0) for position, entry in enumerate(spec.columns_for(actor))]
+    wanted = [name for name in chosen if name]
+    if not wanted:
+        return made
+    by_name = {column.name: column for column in made}
+    return [by_name[name] for name in wanted if name in by_name] or made
+
+
+def column_of(spec: ObjectSpec, entry: str | Computed, *, first: bool = False) -> Column:
+    """One column from a field name, a lookup or a computed column."""
+    if isinstance(entry, Computed):
+        return Column(entry.name, str(entry.label), entry.kind, False, entry.value, first)
+    field, label = resolve_field(spec.model, entry)
+    return Column(entry, label, _kind_of(spec, entry, field), _is_sortable(spec, entry, field), _reader(entry, field), first)
+
+
+def resolve_field(model: type[models.Model], path: str) -> tuple[models.Field, str]:
+    """The field at the end of a lookup, and the heading to show for it."""
+    field: Any = None
+    labels, current = [], model
+    for part in path.split("__"):
+        field = current._meta.get_field(part)
+        labels.append(str(getattr(field, "verbose_name", part)))
+        current = field.related_model
+    if len(labels) > 1 and path.endswith("__name"):
+        return field, labels[-2]
+    return field, labels[-1]
+
+
+def _kind_of(spec: ObjectSpec, name: str, field: models.Field) -> str:
+    if name == spec.state or (field.choices and name in ("status", "state")):
+        return "chip"
+    if name.endswith("_fen"):
+        return "money"
+    if name.endswith("_e4"):
+        return "price"
+    kinds: tuple[tuple[type, str], ...] = (
+        (models.DateTimeField, "moment"), (models.DateField, "day"), (models.BooleanField, "bool"),
+    )  # fmt: skip
+    for cls, kind in kinds:
+        if isinstance(field, cls):
+            return kind
+    if isinstance(field, models.IntegerField) and not field.choices and not field.is_relation:
+        return "num"
+    return "code" if name in ("code", "number") else "text"
+
+
+def _is_sortable(spec: ObjectSpec, name: str, field: models.Field) -> bool:
+    if "__" in name or field.null or field.is_relation or isinstance(field, models.JSONField):
+        return False
+    leading = {index.fields[0].lstrip("-") for index in spec.model._meta.indexes if index.fields}
+    return bool(spec.small or field.db_index or field.unique or field.primary_key or name in leading)
+
+
+def _reader(name: str, field: models.Field) -> Callable[[Any], Any]:
+    parts = name.split("__")
+    display = f"get_{parts[-1]}_display" if field.choices else ""
+
+    def read(row: Any) -> Any:
+        for part in parts[:-1]:
+            row = getattr(row, part, None)
+            if row is None:
+                return None
+        return getattr(row, display)() if display else getattr(row, parts[-1])
+
+    return read
+
+
+def related_paths(spec: ObjectSpec, columns: Iterable[Column]) -> list[str]:
+    """What ``select_related`` needs so that no cell queries."""
+    paths = set()
+    for column in columns:
+        parts = column.name.split("__")
+        try:
+            field = spec.model._meta.get_field(parts[0])
+        except Exception:  # noqa: S112  computed columns have no field
+            continue
+        if field.is_relation and (field.many_to_one or field.one_to_one):
+            paths.add("__".join(parts[:-1]) if len(parts) > 1 else parts[0])
+    return sorted(paths)
+
+
+def prepared(spec: ObjectSpec, rows: models.QuerySet, actor: Actor) -> models.QuerySet:
+    """The queryset with the annotations of computed columns."""
+    for entry in spec.columns_for(actor):
+        if isinstance(entry, Computed) and entry.annotate is not None:
+            rows = entry.annotate(rows)
+    return rows
+
+
+def cell_of(spec: ObjectSpec, column: Column, row: Any) -> Cell:
+    """The cell of a row in a column."""
+    value = column.read(row)
+    if column.kind == "chip":
+        raw = getattr(row, column.name, value)
+        return Cell(value, "chip", spec.chips.get(str(raw), "draft"))
+    if isinstance(value, models.Model):
+        return Cell(str(value), "text", url=url_of(value))
+    return Cell(value, column.kind, url=detail_url(spec, row.pk) if column.is_title else "")
+
+
+def plain_value(value: Any) -> Any:
+    """A cell's value for export: text, number, ISO date."""
+    if isinstance(value, models.Model):
+        return str(value)
+    if isinstance(value, datetime):
+        from meridian.kernel.base.clock import SHANGHAI
+
+        return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return value
+
+
+def detail_url(spec: ObjectSpec, pk: int) -> str:
+    """Address of a row's page, empty when the spec has none."""
+    try:
+        return reverse(spec.url_name("detail"), args=[pk])
+    except NoReverseMatch:
+        return ""
+
+
+def url_of(row: models.Model) -> str:
+    """Address of any row's page, empty when its model has no spec."""
+    spec = spec_of(type(row))
+    return detail_url(spec, row.pk) if spec else ""
+
+
+def exported_names(spec: ObjectSpec, actor: Actor) -> list[str]:
+    """Names of all columns an actor may export."""
+    return [column_name(c) for c in spec.columns_for(actor)]

@@ -1,0 +1,62 @@
+"""History of an object as a stream people can read: who did what, field by field, and what happened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.translation import gettext as _
+
+from meridian.kernel.audit.models import ChangeLog
+from meridian.kernel.objects.registry import spec_of
+
+
+def stream_of(row: models.Model, *, limit: int, before: int | None = None, hidden: frozenset[str] = frozenset()) -> list[dict[str, Any]]:
+    """The latest changes of a row, newest first, with readable field names and values."""
+    changes = ChangeLog.objects.filter(object_type=row._meta.label_lower, object_id=row.pk)
+    if before:
+        changes = changes.filter(pk__lt=before)
+    return [entry_of(row._meta.model, change, hidden) for change in changes.order_by("-id")[:limit]]
+
+
+def entry_of(model: type[models.Model], change: ChangeLog, hidden: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """One change for display."""
+    fields = []
+    for name, pair in change.diff.items():
+        base = name.removesuffix("_id")
+        if base in hidden or not isinstance(pair, list) or len(pair) != 2:
+            continue
+        label, before, after = _readable(model, name, pair)
+        fields.append({"label": label, "before": before, "after": after})
+    return {
+        "pk": change.pk, "at": change.at, "by": change.actor_name, "channel": change.channel, "command": change.command,
+        "action": change.get_action_display(), "action_code": change.action, "fields": fields, "reason": change.reason,
+        "request_id": change.request_id,
+    }  # fmt: skip
+
+
+def _readable(model: type[models.Model], name: str, pair: list[Any]) -> tuple[str, str, str]:
+    try:
+        field = model._meta.get_field(name.removesuffix("_id"))
+    except FieldDoesNotExist:
+        return name, _plain(pair[0]), _plain(pair[1])
+    if field.is_relation:
+        shown = {row.pk: str(row) for row in field.related_model._base_manager.filter(pk__in=[v for v in pair if v])}
+        return str(field.verbose_name), *(shown.get(v, _plain(v)) for v in pair)
+    choices = {str(key): str(text) for key, text in getattr(field, "flatchoices", ())}
+    return str(field.verbose_name), *(choices.get(str(v), _plain(v)) for v in pair)
+
+
+def _plain(value: Any) -> str:
+    if value in (None, ""):
+        return "—"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value)
+
+
+def hidden_fields(model: type[models.Model], actor: Any) -> frozenset[str]:
+    """Fields whose history this actor must not see."""
+    spec = spec_of(model)
+    return spec.masked_fields(actor) if spec else frozenset()
