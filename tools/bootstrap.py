@@ -199,16 +199,17 @@ def npm_command(folder: Path) -> list[Path]:
 def asset_inputs() -> list[Path]:
     """Everything the front-end build reads: package lists, build scripts, own scripts and styles."""
     inputs = {ROOT / name for name in ("package.json", "package-lock.json", ".npmrc")}
-    for folder in (ROOT / "tools", ROOT / "frontend"):
-        for suffix in ("js", "mjs", "ts", "css", "json"):
-            inputs.update(folder.rglob(f"*.{suffix}"))
+    inputs.update(ROOT.glob("*.mjs"))
+    for folder in ("tools", "frontend", "assets", "meridian"):
+        for suffix in ("js", "mjs", "ts", "css", "scss", "svg"):
+            inputs.update(path for path in (ROOT / folder).rglob(f"*.{suffix}") if STATIC_VENDOR not in path.parents)
     return sorted(inputs)
 
 
 def build_assets() -> None:
     """Install the front-end packages and bundle them into the git-ignored static folder."""
     key = digest(*asset_inputs())
-    if is_done(STAMPS, "assets", key) and STATIC_VENDOR.is_dir():
+    if is_done(STAMPS, "assets", key) and STATIC_VENDOR.is_dir() and (ROOT / "node_modules").is_dir():
         return
     if not (ROOT / "package.json").is_file():
         raise SetupError("package.json is missing; this checkout is not complete. Run 'git status' to see what is.")
