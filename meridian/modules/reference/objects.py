@@ -8,6 +8,9 @@ from meridian.kernel.access.scope import ReferenceData
 from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import DateRange, ObjectSpec, Pinyin, Related, Section, TreeUnder
 
+from .commands.calendar import set_calendar_day
+from .commands.divisions import change_region, register_region
+from .commands.parameters import change_parameter, set_parameter
 from .models import CalendarDay, Region, RegulatoryParameter
 
 REGION = ObjectSpec(
@@ -27,6 +30,8 @@ REGION = ObjectSpec(
     ),
     panels=(Related("reference.region", by="parent", label=_("Regions below"), columns=("code", "name", "level")),),
     keys=("code",),
+    create=register_region,
+    change=change_region,
     ordering=("code",),
     empty=_("Load the administrative divisions first: meridian load divisions."),
 )
@@ -44,6 +49,7 @@ CALENDAR_DAY = ObjectSpec(
     search=("name",),
     form=(Section(_("Day"), ("date", "kind", "name", "source")),),
     keys=("date",),
+    create=set_calendar_day,
     ordering=("-date",),
     state="kind",
     chips={"WORKDAY": "draft", "REST": "draft", "HOLIDAY": "good", "MAKE_UP": "wait"},
@@ -67,6 +73,8 @@ PARAMETER = ObjectSpec(
         Section(_("Period"), ("valid_from", "valid_to")),
         Section(_("Where it comes from"), ("source", "checked_on", "note")),
     ),
+    create=set_parameter,
+    change=change_parameter,
     ordering=("code", "-valid_from"),
     small=True,
 )

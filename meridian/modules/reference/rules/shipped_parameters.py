@@ -1,0 +1,132 @@
+"""The limits the product ships with. Each has its source; ``checked`` says whether that source was read (rules.md mark V).
+
+Administrators change them by adding a row with a later first day; shipped rows are only ever added, never changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+# The day on which the sources behind the rows marked as checked were last read.
+CHECKED_ON = date(2026, 11, 1)
+_COMPANY = "company policy (default)"
+_ACT = "医疗器械监督管理条例 (国令739)"
+_TRADE = "医疗器械经营监督管理办法 (总局令54)"
+_AE = "医疗器械不良事件监测和再评价管理办法 (令1)"
+_RECALL = "医疗器械召回管理办法 (总局令29)"
+_TENDER = "招标投标法及实施条例"
+_EARLY = date(2020, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedParameter:
+    """One row: code, JSON value, unit, first day, source, and whether the source was read."""
+
+    code: str
+    value: Any
+    unit: str
+    valid_from: date
+    source: str
+    checked: bool = False
+    note: str = ""
+
+
+def _company(code: str, value: Any, unit: str = "", note: str = "") -> ShippedParameter:
+    return ShippedParameter(code, value, unit, _EARLY, _COMPANY, False, note)
+
+
+_FLOW = (
+    _company("flows.match.auto_score", 95, "percent", "At or above: matched without asking."),
+    _company("flows.match.review_score", 80, "percent", "At or above: proposed for one click; below: by hand."),
+    _company("flows.match.runner_up_gap", 5, "percent", "Closer candidates are never decided automatically."),
+    _company("flows.balance.alarm_units", 2, "base units", "Alarm when the gap exceeds the larger of both limits."),
+    _company("flows.balance.alarm_percent", 3, "percent"),
+    _company("flows.upload.due_day", 5, "day of next month"),
+    _company("flows.quality.match_rate_target", 95, "percent"),
+    _company("flows.price.amount_tolerance_percent", 1, "percent", "Price times quantity against the amount."),
+    _company("flows.price.spread_alarm_percent", 10, "percent"),
+    _company("flows.price.two_prices_days", 90, "days"),
+    _company("flows.first_order.spike_factor", 3, "times"),
+)
+_STOCK = (
+    _company("stock.near_expiry_months", 6, "months"),
+    _company("stock.minimum_life_on_receipt_months", 6, "months"),
+    _company("stock.dsi.short_days", 7, "days"),
+    _company("stock.dsi.ample_days", 60, "days"),
+    _company("stock.dsi.no_sale_days", 90, "days"),
+    _company("stock.stuffing.dsi_rise_percent", 50, "percent"),
+    _company("stock.stuffing.late_share_percent", 50, "percent"),
+    _company("stock.stuffing.late_days", 10, "days"),
+)
+_CERTIFICATES = (
+    ShippedParameter("certificates.validity_years", 5, "years", date(2021, 6, 1), f"{_ACT} art. 22", True),
+    _company("certificates.renewal.plan_months", 12, "months before expiry"),
+    ShippedParameter("certificates.renewal.deadline_months", 6, "months before expiry", date(2021, 6, 1), f"{_ACT} art. 22", True),
+    _company("certificates.renewal.warn_months", 3, "months before expiry"),
+    ShippedParameter("licences.trade.validity_years", 5, "years", date(2021, 6, 1), f"{_ACT} art. 42", True),
+    ShippedParameter("licences.trade.decision_working_days", 20, "working days", date(2021, 6, 1), f"{_ACT} art. 42", True),
+)
+_RETENTION = (
+    ShippedParameter("retention.trade.years_after_expiry", 2, "years", date(2022, 5, 1), _TRADE),
+    ShippedParameter("retention.trade.years_without_expiry", 5, "years", date(2022, 5, 1), _TRADE),
+    ShippedParameter("retention.trade.implants_permanent", True, "", date(2022, 5, 1), _TRADE),
+    ShippedParameter("retention.adverse_events.years_after_expiry", 2, "years", date(2019, 1, 1), _AE),
+    ShippedParameter("retention.adverse_events.years_without_expiry", 5, "years", date(2019, 1, 1), _AE),
+    ShippedParameter("quality.self_check.due", "03-31", "month-day", date(2022, 5, 1), _TRADE),
+    ShippedParameter("quality.reopening.verify_after_years", 1, "years", date(2022, 5, 1), _TRADE),
+)
+_QUALITY = (
+    ShippedParameter("quality.adverse_event.death_days", 7, "days", date(2019, 1, 1), _AE, True),
+    ShippedParameter("quality.adverse_event.serious_days", 20, "days", date(2019, 1, 1), _AE, True),
+    ShippedParameter("quality.adverse_event.group_hours", 12, "hours", date(2019, 1, 1), _AE),
+    ShippedParameter("quality.recall.grade1_days", 1, "days", date(2017, 5, 1), _RECALL, True),
+    ShippedParameter("quality.recall.grade2_days", 3, "days", date(2017, 5, 1), _RECALL, True),
+    ShippedParameter("quality.recall.grade3_days", 7, "days", date(2017, 5, 1), _RECALL, True),
+    ShippedParameter("quality.recall.report_working_days", 5, "working days", date(2017, 5, 1), _RECALL),
+    ShippedParameter("quality.recall.final_report_working_days", 10, "working days", date(2017, 5, 1), _RECALL),
+    ShippedParameter("cold_chain.storage_record_minutes", 30, "minutes", _EARLY, "冷链(运输、贮存)管理指南"),
+    ShippedParameter("cold_chain.transport_record_minutes", 5, "minutes", _EARLY, "冷链(运输、贮存)管理指南"),
+    ShippedParameter("cold_chain.excursion_record_minutes", 2, "minutes", _EARLY, "冷链(运输、贮存)管理指南"),
+)
+_UDI_RULE = "医疗器械唯一标识系统规则 (2019年第66号) and batch notices"
+_UDI = (
+    ShippedParameter("udi.class_iii_first.from", "2021-01-01", "production date", date(2021, 1, 1), _UDI_RULE, True),
+    ShippedParameter("udi.class_iii.from", "2022-06-01", "production date", date(2021, 1, 1), _UDI_RULE, True),
+    ShippedParameter("udi.class_ii_first.from", "2024-06-01", "production date", date(2021, 1, 1), _UDI_RULE, True),
+    ShippedParameter(
+        "udi.class_ii.from", "2027-06-01", "production date", date(2025, 9, 25), f"{_UDI_RULE}: draft of 2025-09-25", False,
+        "Draft only: confirm with the final notice.",
+    ),
+    ShippedParameter(
+        "udi.class_i.from", "2029-06-01", "production date", date(2025, 9, 25), f"{_UDI_RULE}: draft of 2025-09-25", False,
+        "Draft only: confirm with the final notice.",
+    ),
+)  # fmt: skip
+_CASES = (
+    _company("cases.score.suspected", 60, "points", "At or above: a case is opened."),
+    _company("cases.score.watch", 30, "points", "From here up to a case: watch list."),
+    _company("cases.reply_working_days", 5, "working days"),
+    _company("cases.appeal_working_days", 10, "working days"),
+    _company("cases.match_confidence_needed", 90, "percent"),
+)
+_COMMERCE = (
+    ShippedParameter("tenders.submission_days", 20, "days", _EARLY, _TENDER, True),
+    ShippedParameter("tenders.change_days", 15, "days", _EARLY, _TENDER, True),
+    ShippedParameter("tenders.bid_bond_percent", 2, "percent", _EARLY, _TENDER, True),
+    ShippedParameter("tenders.publicity_days", 3, "days", _EARLY, _TENDER, True),
+    ShippedParameter("tenders.contract_days", 30, "days", _EARLY, _TENDER, True),
+    ShippedParameter("compliance.meal_cap_fen", 30_000, "fen per person", _EARLY, _COMPANY, False, "RDPAC code; confirm."),
+    _company("compliance.claim_days", 30, "days"),
+    _company("registrations.protection_days", 90, "days"),
+    _company("registrations.idle_days", 30, "days"),
+    _company("visits.grade_a_per_cycle", 4, "visits in 4 weeks"),
+    _company("visits.grade_b_per_cycle", 2, "visits in 4 weeks"),
+    _company("visits.grade_c_per_cycle", 1, "visits in 4 weeks"),
+    _company("visits.day_capacity", 8, "visits per day"),
+)
+
+SHIPPED: tuple[ShippedParameter, ...] = (
+    *_FLOW, *_STOCK, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
+)  # fmt: skip
