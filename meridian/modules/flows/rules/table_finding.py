@@ -70,7 +70,7 @@ def find_header(rows: Sequence[Row], merges: Sequence[Merge] = (), start: int = 
         first -= 1
     while last + 1 < len(rows) and last - first < 3 and _is_sub_row(rows, merges, first, last + 1):
         last += 1
-    return Header(first, last, _joined(rows, merges, first, last), best)
+    return Header(first, last, joined_headings(rows, merges, first, last), best)
 
 
 def _covering(merges: Sequence[Merge], row: int, column: int) -> Merge | None:
@@ -125,7 +125,8 @@ def _fuller(rows: Sequence[Row], candidate: int, filled: int) -> bool:
     return not below or max(below) > filled
 
 
-def _joined(rows: Sequence[Row], merges: Sequence[Merge], first: int, last: int) -> tuple[str, ...]:
+def joined_headings(rows: Sequence[Row], merges: Sequence[Merge], first: int, last: int) -> tuple[str, ...]:
+    """Return one heading per column from header rows `first`..`last`: group and sub heading joined by ``/``."""
     width = max((len(row) for row in rows[first : last + 1]), default=0)
     grid = [[(row[i] if i < len(row) else None) or "" for i in range(width)] for row in rows[first : last + 1]]
     for top, left, bottom, right in merges:
