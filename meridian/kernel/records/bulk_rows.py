@@ -38,3 +38,37 @@ def _sqlite_values(rows: Iterable[Sequence[Any]]):
             v.replace(tzinfo=None).isoformat(" ") if isinstance(v, datetime) else v.isoformat() if isinstance(v, date) else v
             for v in row
         )
+
+
+def update_rows(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
+    """Write ``columns`` of many rows: each tuple is the primary key, then the values in the order of ``columns``.
+
+    One temporary table and one UPDATE on PostgreSQL, one executemany on SQLite. Returns how many rows were given.
+    """
+    if not rows:
+        return 0
+    table = connection.ops.quote_name(model._meta.db_table)
+    key = connection.ops.quote_name(model._meta.pk.column)
+    names = [connection.ops.quote_name(name) for name in columns]
+    if connection.vendor == "postgresql":
+        sets = ", ".join(f"{name} = s.{name}" for name in names)
+        selected = ", ".join([key, *names])
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE IF EXISTS meridian_update_rows")
+            cursor.execute(f"CREATE TEMP TABLE meridian_update_rows ON COMMIT DROP AS SELECT {selected} FROM {table} LIMIT 0")
+            with cursor.copy(f"COPY meridian_update_rows ({selected}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            cursor.execute(f"UPDATE {table} t SET {sets} FROM meridian_update_rows s WHERE t.{key} = s.{key}")
+            cursor.execute("DROP TABLE meridian_update_rows")
+        return len(rows)
+    sets = ", ".join(f"{name} = ?" for name in names)
+    connection.ensure_connection()
+    cursor = connection.connection.cursor()
+    try:
+        cursor.executemany(
+            f"UPDATE {table} SET {sets} WHERE {key} = ?", _sqlite_values((*row[1:], row[0]) for row in rows)
+        )
+    finally:
+        cursor.close()
+    return len(rows)

@@ -1,0 +1,47 @@
+"""Opening and closing a month of flow."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from meridian.kernel.base.actors import Actor
+from meridian.kernel.base.errors import ClosedPeriod, Issue
+from meridian.kernel.commands.command import command
+from meridian.kernel.commands.persist import persist
+
+from ..models import FlowMonth
+
+
+def require_open(month: date | None) -> None:
+    """Raise ClosedPeriod when the month is closed."""
+    if month is None:
+        return
+    closed = FlowMonth.objects.unscoped("the month's lock holds for everybody").filter(month=month, is_closed=True)
+    if closed.exists():
+        raise ClosedPeriod(
+            Issue(
+                "flows.month_closed", _("%(month)s is closed: its figures stand in reports and settlements."), "month",
+                mend=_("Correct it with an appeal line in an open month, or let an administrator reopen the month."),
+                params={"month": f"{month:%Y-%m}"},
+            )
+        )  # fmt: skip
+
+
+def month_row(month: date) -> FlowMonth:
+    """The row of a month, made when it is first needed."""
+    found = FlowMonth.objects.unscoped("months are few and common to all").filter(month=month.replace(day=1)).first()
+    return found or persist(FlowMonth(), month=month.replace(day=1))
+
+
+@command("flows.flowmonth:close")
+def close_month(*, actor: Actor, month: date) -> FlowMonth:
+    """Close a month: nothing of it can be read again or published until it is reopened."""
+    return persist(month_row(month), is_closed=True, closed_at=actor.now)
+
+
+@command("flows.flowmonth:reopen")
+def reopen_month(*, actor: Actor, month: date, reason: str) -> FlowMonth:
+    """Open a closed month again, with the reason kept in its history."""
+    return persist(month_row(month), is_closed=False, closed_at=None, reason=reason)

@@ -1,0 +1,173 @@
+"""From a reading to a proof, without writing anything: used by the job, by ``meridian flow check`` and before publishing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from meridian.modules.agreements import queries as agreements
+from meridian.modules.matching import queries as matching
+
+from ..models import FlowLine, FlowName
+from ..rules import duplicates, physics, proof
+from . import facts
+from .facts import DealerFacts
+
+if TYPE_CHECKING:
+    import polars as pl
+
+AUTHORISATION_CODES = (
+    "NO_AUTHORISATION", "PRODUCT_NOT_COVERED", "PLACE_NOT_COVERED", "PERIOD_NOT_COVERED", "HOSPITAL_EXCLUDED",
+    "EXCLUSIVE_OF_OTHER",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Proof:
+    """A judged file. ``frame`` has one row per sheet row; ``customers`` and ``products`` one row per distinct name."""
+
+    frame: pl.DataFrame
+    customers: list[matching.NameMatch]
+    products: list[matching.NameMatch]
+    kind: str
+    month: date | None
+    counts: dict[str, int]
+    name_figures: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+
+
+def build_proof(frame: pl.DataFrame, *, dealer: DealerFacts, kind: str, month: date | None, file_id: int = 0) -> Proof:
+    """Match, judge and give every row its state. ``frame`` is that of a reading."""
+    frame = proof.complete_columns(frame)
+    customer_rows = proof.distinct_customers(frame)
+    product_rows = proof.distinct_products(frame)
+    figures = {("CUSTOMER", r["text"]): (r["line_count"], r["amount_fen"]) for r in customer_rows.iter_rows(named=True)}
+    figures |= {("PRODUCT", r["text"]): (r["line_count"], r["amount_fen"]) for r in product_rows.iter_rows(named=True)}
+    who = []
+    if kind == "SM":
+        texts = customer_rows["text"].to_list()
+        who = matching.match_customers(texts, dealer_id=dealer.id, province=dealer.province)
+    what = matching.match_products(product_rows.to_dicts(), dealer_id=dealer.id)
+    frame = proof.apply_names(frame, names_frame(who), names_frame(what))
+    frame = duplicates.mark_duplicates(frame, known_fingerprints(dealer.id, file_id))
+    month = month or proof.file_month(frame)
+    frame = judge(frame, dealer=dealer, kind=kind, month=month)
+    return Proof(frame, who, what, kind, month, proof.counts_of(frame), figures)
+
+
+def names_frame(matches: list[matching.NameMatch]) -> pl.DataFrame:
+    """Matches as a frame for the join onto the lines."""
+    import polars as pl
+
+    schema = {
+        "text": pl.Utf8, "decision": pl.Utf8, "hospital_id": pl.Int64, "buyer_id": pl.Int64, "sku_id": pl.Int64,
+        "factor": pl.Int64, "divide": pl.Boolean,
+    }  # fmt: skip
+    rows = [(m.text, m.decision, m.hospital_id, m.buyer_id, m.sku_id, m.factor, m.divide) for m in matches]
+    return facts.frame_of(rows, schema)
+
+
+def known_fingerprints(dealer_id: int, file_id: int) -> set[int]:
+    """Fingerprints of lines in the dealer's other files that still count."""
+    rows = FlowLine.objects.unscoped("the same line in any file of this dealer").filter(dealer_id=dealer_id)
+    rows = rows.filter(fingerprint__isnull=False).exclude(file_id=file_id).exclude(file__state="WITHDRAWN")
+    return set(rows.values_list("fingerprint", flat=True))
+
+
+def judge(frame: pl.DataFrame, *, dealer: DealerFacts, kind: str, month: date | None) -> pl.DataFrame:
+    """Find the lots, give each row its state, and the ready ones their verdict."""
+    import polars as pl
+
+    sku_ids = frame["sku_id"].drop_nulls().unique().to_list()
+    lots = facts.lots_frame(sku_ids)
+    frame = proof.apply_lots(frame, lots)
+    frame = proof.line_states(frame, month, needs_customer=kind == "SM")
+    frame = frame.join(facts.sku_frame(sku_ids), on="sku_id", how="left")
+    if kind != "SM":
+        empty = [pl.lit("").alias("verdict"), pl.lit(None, dtype=pl.Int64).alias("authorisation_id"),
+                 pl.lit(None, dtype=pl.Int64).alias("other_authorisation_id"), pl.lit(0, dtype=pl.Int64).alias("unexplained_qty")]  # fmt: skip
+        return frame.with_columns(empty)
+    ready = frame.filter(pl.col("line_state") == "READY")
+    judged = judge_ready(ready, dealer=dealer, lots=lots, sku_ids=sku_ids)
+    kept = judged.select("line_key", "verdict", "authorisation_id", "other_authorisation_id", "unexplained_qty")
+    return frame.join(kept, on="line_key", how="left").with_columns(pl.col("verdict").fill_null(""))
+
+
+def judge_ready(ready: pl.DataFrame, *, dealer: DealerFacts, lots: pl.DataFrame, sku_ids: list[int]) -> pl.DataFrame:
+    """Authorisation and physics of matched sales lines: adds the findings, ``verdict`` and ``unexplained_qty``."""
+    ready = _judge_authorisation(ready, dealer)
+    ready = physics.split_by_book(ready, facts.book_frame(dealer.id))
+    ready = physics.physical_findings(
+        ready, lots=lots, receipts=facts.receipts_frame(dealer.id), certificates=facts.certificates_frame(sku_ids)
+    )
+    return physics.join_verdict(ready)
+
+
+def _judge_authorisation(ready: pl.DataFrame, dealer: DealerFacts) -> pl.DataFrame:
+    import polars as pl
+
+    hospitals = facts.hospital_places(ready["hospital_id"].drop_nulls().unique().to_list())
+    buyers = facts.buyer_places(ready["buyer_id"].drop_nulls().unique().to_list())
+    placed = ready.join(hospitals, on="hospital_id", how="left").join(buyers, on="buyer_id", how="left")
+    placed = placed.with_columns(region_path=pl.coalesce("region_path", "buyer_path"))
+    asked = placed.select(
+        pl.col("line_key").alias("line_no"), "sku_id", "product_id", "line_id", "hospital_id", "region_path", "date",
+        pl.lit(dealer.id, dtype=pl.Int64).alias("dealer_id"),
+    )  # fmt: skip
+    answer = agreements.judge_lines(asked).select(
+        pl.col("line_no").alias("line_key"), "reason", "authorisation_id", "other_authorisation_id"
+    )
+    judged = ready.join(answer, on="line_key", how="left")
+    return judged.with_columns(**{code: pl.col("reason_right" if "reason_right" in judged.columns else "reason") == code
+                                  for code in AUTHORISATION_CODES})  # fmt: skip
+
+
+def stored_frame(file_id: int) -> pl.DataFrame:
+    """The lines of a stored file as the frame the rules take, with their names' decisions already applied."""
+    import polars as pl
+
+    columns = {
+        "id": pl.Int64, "row_no": pl.Int64, "sheet": pl.Utf8, "state": pl.Utf8, "date": pl.Date, "customer_text": pl.Utf8,
+        "lot_text": pl.Utf8, "qty": pl.Int64, "price_e4": pl.Int64, "amount_fen": pl.Int64, "fingerprint": pl.Int64,
+        "customer_name_id": pl.Int64, "product_name_id": pl.Int64, "verdict": pl.Utf8, "reason": pl.Utf8,
+        "duplicate_of": pl.Int64,
+    }  # fmt: skip
+    rows = FlowLine.objects.unscoped("all lines of one file, for judging").filter(file_id=file_id).order_by("id")
+    frame = facts.frame_of(rows.values_list(*columns).iterator(chunk_size=20_000), columns)
+    names = FlowName.objects.unscoped("all names of one file, for judging").filter(file_id=file_id)
+    schema = {
+        "name_id": pl.Int64, "decision": pl.Utf8, "hospital_id": pl.Int64, "buyer_id": pl.Int64, "sku_id": pl.Int64,
+        "factor": pl.Int64, "divide": pl.Boolean,
+    }  # fmt: skip
+    known = facts.frame_of(
+        names.values_list("pk", "decision", "hospital_id", "buyer_id", "sku_id", "factor", "divide"), schema
+    )
+    return _with_names(frame, known)
+
+
+def _with_names(frame: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """Apply decided names to stored lines; rows set apart at reading keep their state."""
+    import polars as pl
+
+    who = names.select(
+        pl.col("name_id").alias("customer"), pl.col("decision").alias("text_decision"), "hospital_id", "buyer_id"
+    )
+    apart = pl.col("state").is_in(["TOTAL", "BLANK", "NOTE", "ERROR"])
+    frame = frame.rename({"id": "line_key", "lot_text": "lot", "state": "stored_state", "verdict": "stored_verdict"})
+    frame = frame.with_columns(
+        state=pl.when(pl.col("stored_state").is_in(["TOTAL", "BLANK", "NOTE", "ERROR"]))
+        .then(pl.col("stored_state")).otherwise(pl.lit("line")),
+        customer=pl.col("customer_name_id"), product_key=pl.col("product_name_id"),
+        is_duplicate=(pl.col("stored_state") == "DUPLICATE"),
+        include=pl.col("reason").str.contains("included").fill_null(False),
+    )  # fmt: skip
+    del apart
+    who = who.rename({"customer": "text", "text_decision": "decision"})
+    what = names.select(pl.col("name_id").alias("text"), "decision", "sku_id", "factor", "divide")
+    return proof.apply_names(frame, who, what)
+
+
+def reasons_json(value: Any) -> str:
+    """Reasons or candidates as JSON text for a bulk insert."""
+    return json.dumps(value, ensure_ascii=False)
