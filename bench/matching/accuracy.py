@@ -55,7 +55,7 @@ def cases(hospitals: list[Hospital], kept: set[str], seed: int, per_kind: int) -
 def main() -> None:
     """Run and print one line per kind, then totals."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--fill", type=int, default=0, help="generated neighbours added to the master")
+    parser.add_argument("--fill", type=int, default=22000, help="generated neighbours added to the master")
     parser.add_argument("--per-kind", type=int, default=600)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--show", type=int, default=0)

@@ -26,9 +26,20 @@ class Hospital:
     aliases: tuple[str, ...] = ()
 
 
+#: Second spellings of an institution that is in the lists under another name (judged by hand), left out of the master.
+REPEATED = frozenset("""
+北京466医院（空军航空医学研究所附属医院） 山西解放军264医院（山西264医院） 第910医院 兰州医学院第二附属医院 中国人民解放军一六九中心医院 解放军401医院 解放军总医院第一附属医院（304医院）
+广州军区总医院（陆总医院） 山西省太原市中心医院 内蒙古妇幼保健院 常州市妇幼保健医院（常州市第五医院、常州市第五人民医院） 重医附一院 福建医大附属第二医院 福建医大附属第一医院 上海仁济医院（东部）（仁济医院东部） 福建省福州肺科医院 黔南州414医院 华东医院 襄阳市第一人民医院 福建省漳州市医院 新乡医学院一附院 兰州大学第二附属医院 
+广东药学院附属第一医院 中国人民解放军广州军区广州总医院 新桥医院（中国人民解放军第三军医大学第二附属医院） 中国人民解放军第二军医大学附属东方肝胆外科医院 鲤城妇幼保健院/鲤中社区卫生服务中心
+复旦大学附属儿科医院徐汇院区（复旦儿科徐汇院区） 福建省中医学院附属第二人民医院（福建省中医二附院） 北京协和医院（协和医院） 上海交通大学附属瑞金医院（上海瑞金医院、上海市瑞金红十字会医院）
+中国中医科学研究院广安门医院（北京广安门医院） 湖北省十堰市人民医院 广州军区武汉总医院 解放军第59医院 襄樊市中医医院 江西医学院第一附属医院 中国人民解放军广州军区第一五七中心医院
+""".split())
+
+
 def crude_key(name: str) -> str:
     """Key for deduplication only: brackets, administrative words, army titles and kinds of brackets removed."""
     name = re.sub(r"[（(].*?[)）]|\s", "", name)
+    name = re.sub(r"妇幼保健计划生育服务中心|妇幼保健所|妇保院", "妇幼保健院", name).replace("中医学院", "中医药大学").replace("医学院", "医科大学").replace("医大", "医科大学").replace("研究院", "院")
     name = re.sub(r"中国人民解放军|解放军|联勤保障部队|第", "", name.translate(_FIGURES))
     return re.sub(r"[省市区县]|附属|大学|学院", "", name).replace("中医医院", "中医院")
 
@@ -65,7 +76,7 @@ def real_hospitals() -> list[Hospital]:
     for name, province, city, address in rows:
         name = name.strip()
         keys = {crude_key(name)} | {crude_key(part) for part in re.split(r"[（()）、]", name) if len(part) > 5}
-        if len(name) < 4 or keys & seen_keys or (len(address) > 9 and address in seen_addresses):
+        if len(name) < 4 or name in REPEATED or keys & seen_keys or (len(address) > 9 and address in seen_addresses):
             continue
         seen_keys |= keys
         seen_addresses.add(address)
@@ -78,8 +89,11 @@ def generated_hospitals(count: int, real: list[Hospital], seed: int = 11) -> lis
     rng = random.Random(seed)
     cities, counties = divisions()
     taken = {crude_key(hospital.name) for hospital in real}
+    taken |= {key[start:] for key in taken for start in range(1, len(key) - 4)}
     taken |= {re.sub("人民医院|医院", "", key) for key in taken}
     names: list[tuple[str, str, str]] = []
+    if not count:
+        return []
     for province, city in cities:
         for kind in ("第一人民医院", "第二人民医院", "第三人民医院", "第四人民医院", "中心医院", "中医医院", "妇幼保健院", "口腔医院", "精神卫生中心", "传染病医院", "儿童医院"):
             names.append((f"{city}{kind}", province, city))
@@ -96,7 +110,8 @@ def generated_hospitals(count: int, real: list[Hospital], seed: int = 11) -> lis
     made: list[Hospital] = []
     for name, province, city in names:
         key = crude_key(name)
-        if key in taken or re.sub("人民医院|医院", "", key) in taken:
+        short = re.sub(r"(土家|苗|满|回|蒙古|藏|壮|彝|侗|瑶|畲|族)+自治", "", key)
+        if key in taken or short in taken or re.sub("人民医院|医院", "", key) in taken:
             continue
         taken.add(key)
         made.append(Hospital(f"G{len(made):05d}", name, province, city))

@@ -46,7 +46,7 @@ def drop_province(name: str, rng: random.Random) -> str | None:
 
 
 def add_place(name: str, rng: random.Random, province: str = "", city: str = "") -> str | None:
-    if not city or plain(name).startswith((city[:2], province[:2])):
+    if not city or plain(name).startswith((city[:2], province[:2], "省", "市", "县", "区")):
         return None
     return rng.choice([city, city.rstrip("市"), province + city if province != city else city]) + plain(name)
 

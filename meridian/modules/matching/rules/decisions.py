@@ -18,7 +18,7 @@ NONE = "none"
 AUTO_SCORE = 0.95
 REVIEW_SCORE = 0.80
 #: Two different records closer than this are never told apart automatically.
-CLOSE_MARGIN = 0.03
+CLOSE_MARGIN = 0.035
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from .hospital_vocabulary import (
     BUYER,
@@ -21,19 +22,20 @@ from .hospital_vocabulary import (
     universities,
 )
 from .places import COUNTY, PROVINCE, PlaceIndex
-from .text_cleaning import clean, fold_look_alikes, parse_number
+from .text_cleaning import clean, fold_look_alikes, parse_number, pinyin
 
 EMPTY: frozenset[int] = frozenset()
 _BRACKET = re.compile(r"\(([^()]*)\)?")
+_OWN_NAME = re.compile(r"附|大学|学院|医大|[一二三四五六七八九十\d市县省]院$")
 _ALIAS_LEAD = re.compile(r"^(?:原名|原称|原为|原|又名|又称|曾用名|现名|现为|现|别名|即|简称|旧称|前身为?|亦称|也称|第二名称)+")
-_TRAILING_CODE = re.compile(r"(?<=[\u4e00-\u9fff])[A-Z]{0,6}\d{2,}[A-Z\d/]*$|(?<=[\u4e00-\u9fff])[A-Z]{1,3}\d*$")
+_TRAILING_CODE = re.compile(r"(?<=[\u4e00-\u9fff])[A-Z]{0,6}\d{2,}[A-Z\d/]*$|(?<=[\u4e00-\u9fff])[A-Z]{1,3}\d*$|(?<=[院心室所站])\d$")
 _LEADING_CODE = re.compile(r"^(?:[A-Z]{1,6}\d{2,}|\d{4,})(?=[\u4e00-\u9fff])(?!(?:中心)?医院)")
 _SPLIT = re.compile(r"[/、,，;+]|原名|曾用名")
 _LEVEL_LEAD = re.compile(r"^(自治区|省|市|县|区|州|旗|盟)(?=.)")
 _INNER_COLLEGE = re.compile(r"^(?:同济|江西|青岛|基础|上海|第[一二三四]|湘雅|石河子|包头|赤峰|深圳|衡阳)?(?:医学部|医学院|临床医学院|临床学院|医学中心|药学院)(?=.)(?!$)")
 _AFFILIATED = re.compile(r"^(?:直属|非直属)?(?:附属|附)")
 _ORDINAL = re.compile(rf"^(?P<core>.*?)(?P<lead>附属|附)?(?P<di>第)?(?P<number>{NUMERAL})(?P<trail>附属|附)?$")
-_GENERIC_UNIVERSITY = re.compile(r"^[\u4e00-\u9fff]{1,9}?(?:医科大学|中医药大学|医药大学|科技大学|民族大学|师范大学|理工大学|大学|医学院|学院|医学高等专科学校|高等专科学校|医专)(?=附|第|[一二三四五]|\S{2,6}$)")
+_GENERIC_UNIVERSITY = re.compile(r"^(?:(?![省市县区])[\u4e00-\u9fff]){1,9}?(?:医科大学|中医药大学|医药大学|科技大学|民族大学|师范大学|理工大学|大学|医学院|学院|医学高等专科学校|高等专科学校|医专)(?=附|第|[一二三四五]|\S{2,6}$)")
 _TOWN = re.compile(r"^(?P<name>.{2,}?)(?:镇|乡|街道办事处|街道|办事处|满族乡|回族乡|畲族乡|苏木)$")
 _SPECIAL = tuple((re.compile(pattern), text) for pattern, text in (
     (r"(?:四川大学)?华西第?([二四])(?:医院|院)$", r"四川大学华西第\1医院"),
@@ -41,9 +43,11 @@ _SPECIAL = tuple((re.compile(pattern), text) for pattern, text in (
     (r"^浙([一二])(?:医院|院)?$", r"浙江大学附属第\1医院"),
     (r"^(?:长沙)?湘雅附?([二三])(?:医院|院)$", r"中南大学湘雅第\1医院"),
     (r"^(?:湘雅)$", "中南大学湘雅医院"),
+    (r"入民", "人民"), (r"医院院$", "医院"), (r"第2军医大学", "第二军医大学"), (r"第3军医大学", "第三军医大学"), (r"第4军医大学", "第四军医大学"),
     (r"医科大(?=附|第|[一二三四五]院|口腔|肿瘤|总)", "医科大学"),
     (r"解放军第?医学中心", "解放军总医院医学中心"),
 ))
+_NAMELESS_DISTRICTS = frozenset({"城区", "郊区", "矿区", "新城", "城中", "城关", "市中", "桥西", "桥东", "新市", "东区", "西区"})
 _BARE_KINDS = frozenset({"", "hospital", "general", "township", "community", "clinic", "village", "health_post", "community_station", "branch", "centre",
                          "community_hospital", "pharmacy", "tcm_clinic", "station", "post", "infirmary", "comprehensive"})
 _TOWN_KINDS = frozenset({"township", "community", "community_hospital", "community_station", "village", "health_post", "hospital"})
@@ -77,7 +81,9 @@ class ParsedName:
     tail: str = ""
     short: bool = False
     repaired: str = ""
+    guessed: bool = False
     broken: bool = False
+    lead: int = 0
 
     @property
     def has_identity(self) -> bool:
@@ -106,6 +112,7 @@ class NameParser:
         self.spellings, cities = universities()
         self.full_names = frozenset(cities)
         self.univ_cities = {key: places.find(city) for key, city in cities.items()}
+        self._univ_sounds = {pinyin(name): next(iter(keys)) for name, keys in self.spellings.items() if len(keys) == 1 and len(name) >= 4}
         self._univ_longest = max(map(len, self.spellings))
 
     # -- whole cells --------------------------------------------------------------------------------------------
@@ -115,9 +122,7 @@ class NameParser:
         reading = NameReading(raw=raw, text=text)
         body, brackets = _split_brackets(text)
         reading.on_behalf = bool(BUYER.search(text))
-        company = COMPANY.search(body)
-        if company and not (HOSPITAL_WORD.search(body) and NOISE_TAIL.search(body) and "管理" not in body):
-            reading.company = True
+        reading.company = _is_company(body)
         bare = _TRAILING_CODE.sub("", _LEADING_CODE.sub("", re.sub(r"SPD", "", body)))
         reading.had_code = bare != body
         parts = [part for part in _SPLIT.split(bare) if part] or [bare]
@@ -136,7 +141,7 @@ class NameParser:
         if not content or re.fullmatch(r"[A-Z\d/]+", content):
             reading.had_code = True
             return
-        if CAMPUS.match(content) and not self._names_hospital(content):
+        if CAMPUS.match(content) and not self._names_hospital(content) and not _OWN_NAME.search(content):
             main.campus = main.campus or _campus_name(content, self)
             return
         for part in re.split(r"[、/,，;]", content):
@@ -145,7 +150,7 @@ class NameParser:
                 continue
             if part in self.places.forms:
                 reading.extra_places = self.places.forms[part][0]
-            elif DEPARTMENT.match(part) and not self._names_hospital(part):
+            elif len(part) <= 6 and DEPARTMENT.match(part) and not self._names_hospital(part):
                 main.department = main.department or part
             elif INSTITUTION_END.search(part) or part.endswith(("院", "中心")):
                 reading.forms.append(self.parse(part, reading.raw, repair))
@@ -174,12 +179,13 @@ class NameParser:
             text = pattern.sub(replacement, text)
         parsed = ParsedName(raw=raw or text, text=text)
         body = self._cut_tail(NOISE_TAIL.sub("", text) or text, parsed)
-        stem = self._cut_kind(body, parsed)
+        stem = self._cut_kind(body, parsed, repair)
         military = MILITARY.search(stem)
         if military:
             parsed.military = "WJ" if "武" in military.group() else "PLA"
             stem = MILITARY.sub("", stem)
         rest = self._cut_lead(stem, parsed, repair)
+        parsed.lead = len(stem) - len(rest) if not military else 0
         rest = self._cut_ordinal(rest, parsed)
         self._set_core(rest, parsed)
         return parsed
@@ -211,7 +217,7 @@ class NameParser:
             parsed.tail = tail
         return text[:end]
 
-    def _cut_kind(self, body: str, parsed: ParsedName) -> str:
+    def _cut_kind(self, body: str, parsed: ParsedName, repair: bool) -> str:
         for length in _KIND_LENGTHS:
             suffix = body[-length:] if length <= len(body) else ""
             kind = _KIND_BY_SUFFIX.get(suffix)
@@ -220,13 +226,18 @@ class NameParser:
                 parsed.affiliated = suffix.startswith("附")
                 parsed.short = suffix in ("院", "附院", "人医", "人院", "人民院", "总院", "妇保", "妇幼", "妇幼院", "中医", "人民", "儿医")
                 return body[: len(body) - length]
+        for length in range(min(8, len(body) - 2), 2, -1) if repair else ():
+            suffix = _kinds_by_sound().get(pinyin(body[-length:]))
+            if suffix:
+                parsed.kind, parsed.kind_text, parsed.repaired = _KIND_BY_SUFFIX[suffix], suffix, suffix
+                return body[: len(body) - length]
         return body
 
     def _cut_lead(self, stem: str, parsed: ParsedName, repair: bool) -> str:
         """Strip university and places from the front and keep what they say; returns the rest."""
         rest, chain = stem, EMPTY
         while rest:
-            used = self._university(rest, parsed, full=True)
+            used = self._university(rest, parsed, full=True, repair=repair)
             if not used:
                 used, chain = self._place(rest, chain, parsed)
             if not used:
@@ -247,7 +258,7 @@ class NameParser:
             rest = rest[hint.end():]
         return rest
 
-    def _university(self, rest: str, parsed: ParsedName, full: bool) -> int:
+    def _university(self, rest: str, parsed: ParsedName, full: bool, repair: bool = False) -> int:
         if parsed.univ:
             return 0
         for length in range(min(self._univ_longest, len(rest)), 1, -1):
@@ -265,6 +276,10 @@ class NameParser:
             parsed.univ_places = frozenset().union(*(self.univ_cities[key] for key in keys))
             return length
         if full and (match := _GENERIC_UNIVERSITY.match(rest + parsed.kind_text)) and match.end() <= len(rest):
+            known = self._univ_sounds.get(pinyin(match.group())) if repair else None
+            if known:
+                parsed.univ, parsed.univ_places, parsed.repaired = frozenset({known}), self.univ_cities[known], known
+                return match.end()
             parsed.univ = frozenset({match.group()})
             for length in (3, 2):
                 hit = self.places.forms.get(rest[:length])
@@ -289,7 +304,7 @@ class NameParser:
             ids, hard = hit
             used = length
             after = rest[length:]
-            if not hard and after[:1] in ("市", "县", "区", "州", "旗", "省") and not after[1:2] in ("委", "属"):
+            if not hard and after[:1] in ("市", "县", "区") and after[1:2] not in ("委", "属", "域"):
                 hard, used = True, length + 1
             elif not hard and not after and parsed.kind in _BARE_KINDS and not parsed.kind_text.startswith("附") and not parsed.military:
                 return 0, chain
@@ -299,8 +314,10 @@ class NameParser:
                 inside = places.narrow(ids, chain)
                 if inside:
                     ids = inside
-                elif not hard:
+                elif not hard or not (parsed.hard is False and length >= 3 or places.related(chain, ids) == "inside"):
                     return 0, chain
+            elif rest[:length] in _NAMELESS_DISTRICTS and not parsed.univ:
+                return 0, chain
             parsed.leaf, parsed.hard = ids, hard
             return used, ids
         return 0, chain
@@ -309,7 +326,7 @@ class NameParser:
         for length in range(min(6, len(rest)), 1, -1):
             prefix = rest[:length]
             if length >= 3 and prefix[-1] in "省市县区州旗盟":
-                form = self.places.repair(prefix)
+                form, parsed.guessed = self.places.repair(prefix)
             elif length < len(rest) or parsed.kind not in _BARE_KINDS:
                 folded = fold_look_alikes(prefix)
                 form = folded if folded != prefix and folded in self.places.forms else None
@@ -322,6 +339,10 @@ class NameParser:
         return 0, EMPTY
 
     def _cut_ordinal(self, rest: str, parsed: ParsedName) -> str:
+        leading = re.match(rf"^第({NUMERAL})(?=[\u4e00-\u9fff])(?!.*第)(.+)$", rest)
+        if leading and not _ORDINAL.match(rest) and (number := parse_number(leading.group(1))):
+            parsed.ordinal = number
+            return leading.group(2)
         match = _ORDINAL.match(rest)
         if not match or not match["number"]:
             return rest
@@ -370,6 +391,24 @@ def _campus_name(text: str, parser: NameParser) -> str:
     if hit and len(bare) > 2:
         bare = re.sub(r"[市县区]$", "", bare)
     return bare or text
+
+
+@cache
+def _kinds_by_sound() -> dict[str, str]:
+    return {pinyin(suffix): suffix for suffix, _kind in KINDS if len(suffix) >= 3}
+
+
+def _is_company(body: str) -> bool:
+    """A trading company; a hospital run as a company (XX医院有限公司) or by one (XX集团公司总医院) is none."""
+    words = list(COMPANY.finditer(body))
+    if not words:
+        return False
+    hospitals = list(HOSPITAL_WORD.finditer(body))
+    if not hospitals:
+        return True
+    if words[-1].end() <= hospitals[-1].end():
+        return False
+    return NOISE_TAIL.sub("", body)[hospitals[-1].end():] != ""
 
 
 def _split_brackets(text: str) -> tuple[str, list[str]]:

@@ -40,7 +40,7 @@ class PairScorer:
         if factor < 0.5:
             return factor, reasons
         factor *= self._kind(query, master, reasons)
-        factor *= self._affiliation(query, master, reasons)
+        factor *= self._affiliation(query, master, where, at, reasons)
         if factor < 0.5:
             return factor, reasons
         place = self._place(query, where, prior, master, at, reasons)
@@ -54,10 +54,14 @@ class PairScorer:
         if query.tail == "renamed":
             factor *= 0.985
             reasons.append(("renamed", query.text))
+        if master.department and master.department != query.department:
+            factor *= 0.93
+            reasons.append(("department_recorded_apart", master.department))
         if query.department:
             reasons.append(("department", query.department))
         if query.repaired:
-            factor *= 0.965
+            confirmed = not query.guessed or bool(where and self.places.related(query.leaf, where) != "apart")
+            factor *= 0.965 if confirmed else 0.93
             reasons.append(("place_misspelt", query.repaired))
         if query.text == master.text and query.campus == master.campus:
             reasons.append(("exact_name", ""))
@@ -114,7 +118,7 @@ class PairScorer:
         return factor
 
     # -- university ---------------------------------------------------------------------------------------------
-    def _affiliation(self, query: ParsedName, master: ParsedName, reasons: Reasons) -> float:
+    def _affiliation(self, query: ParsedName, master: ParsedName, where: frozenset[int], at: frozenset[int], reasons: Reasons) -> float:
         if query.univ and master.univ:
             if query.univ.isdisjoint(master.univ):
                 reasons.append(("affiliation_conflict", (min(query.univ), min(master.univ))))
@@ -125,10 +129,17 @@ class PairScorer:
                 return 0.97
             return 0.99 if len(query.univ) > 1 else 1.0
         if not query.univ and not master.univ:
-            return 1.0
+            return 1.0 if query.affiliated == master.affiliated or query.core else 0.8
         named, other = (query, master) if query.univ else (master, query)
         reasons.append(("affiliation_missing", min(named.univ)))
+        spot = other.leaf or (at if other is master else where)
+        apart = spot and named.univ_places and self.places.related(spot, named.univ_places) == "apart"
         if query.core and master.core:
+            if not named.univ_places:
+                return 0.92
+            if apart:
+                same_province = not self.places.provinces_of(spot).isdisjoint(self.places.provinces_of(named.univ_places))
+                return 0.93 if same_province else 0.6
             return 0.985
         if other.affiliated and other.leaf and self.places.related(other.leaf, named.univ_places) != "apart":
             return 0.93
@@ -193,9 +204,16 @@ class PairScorer:
         if not rivals:
             return 1.0
         reasons.append(("place_ambiguous", len(ids)))
+        if any(places.places[place].level == CITY for place in shared) and all(self._is_minor_district(place) for place in rivals):
+            return 0.97
         if query.core and not self._is_common(query, master):
             return 0.97
         return 0.93
+
+    def _is_minor_district(self, place: int) -> bool:
+        """A district of an ordinary city: its short name alone rarely means it; districts of the four municipalities do."""
+        unit = self.places.places[place]
+        return unit.name.endswith("区") and unit.level > CITY and not self.places.places[unit.path[0]].name.endswith("市")
 
     def _only_query_placed(self, query: ParsedName, master: ParsedName, spot: frozenset[int], reasons: Reasons) -> float:
         if not spot:
@@ -282,7 +300,7 @@ class PairScorer:
             return 0.975 if placed else 0.92
         if pinyin(left) == pinyin(right):
             reasons.append(("pinyin", (left, right)))
-            return 0.962 if placed and shorter >= 2 else 0.90
+            return 0.962 if placed and shorter >= 3 else 0.93 if placed else 0.90
         if len(left) == len(right) and sorted(left) == sorted(right):
             reasons.append(("transposed", (left, right)))
             return 0.96 if placed and shorter >= 3 else 0.90

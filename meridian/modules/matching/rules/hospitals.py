@@ -22,6 +22,8 @@ from .places import PlaceIndex
 from .text_cleaning import are_look_alikes, char_pinyin
 
 _FEW, _MANY = 14, 30
+#: Characters that make a private hospital's own name out of a common word (仁民医院 is no misspelt 人民医院).
+_NAME_CHARACTERS = frozenset("仁铭敏众钟鸣明欣鑫")
 _ALIAS_FACTOR = (1.0, 0.995, 0.995, 0.98)
 
 
@@ -189,7 +191,8 @@ class HospitalMatcher:
         spot = entry.at or entry.form.leaf
         if where and spot and self.places.related(where, spot) == "apart":
             return None
-        return _judge_slip(form, entry.form, left, right)
+        settled = bool(where and spot and self.places.level(where) > 1)
+        return _judge_slip(form, entry.form, left, right, settled)
 
     # -- decision -----------------------------------------------------------------------------------------------
     def _decide(self, reading: NameReading, ranked: list[_Scored]) -> MatchResult:
@@ -282,19 +285,36 @@ def _reason(code: str, value: object) -> Reason:
     return Reason(code, {"value": value})
 
 
-def _judge_slip(query: ParsedName, master: ParsedName, left: str, right: str) -> tuple[float, tuple[str, object]] | None:
+def _judge_slip(query: ParsedName, master: ParsedName, left: str, right: str, settled: bool) -> tuple[float, tuple[str, object]] | None:
+    """Score one keyboard slip by where it happened: in the place, in the kind (both common words) or in the core.
+
+    ``settled``: the query's columns confirm the place, so a slip in the place's name does no harm.
+    """
     if query.leaf and master.leaf and query.leaf.isdisjoint(master.leaf):
         return None
     if query.ordinal is not None and query.ordinal != master.ordinal or query.number != master.number:
         return None
     if query.univ and master.univ and query.univ.isdisjoint(master.univ):
         return None
-    differing = [(a, b) for a, b in zip(left, right, strict=False) if a != b] if len(left) == len(right) else []
-    alike = len(differing) == 1 and (char_pinyin(differing[0][0]) == char_pinyin(differing[0][1]) or are_look_alikes(*differing[0]))
-    swapped = len(differing) == 2
-    broken_kind = query.core != master.core and query.kind in ("", "hospital", "centre") and query.kind != master.kind and query.core.startswith(master.core)
-    if alike or swapped and len(right) >= 7:
-        return (0.955 if query.leaf or query.univ or alike else 0.93), ("misspelt", (left, right))
-    if broken_kind and query.leaf and len(right) >= 7:
-        return 0.955, ("misspelt", (left, right))
-    return 0.9, ("misspelt", (left, right))
+    reason = ("misspelt", (left, right))
+    first = next((at for at, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
+    last = first + (2 if len(left) == len(right) and left[first + 1:] != right[first + 1:] else 1)
+    in_place = last <= master.lead
+    in_kind = first >= len(right) - len(master.kind_text) and right.endswith(master.kind_text)
+    alike = len(left) == len(right) and last == first + 1 and (
+        char_pinyin(left[first]) == char_pinyin(right[first]) or are_look_alikes(left[first], right[first]))
+    placed = bool(query.leaf or query.univ) or settled
+    swapped = last == first + 2
+    if "第" in query.core:
+        return 0.90, reason
+    if in_place:
+        return 0.955 if settled or alike and master.core else 0.90, reason
+    if in_kind:
+        lost = len(left) < len(right) and (len(master.kind_text) >= 5 or master.kind == "people" and query.core in ("人", "民"))
+        clear = placed and query.kind in ("", "hospital", "centre", master.kind) and len(right) >= 6
+        meant = lost or swapped or alike and left[first] not in _NAME_CHARACTERS
+        return 0.955 if clear and meant else 0.90, reason
+    if alike:
+        clear = placed and (len(master.core) >= 3 or are_look_alikes(left[first], right[first]))
+        return 0.955 if clear else 0.92, reason
+    return 0.955 if swapped and placed and len(master.core) >= 3 else 0.90, reason

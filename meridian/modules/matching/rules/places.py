@@ -165,6 +165,7 @@ class PlaceIndex:
         for form in self.forms:
             index[pinyin(form)].add(form)
             index["~" + fold_look_alikes(form)].add(form)
+            index["/" + "".join(sorted(form))].add(form)
         return {key: frozenset(forms) for key, forms in index.items()}
 
     @cached_property
@@ -176,21 +177,22 @@ class PlaceIndex:
                     index[form[:position] + "?" + form[position + 1:]].add(form)
         return {key: frozenset(forms) for key, forms in index.items()}
 
-    def repair(self, text: str) -> str | None:
-        """The one known spelling a mistyped place stands for, or None when there is none or more than one.
+    def repair(self, text: str) -> tuple[str | None, bool]:
+        """The one known spelling a mistyped place stands for, and whether it is a guess; None when there is none or more.
 
-        Homophones and look-alikes are tried first, then one wrong character in a spelling with its administrative word.
+        Look-alikes, homophones and swapped characters are read with confidence; one wrong character in a spelling with
+        its administrative word is a guess (the true place may be missing from the table).
         """
-        for key in ("~" + fold_look_alikes(text), pinyin(text)):
+        for key in ("~" + fold_look_alikes(text), pinyin(text), "/" + "".join(sorted(text))):
             forms = self._by_pinyin.get(key, frozenset())
-            if len(forms) == 1:
-                return next(iter(forms))
             if forms:
-                return None
+                return (next(iter(forms)), False) if len(forms) == 1 else (None, False)
+        if text.endswith("新区"):
+            return None, False
         near: set[str] = set()
         for position in range(len(text) - 1):
             near |= self._by_gap.get(text[:position] + "?" + text[position + 1:], frozenset())
-        return near.pop() if len(near) == 1 else None
+        return (near.pop(), True) if len(near) == 1 else (None, False)
 
 
 def _level_of(parent: Place | None, name: str) -> int:
