@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-# ruff: noqa: SIM905 - hundreds of quoted strings would hide the codes
-
 # ISO 3166-1 numeric.
 COUNTRY_NUMBERS: frozenset[str] = frozenset(
     """

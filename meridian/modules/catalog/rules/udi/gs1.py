@@ -51,10 +51,11 @@ def _finish(found: Elements, confidence: float, today: date, extra: tuple[Proble
     values: dict[str, str] = {}
     for ai, value in items:
         values.setdefault(ai, value)
-    di = values.get("01")
+    # An identified piece of a trade item (8006) starts with the GTIN of the whole.
+    di = values.get("01") or values.get("8006", "")[:14]
     produced = iso_date((values.get("11") or values.get("8008") or "")[:6], today)
     expires = iso_date((values.get("17") or values.get("7003") or "")[:6], today)
-    if di is None:
+    if not di:
         problems.append(Problem("di_missing", fatal=False))
         confidence = min(confidence, _WITHOUT_DI)
     if produced and expires and produced > expires:
@@ -192,10 +193,15 @@ def read_with_identifier(text: str, *, known_lots: Collection[str], today: date)
 
 
 def _read_spaced(text: str, today: date) -> UdiReading | None:
-    """Element strings typed with a blank after each element; no value of GS1 can hold a blank."""
-    if GS in text or not _GTIN_START.match(text) or not _BLANKS.search(text):
+    """Typed with blanks after each element, or after each AI and value; no value of GS1 can hold a blank."""
+    if GS in text or not text.startswith("01") or not _BLANKS.search(text):
         return None
-    found = parse_element_string(_BLANKS.sub(GS, text))
+    words = _BLANKS.split(text)
+    if len(words) % 2 == 0 and all(word in AI_SPECS for word in words[::2]):
+        pairs = zip(words[::2], words[1::2], strict=True)
+        found = parse_bracketed("".join(f"({ai}){value}" for ai, value in pairs))
+    else:
+        found = parse_element_string(GS.join(words))
     if not is_valid(found.problems):
         return None
     return _finish(found, 0.85, today, (Problem("blank_between_elements", fatal=False),))

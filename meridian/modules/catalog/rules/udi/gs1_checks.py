@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from .code_lists import COUNTRY_LETTERS, COUNTRY_NUMBERS, CURRENCY_NUMBERS, PACKAGE_TYPES
+from .gs1_coupons import coupon_fault
 
 CSET82 = "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 _CHECK_PAIR = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -207,6 +208,18 @@ def yyyymmd0(data: str) -> CheckFailure | None:
     return _date(data, 4, day_zero=True)
 
 
+def couponcode(data: str) -> CheckFailure | None:
+    """Coupon of North American retail."""
+    fault = coupon_fault(data, positive_offer=False)
+    return CheckFailure(*fault) if fault else None
+
+
+def couponposoffer(data: str) -> CheckFailure | None:
+    """Positive offer file coupon of North American retail."""
+    fault = coupon_fault(data, positive_offer=True)
+    return CheckFailure(*fault) if fault else None
+
+
 def hyphen(data: str) -> CheckFailure | None:
     """Nothing but hyphens."""
     return None if data and not data.strip("-") else _all("not_hyphen", data)
@@ -306,6 +319,8 @@ def zero(data: str) -> CheckFailure | None:
 _MEDIA_TYPES = frozenset(f"{number:02d}" for number in (*range(1, 11), *range(80, 100)))
 
 CHECKS: dict[str, Check] = {
+    "couponcode": couponcode,
+    "couponposoffer": couponposoffer,
     "csetnumeric": csetnumeric,
     "cset82": cset82,
     "cset39": cset39,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import date
 
@@ -13,8 +14,9 @@ from .ma import is_ma, read_ma
 from .reading import UdiReading, unreadable
 
 # The largest symbol there is (QR code, digits only) holds 7,089 characters.
+_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{1,2}", re.IGNORECASE)
 _LARGEST_SYMBOL = 7_089
-_ALWAYS_GS1 = ("]Q3", "]d2", "]J1", "]e0", "]C1")
+_ALWAYS_GS1 = ("]Q3", "]d2", "]J1", "]e0", "]C1", "]E0", "]E4")
 # Keyboards with Caps Lock turn identifiers over; only these cannot be mistaken for another symbology.
 _TURNED = {"]D1": "]d1", "]D2": "]d2", "]c1": "]C1", "]q1": "]Q1", "]q3": "]Q3", "]j0": "]J0", "]j1": "]J1"}
 
@@ -48,4 +50,6 @@ def parse_udi(code: str, *, known_lots: Collection[str] = (), today: date | None
         return read_ma(text, today=day)
     if is_ahm(text):
         return read_ahm(text, today=day)
+    if _SCIENTIFIC.fullmatch(text):
+        return unreadable("scientific_notation", text=text)
     return read_gs1(text, known_lots=known_lots, today=day) or unreadable("not_a_udi", text=text[:80])

@@ -56,7 +56,7 @@ class UdiReading:
             "production_date": self.production_date,
             "expiry_date": self.expiry_date,
             "valid": self.valid,
-            "confidence": self.confidence,
+            "confidence": round(self.confidence, 3),
             "problems": [problem.code for problem in self.problems],
         }
 
