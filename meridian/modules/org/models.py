@@ -7,12 +7,13 @@ forms and a history like every other object.
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth.models import UserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.models import DealerMembership, Grant, Role, User
 from meridian.kernel.records.record import Record, Retirable
-from meridian.kernel.records.scoped import RecordManager
+from meridian.kernel.records.scoped import RecordManager, ScopedQuerySet
 from meridian.kernel.records.tree import PathTree
 
 
@@ -54,11 +55,17 @@ class Post(Record, Retirable):
         return f"{self.name} · {self.unit}"
 
 
+class AccountManager(UserManager.from_queryset(ScopedQuerySet)):
+    """Django's manager of accounts (it normalises names and addresses) with the data-scope wall."""
+
+    use_in_migrations = False
+
+
 class Account(User):
     """A user account as the product shows it: the kernel's account behind the data-scope wall."""
 
     SECRET_FIELDS = ("password",)
-    objects = RecordManager()
+    objects = AccountManager()
 
     class Meta:
         proxy = True

@@ -6,8 +6,18 @@ from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.scope import ReferenceData
 from meridian.kernel.objects.registry import register
-from meridian.kernel.objects.spec import ObjectSpec, Pinyin, Related, Section, TreeUnder
+from meridian.kernel.objects.spec import Action, ObjectSpec, Pinyin, Related, Section, TreeUnder
 
+from .commands import (
+    change_unit,
+    change_user,
+    create_user,
+    deactivate_user,
+    end_sessions,
+    grant_role,
+    join_dealer,
+    revoke_grant,
+)
 from .models import Account, AccountGrant, AccountMembership, AccountRole, OrgUnit, Post
 
 ORG_UNIT = ObjectSpec(
@@ -26,6 +36,7 @@ ORG_UNIT = ObjectSpec(
         Related("org.orgunit", by="parent", label=_("Units below")),
         Related("org.post", by="unit", label=_("Posts")),
     ),
+    change=change_unit,
     keys=("code",),
     ordering=("code",),
 )
@@ -67,6 +78,18 @@ ACCOUNT = ObjectSpec(
         Related("org.post", by="holder", label=_("Posts held")),
     ),
     keys=("username",),
+    create=create_user,
+    change=change_user,
+    retire=deactivate_user,
+    actions=(
+        Action(
+            "end_sessions",
+            _("Sign out everywhere"),
+            end_sessions,
+            confirm=_("Every device of this user is signed out at once."),
+            icon="logout",
+        ),
+    ),
     ordering=("username",),
     small=True,
     importable=False,
@@ -105,6 +128,8 @@ ACCOUNT_GRANT = ObjectSpec(
         Section(_("Who may do what"), ("user", "role")),
         Section(_("How far"), ("breadth", "region", "team", "valid_to")),
     ),
+    create=grant_role,
+    retire=revoke_grant,
     small=True,
     importable=False,
 )
@@ -121,6 +146,7 @@ ACCOUNT_MEMBERSHIP = ObjectSpec(
     search=("user__username", Pinyin("user__display_name")),
     form=(Section(_("Membership"), ("user", "dealer", "role")),),
     keys=("user",),
+    create=join_dealer,
     small=True,
     importable=False,
 )

@@ -56,7 +56,9 @@ def place_rows() -> list[tuple[str, str, str]]:
 def region_rows() -> list[tuple[int, str, str, str, str, str]]:
     """``(id, code, name, full name, level, path)`` of every region."""
     return list(
-        Region.objects.unscoped(_REGIONS).order_by("path").values_list("id", "code", "name", "full_name", "level", "path")
+        Region.objects.unscoped(_REGIONS)
+        .order_by("path")
+        .values_list("id", "code", "name", "full_name", "level", "path")
     )
 
 

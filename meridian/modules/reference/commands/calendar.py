@@ -62,7 +62,9 @@ def _packaged_days() -> dict[date, tuple[str, str]]:
 
 
 @command("reference.calendarday:add")
-def set_calendar_day(*, actor: Actor, date: date, kind: str, name: str = "", source: str = "", reason: str = "") -> CalendarDay:
+def set_calendar_day(
+    *, actor: Actor, date: date, kind: str, name: str = "", source: str = "", reason: str = ""
+) -> CalendarDay:
     """Say what kind of day a date is, whether it was known before or not."""
     row = CalendarDay.objects.unscoped(_ALL).filter(date=date).first() or CalendarDay(date=date)
     return persist(row, kind=kind, name=name, source=source, reason=reason)

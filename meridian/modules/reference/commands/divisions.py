@@ -114,7 +114,9 @@ def _values(division: Division, known: Mapping[str, Region]) -> dict[str, Any]:
     }
 
 
-def _new(division: Division, known: Mapping[str, Region], positions: Mapping[str, tuple[float, float]] | None) -> Region:
+def _new(
+    division: Division, known: Mapping[str, Region], positions: Mapping[str, tuple[float, float]] | None
+) -> Region:
     row = Region(code=division.code, **_values(division, known))
     _set_position(row, positions)
     return row

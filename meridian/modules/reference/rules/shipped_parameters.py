@@ -63,10 +63,14 @@ _STOCK = (
 _CERTIFICATES = (
     ShippedParameter("certificates.validity_years", 5, "years", date(2021, 6, 1), f"{_ACT} art. 22", True),
     _company("certificates.renewal.plan_months", 12, "months before expiry"),
-    ShippedParameter("certificates.renewal.deadline_months", 6, "months before expiry", date(2021, 6, 1), f"{_ACT} art. 22", True),
+    ShippedParameter(
+        "certificates.renewal.deadline_months", 6, "months before expiry", date(2021, 6, 1), f"{_ACT} art. 22", True
+    ),
     _company("certificates.renewal.warn_months", 3, "months before expiry"),
     ShippedParameter("licences.trade.validity_years", 5, "years", date(2021, 6, 1), f"{_ACT} art. 42", True),
-    ShippedParameter("licences.trade.decision_working_days", 20, "working days", date(2021, 6, 1), f"{_ACT} art. 42", True),
+    ShippedParameter(
+        "licences.trade.decision_working_days", 20, "working days", date(2021, 6, 1), f"{_ACT} art. 42", True
+    ),
 )
 _RETENTION = (
     ShippedParameter("retention.trade.years_after_expiry", 2, "years", date(2022, 5, 1), _TRADE),
@@ -117,7 +121,9 @@ _COMMERCE = (
     ShippedParameter("tenders.bid_bond_percent", 2, "percent", _EARLY, _TENDER, True),
     ShippedParameter("tenders.publicity_days", 3, "days", _EARLY, _TENDER, True),
     ShippedParameter("tenders.contract_days", 30, "days", _EARLY, _TENDER, True),
-    ShippedParameter("compliance.meal_cap_fen", 30_000, "fen per person", _EARLY, _COMPANY, False, "RDPAC code; confirm."),
+    ShippedParameter(
+        "compliance.meal_cap_fen", 30_000, "fen per person", _EARLY, _COMPANY, False, "RDPAC code; confirm."
+    ),
     _company("compliance.claim_days", 30, "days"),
     _company("registrations.protection_days", 90, "days"),
     _company("registrations.idle_days", 30, "days"),

@@ -107,9 +107,18 @@ class TestCalendar:
 class TestParameters:
     def test_answers_by_day_and_by_the_nearest_region(self):
         tree = load_small_tree()
-        for value, first, region in ((6, date(2020, 1, 1), None), (8, date(2026, 1, 1), None), (3, date(2021, 1, 1), tree["320000"])):
+        for value, first, region in (
+            (6, date(2020, 1, 1), None),
+            (8, date(2026, 1, 1), None),
+            (3, date(2021, 1, 1), tree["320000"]),
+        ):
             commands.set_parameter(
-                actor=system(), code="stock.near_expiry_months", value=value, valid_from=first, source="test", region=region
+                actor=system(),
+                code="stock.near_expiry_months",
+                value=value,
+                valid_from=first,
+                source="test",
+                region=region,
             )
         ask = queries.parameter
         assert ask("stock.near_expiry_months", on=date(2025, 12, 31)) == 6

@@ -66,7 +66,9 @@ class TestDivisionTree:
         assert by_code["460321"].name == "西沙区"
         assert by_code["469001"].full_name == "海南省五指山市"
 
-    @pytest.mark.parametrize(("code", "six"), [("32", "320000"), ("3201", "320100"), ("320106000000", "320106"), ("CN", "CN")])
+    @pytest.mark.parametrize(
+        ("code", "six"), [("32", "320000"), ("3201", "320100"), ("320106000000", "320106"), ("CN", "CN")]
+    )
     def test_writes_codes_in_six_digits(self, code, six):
         assert six_digits(code) == six
 
@@ -89,7 +91,9 @@ class TestWorkingDays:
     @given(
         st.dates(date(2020, 1, 1), date(2030, 1, 1)),
         st.integers(-60, 60).filter(bool),
-        st.dictionaries(st.dates(date(2019, 6, 1), date(2030, 8, 1)), st.sampled_from(["HOLIDAY", "MAKE_UP"]), max_size=40),
+        st.dictionaries(
+            st.dates(date(2019, 6, 1), date(2030, 8, 1)), st.sampled_from(["HOLIDAY", "MAKE_UP"]), max_size=40
+        ),
     )
     def test_adding_and_counting_agree(self, start, count, kinds):
         end = add_working_days(start, count, kinds)

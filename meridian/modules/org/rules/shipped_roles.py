@@ -1,0 +1,117 @@
+"""The roles the product ships with, one per job. Administrators may edit them and add their own.
+
+A template names codes, and modules of which the role may see (and export) every object; the latter is spelled out to
+single codes when the role is made, because a role that may see must not be able to change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+EVERY_MODULE = "*"
+MASTER = ("reference", "catalog", "customers", "dealers", "agreements")
+CHANNEL = ("matching", "stock", "logistics", "flows")
+
+
+@dataclass(frozen=True, slots=True)
+class RoleTemplate:
+    """A shipped role: stable key, name (English message id), codes, and the modules whose objects it sees."""
+
+    key: str
+    name: str
+    codes: tuple[str, ...] = ()
+    sees: tuple[str, ...] = ()
+    exports: bool = True
+    for_dealers: bool = False
+
+
+SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
+    RoleTemplate("administrator", "Administrator", ("*",)),
+    RoleTemplate(
+        "data_steward",
+        "Data steward",
+        ("reference:*", "catalog:*", "customers:*", "dealers:*", "matching:*"),
+        ("org", "agreements", "stock", "logistics", "flows"),
+    ),
+    RoleTemplate(
+        "flow_steward",
+        "Flow steward",
+        ("flows:*", "matching:*", "customers.hospital:add", "customers.hospital:change", "customers.hospitalalias:*", "dealers.dealeralias:*"),
+        ("org", *MASTER, "stock", "logistics"),
+    ),
+    RoleTemplate(
+        "channel_manager",
+        "Channel manager",
+        ("dealers:*", "agreements:*", "flows.flowfile:add", "flows.flowfile:change"),
+        ("org", "reference", "catalog", "customers", *CHANNEL),
+    ),
+    RoleTemplate(
+        "region_manager",
+        "Regional manager",
+        ("customers.hospital:change", "customers.department:*", "dealers.dealer:change"),
+        ("org", *MASTER, *CHANNEL),
+    ),
+    RoleTemplate("commercial_clerk", "Commercial clerk", ("logistics:*",), ("org", *MASTER, "stock", "flows")),
+    RoleTemplate("warehouse", "Warehouse", ("logistics:*", "catalog.lot:add", "catalog.lot:change"), ("reference", "catalog", "dealers", "stock")),
+    RoleTemplate(
+        "quality",
+        "Quality",
+        ("catalog.certificate:*", "catalog.lot:*", "catalog.product:change"),
+        (*MASTER, "stock", "logistics", "flows"),
+    ),
+    RoleTemplate(
+        "sales_rep",
+        "Sales representative",
+        ("customers.hospital:change", "customers.department:*"),
+        ("reference", "catalog", "customers", "dealers", "agreements", "flows"),
+        exports=False,
+    ),
+    RoleTemplate("management", "Management (view only)", (), (EVERY_MODULE,)),
+    RoleTemplate("auditor", "Auditor", (), (EVERY_MODULE,)),
+    RoleTemplate(
+        "dealer_owner",
+        "Dealer owner",
+        ("flows.flowfile:view", "flows.flowfile:add", "flows.flowfile:upload", "dealers.dealer:view", "agreements.authorisation:view"),
+        ("reference", "catalog", "stock", "logistics"),
+        for_dealers=True,
+    ),
+    RoleTemplate(
+        "dealer_clerk",
+        "Dealer clerk",
+        ("flows.flowfile:view", "flows.flowfile:add", "flows.flowfile:upload"),
+        ("reference", "catalog"),
+        exports=False,
+        for_dealers=True,
+    ),
+)  # fmt: skip
+
+
+def role_codes(template: RoleTemplate, declared: Iterable[str]) -> tuple[list[str], list[str]]:
+    """``(codes, left out)``: the template's codes plus one view (and export) code per object it sees.
+
+    Codes that nothing declares are left out and named: an installation may leave modules away.
+    """
+    known = set(declared)
+    verbs = ("view", "export") if template.exports else ("view",)
+    seen = {
+        code
+        for code in known
+        if code.partition(":")[2] in verbs
+        and (EVERY_MODULE in template.sees or code.partition(".")[0] in template.sees)
+    }
+    codes = [code for code in template.codes if _is_known(code, known)]
+    left_out = [code for code in template.codes if code not in codes]
+    return codes + sorted(code for code in seen if not _covered(code, codes)), left_out
+
+
+def _is_known(code: str, known: set[str]) -> bool:
+    if code == "*" or code in known:
+        return True
+    noun, _, verb = code.partition(":")
+    return verb == "*" and any(other.startswith((f"{noun}:", f"{noun}.")) for other in known)
+
+
+def _covered(code: str, codes: Iterable[str]) -> bool:
+    noun = code.partition(":")[0]
+    return bool({code, f"{noun}:*", f"{noun.partition('.')[0]}:*", "*"} & set(codes))
