@@ -15,9 +15,9 @@ BIN = Path(sys.executable).parent
 
 # (name, command, needs Django)
 CHECKS: list[tuple[str, list[str], bool]] = [
-    ("ruff", [str(BIN / "ruff"), "check", "--quiet", "."], False),
-    ("format", [str(BIN / "ruff"), "format", "--check", "--quiet", "."], False),
-    ("imports", [str(BIN / "lint-imports")], False),
+    ("ruff", [str(BIN / "ruff"), "check", "--quiet", "--output-format", "concise", "."], False),
+    ("format", [str(BIN / "ruff"), "format", "--check", "--quiet", "--output-format", "concise", "."], False),
+    ("imports", [str(BIN / "lint-imports"), "--no-logo"], False),
     ("sizes", [sys.executable, "tools/check_sizes.py"], False),
     ("writes", [sys.executable, "tools/check_writes.py"], False),
     ("hygiene", [sys.executable, "tools/check_hygiene.py"], False),
