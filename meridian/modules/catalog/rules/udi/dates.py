@@ -17,7 +17,7 @@ def full_year(two_digits: int, today: date) -> int:
     return year
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def iso_date(digits: str, today: date) -> str | None:
     """ISO date of ``YYMMDD`` or ``YYYYMMDD``; day ``00`` is the last day of the month; None when no such day."""
     if not (digits.isascii() and digits.isdigit()) or len(digits) not in (6, 8):

@@ -36,7 +36,7 @@ class Elements(NamedTuple):
     rest: str = ""
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def check_value(ai: str, value: str) -> CheckFailure | None:
     """Check one value against the format and the content checks of its AI; None when it is right.
 
@@ -154,7 +154,12 @@ def _matching(pattern: str, present: Sequence[str]) -> list[str]:
 
 def exclusive_elements(items: Sequence[Element]) -> list[Problem]:
     """AIs which GS1 forbids to stand together."""
-    present = list(dict.fromkeys(item.ai for item in items))
+    return list(_exclusive(tuple(dict.fromkeys(item.ai for item in items))))
+
+
+# What may stand together hangs on the AIs alone, and the codes of one label run all have the same.
+@lru_cache(maxsize=512)
+def _exclusive(present: tuple[str, ...]) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     for ai in present:
         spec = AI_SPECS.get(ai)
@@ -162,7 +167,7 @@ def exclusive_elements(items: Sequence[Element]) -> list[Problem]:
             for other in _matching(pattern, present):
                 if other != ai:
                     problems.append(Problem("ai_excludes_other", {"ai": ai, "other": other}))
-    return problems
+    return tuple(problems)
 
 
 def _satisfied(choice: tuple[str, ...], present: Sequence[str], own: str) -> bool:
@@ -174,7 +179,11 @@ def missing_companions(items: Sequence[Element]) -> list[Problem]:
 
     GS1 asks for this over everything marked on the item, not over one carrier: the caller decides.
     """
-    present = list(dict.fromkeys(item.ai for item in items))
+    return list(_missing(tuple(dict.fromkeys(item.ai for item in items))))
+
+
+@lru_cache(maxsize=512)
+def _missing(present: tuple[str, ...]) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     for ai in present:
         spec = AI_SPECS.get(ai)
@@ -182,7 +191,7 @@ def missing_companions(items: Sequence[Element]) -> list[Problem]:
             if not any(_satisfied(choice, present, ai) for choice in group):
                 wanted = ",".join("+".join(choice) for choice in group)
                 problems.append(Problem("ai_companion_missing", {"ai": ai, "needs": wanted}))
-    return problems
+    return tuple(problems)
 
 
 _SERIALISABLE_KEYS = {"253": 13, "255": 13, "8003": 14}
