@@ -201,18 +201,34 @@ def _headless(
         return None
     guessed, confidence = guess_kind(name, sheet.name, [])
     known = next((x for x in layouts if x.fingerprint == f"headless:{width}"), None)
+    header = None
     if known:
         found = _from_layout(known, [""] * width)
     else:
-        found = assign([None] * width, _sample(clean, 0), kind=kind or guessed, has_header=False)
+        header = _strange_header(clean)
+        headings = [*header.headings] if header else [None] * width
+        start = header.last + 1 if header else 0
+        found = assign(headings, _sample(clean, start), kind=kind or guessed, has_header=header is not None)
         strong = [f for f in found.columns if f in ("date", "customer", "lot", "product", "spec")]
         if "qty" not in found.columns or len(strong) < 2 or not ({"date", "customer", "lot"} & set(strong)):
             return None
         if not any(sum(is_value(t) for t in row if t) >= 1 for row in clean.head(20).rows()):
             return None
     score = sum(c.confidence for f, c in found.columns.items() if f in CORE) + math.log10(clean.height + 1)
-    layout = "remembered" if known else "headless"
-    return _Candidate(sheet, clean, None, found, kind or guessed, confidence, layout, score)
+    layout = "remembered" if known else "guessed" if header else "headless"
+    return _Candidate(sheet, clean, header, found, kind or guessed, confidence, layout, score)
+
+
+def _strange_header(clean: pl.DataFrame) -> Header | None:
+    """A row of unknown words directly above the first data is a header all the same."""
+    rows = clean.head(30).rows()
+    first = next((i for i, row in enumerate(rows) if sum(is_value(t) for t in row if t) >= 2), 0)
+    if first == 0:
+        return None
+    above = [t for t in rows[first - 1] if t]
+    if len(above) < 3 or len(above) < 0.6 * sum(1 for t in rows[first] if t) or any(is_value(t) or len(t) > 20 for t in above):
+        return None
+    return Header(first - 1, first - 1, tuple(t or "" for t in rows[first - 1]), 0.0)
 
 
 def _chosen_sheets(candidates: list[_Candidate], kind: str) -> list[_Candidate]:

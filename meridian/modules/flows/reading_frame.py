@@ -79,7 +79,7 @@ def dates(series: pl.Series, *, default_year: int | None = None, month_end: bool
     """Return columns `value` (Date) and `notes` (codes joined by ``,``, or null)."""
     import polars as pl
 
-    texts = series.str.replace(r"^(\d{4}-\d{2}-\d{2})[ T]\d.*$", "$1")
+    texts = series.str.replace(r"^([0-9]{4}-[0-9]{2}-[0-9]{2})[ T][0-9].*$", "$1")
     value = texts.str.to_date("%Y-%m-%d", strict=False)
     value = value.to_frame("v").select(pl.when(pl.col("v").dt.year().is_between(1990, 2079)).then("v")).to_series()
     rest = texts.to_frame("t").select(pl.when(value.is_null()).then("t")).to_series()
@@ -103,7 +103,7 @@ def scaled_numbers(series: pl.Series, scale: int) -> pl.DataFrame:
     import polars as pl
 
     decimals = len(str(scale)) - 1
-    pattern = r"^-?\d{1,11}(\.\d{1,%d})?$" % decimals if decimals else r"^-?\d{1,12}$"
+    pattern = r"^-?[0-9]{1,11}(\.[0-9]{1,%d})?$" % decimals if decimals else r"^-?[0-9]{1,12}$"
     plain = series.str.contains(pattern).fill_null(False)
     frame = pl.DataFrame({"t": series, "plain": plain})
     quick = frame.select(
@@ -138,7 +138,7 @@ def lots(series: pl.Series) -> pl.DataFrame:
 
     plain = series.str.contains(r"^[0-9A-Za-z][0-9A-Za-z\-_/]*$").fill_null(False)
     odd = series.to_frame("t").select(pl.when(~plain).then("t")).to_series()
-    odd_e = series.str.contains(r"^\d[eE]").fill_null(False)
+    odd_e = series.str.contains(r"^[0-9][eE]").fill_null(False)
     if odd_e.any():
         odd = series.to_frame("t").select(pl.when(~plain | odd_e).then("t")).to_series()
         plain = plain & ~odd_e

@@ -79,7 +79,7 @@ def _fill_groups(data: pl.DataFrame, segment: Segment, has_merges: bool) -> tupl
     quantity = segment.columns.get("qty")
     if has_merges or quantity is None or data.height < 6:
         return data, notes
-    lines = data.to_series(quantity).str.contains(r"^[-(]?[\d,.]+").fill_null(False)
+    lines = data.to_series(quantity).str.contains(r"^[-(]?[0-9,.]+").fill_null(False)
     suspect = pl.concat_str(pl.all().fill_null(""), separator=" ").str.contains(_TOTAL_SUSPECT)
     lines = lines & ~data.select(suspect).to_series()
     for name in _FILLABLE:
@@ -147,10 +147,10 @@ def _typed_columns(data: pl.DataFrame, segment: Segment, sheet: SheetGrid, optio
             notes.append(_prefixed(parsed["notes"], "", "lot_") if name == "lot" else parsed["notes"].str.replace("lot_", "serial_"))
             series = parsed["value"]
             if name == "lot" and sheet.numeric_share.get(segment.columns.get("lot", -1), 0.0) >= 0.5:
-                numeric = series.str.contains(r"^[1-9]\d*$").fill_null(False)
+                numeric = series.str.contains(r"^[1-9][0-9]*$").fill_null(False)
                 notes.append(pl.DataFrame({"u": numeric}).select(pl.when("u").then(pl.lit("lot_numeric"))).to_series())
         elif name in ("item_code", "doc_no") and name in segment.columns:
-            odd = series.str.contains(r"^\d(\.\d+)?[eE]\+\d+$").fill_null(False)
+            odd = series.str.contains(r"^[0-9](\.[0-9]+)?[eE]\+[0-9]+$").fill_null(False)
             if odd.any():
                 notes.append(pl.DataFrame({"u": odd}).select(pl.when("u").then(pl.lit(f"{name}_scientific"))).to_series())
         out[name] = series

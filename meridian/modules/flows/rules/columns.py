@@ -109,7 +109,7 @@ def profile(cells: Sequence[str | None]) -> ColumnProfile:
         distinct=len(set(texts)) / count,
         middle=float(median(abs(v) for v in values)) if values else 0.0,
         length=sum(map(len, texts)) / count,
-        counting=len(steps) > 2 and sum(s == 1 for s in steps) >= len(steps) * 0.85 and count == len(values),
+        counting=len(steps) > 2 and values[0] in (0, 1) and sum(s == 1 for s in steps) >= len(steps) * 0.85 and count == len(values),
     )
 
 

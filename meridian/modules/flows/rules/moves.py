@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import polars as pl
 
 
-def flow_moves(ready: pl.DataFrame, dealer_id: int) -> pl.DataFrame:
-    """Moves of a dealer's sales lines.
+def flow_moves(ready: pl.DataFrame, dealer_id: int, account_key: Callable[..., Any]) -> pl.DataFrame:
+    """Moves of a dealer's sales lines: ``from_key, to_key, qty, business_date, source_line``, qty positive.
 
     ``ready`` has ``line_key, date, sku_id, lot_id, hospital_id, buyer_id, base_qty, unexplained_qty``. The explained part
-    goes dealer → customer, the unexplained part UNEXPLAINED → customer; returns go the other way. Result columns:
-    ``from_type, from_id, to_type, to_id, sku_id, lot_id, qty, business_date, source_line``, qty positive.
+    goes dealer → customer, the unexplained part UNEXPLAINED → customer; returns go the other way. ``account_key`` makes
+    the expression of a stock account's key from expressions of holder type, holder, SKU and lot.
     """
     import polars as pl
 
@@ -22,21 +23,20 @@ def flow_moves(ready: pl.DataFrame, dealer_id: int) -> pl.DataFrame:
         customer_type=customer_type, customer_id=pl.coalesce("hospital_id", "buyer_id"),
         unexplained_qty=pl.col("unexplained_qty").fill_null(0),
     )  # fmt: skip
-    explained = _moves(base, pl.col("base_qty") - pl.col("unexplained_qty"), "DEALER", dealer_id)
-    unexplained = _moves(base, pl.col("unexplained_qty"), "UNEXPLAINED", dealer_id)
+    explained = _moves(base, pl.col("base_qty") - pl.col("unexplained_qty"), "DEALER", dealer_id, account_key)
+    unexplained = _moves(base, pl.col("unexplained_qty"), "UNEXPLAINED", dealer_id, account_key)
     return pl.concat([explained, unexplained])
 
 
-def _moves(base: pl.DataFrame, qty: pl.Expr, holder_type: str, holder_id: int) -> pl.DataFrame:
+def _moves(base: pl.DataFrame, qty: pl.Expr, holder_type: str, holder_id: int, account_key: Callable) -> pl.DataFrame:
     import polars as pl
 
     rows = base.with_columns(move_qty=qty).filter(pl.col("move_qty") != 0)
+    holder = account_key(pl.lit(holder_type), pl.lit(holder_id, dtype=pl.Int64), pl.col("sku_id"), pl.col("lot_id"))
+    customer = account_key(pl.col("customer_type"), pl.col("customer_id"), pl.col("sku_id"), pl.col("lot_id"))
     forward = pl.col("move_qty") > 0
-    holder, key = pl.lit(holder_type), pl.lit(holder_id, dtype=pl.Int64)
     return rows.select(
-        from_type=pl.when(forward).then(holder).otherwise("customer_type"),
-        from_id=pl.when(forward).then(key).otherwise("customer_id"),
-        to_type=pl.when(forward).then("customer_type").otherwise(holder),
-        to_id=pl.when(forward).then("customer_id").otherwise(key),
-        sku_id="sku_id", lot_id="lot_id", qty=pl.col("move_qty").abs(), business_date="date", source_line="line_key",
+        from_key=pl.when(forward).then(holder).otherwise(customer),
+        to_key=pl.when(forward).then(customer).otherwise(holder),
+        qty=pl.col("move_qty").abs(), business_date="date", source_line="line_key",
     )  # fmt: skip

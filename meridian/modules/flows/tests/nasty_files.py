@@ -248,7 +248,7 @@ def _rows() -> list[Case]:
     blanks = [HEAD, [], L4[0], [], ["", "  ", "\u3000"], L4[1], []]
     seq = [["序号", *HEAD], *[[n + 1, *r] for n, r in enumerate(L4)], ["合计", *total(L4, "")]]
     return [
-        Case("pages", as_xlsx(page), 1, COLS, "nllltnllttbnn"),
+        Case("pages", as_xlsx(page), 1, COLS, "nllltnlllttbnn"),
         Case("unlabelled total", as_xlsx([HEAD, *L4, unlabelled]), 1, COLS, "nllllt"),
         Case("customer subtotals", as_xlsx(sub), 1, COLS, "nlltllt"),
         Case("missing values", as_text(broken, "gbk"), 1, COLS, "nleeeeeeel"),
