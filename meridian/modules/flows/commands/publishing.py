@@ -12,6 +12,7 @@ from meridian.kernel.commands.command import command
 from meridian.kernel.commands.persist import emit, persist
 from meridian.kernel.records.bulk_rows import insert_rows
 from meridian.modules.stock import commands as stock
+from meridian.modules.stock.queries import account_key_column
 
 from ..choices import FileKind, FileState, LineState
 from ..events import FilePublished
@@ -41,7 +42,8 @@ def publish_file(*, actor: Actor, flow_file: FlowFile) -> FlowFile:
     if flow_file.kind == FileKind.SM and ready.height:
         posting = stock.post_flow_moves(
             actor=actor, key=f"flows.flowfile:{flow_file.pk}:publish", source_type="flows.flowfile", source_id=flow_file.pk,
-            business_date=flow_file.month or actor.today, moves=flow_moves(ready, flow_file.dealer_id),
+            business_date=flow_file.month or actor.today, dealer_id=flow_file.dealer_id,
+            moves=flow_moves(ready, flow_file.dealer_id, account_key_column),
         )  # fmt: skip
         posting_id = posting.pk
     finding_count = _list_findings(actor, flow_file, ready)

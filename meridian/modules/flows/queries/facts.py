@@ -58,18 +58,12 @@ def certificates_frame(sku_ids: list[int]) -> pl.DataFrame:
 
 def receipts_frame(dealer_id: int) -> pl.DataFrame:
     """``sku_id, lot_id, first_received`` of all lots that ever reached the dealer."""
-    import polars as pl
-
-    schema = {"sku_id": pl.Int64, "lot_id": pl.Int64, "first_received": pl.Date}
-    return frame_of(((r[0], r[1], r[2]) for r in stock.received_lots(dealer_id)), schema)
+    return stock.received_lots(dealer_id).select("sku_id", "lot_id", "first_received")
 
 
 def book_frame(dealer_id: int) -> pl.DataFrame:
     """``sku_id, lot_id, on_hand``: the dealer's sellable book now."""
-    import polars as pl
-
-    schema = {"sku_id": pl.Int64, "lot_id": pl.Int64, "on_hand": pl.Int64}
-    return frame_of(((sku, lot, qty) for (sku, lot), qty in stock.balances_for(dealer_id).items()), schema)
+    return stock.balance_frame(dealer_id)
 
 
 def hospital_places(hospital_ids: list[int]) -> pl.DataFrame:

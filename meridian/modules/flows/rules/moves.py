@@ -14,7 +14,7 @@ def flow_moves(ready: pl.DataFrame, dealer_id: int, account_key: Callable[..., A
 
     ``ready`` has ``line_key, date, sku_id, lot_id, hospital_id, buyer_id, base_qty, unexplained_qty``. The explained part
     goes dealer → customer, the unexplained part UNEXPLAINED → customer; returns go the other way. ``account_key`` makes
-    the expression of a stock account's key from expressions of holder type, holder, SKU and lot.
+    the expression of a stock account's key from expressions of holder type and holder (SKU and lot from their columns).
     """
     import polars as pl
 
@@ -32,8 +32,8 @@ def _moves(base: pl.DataFrame, qty: pl.Expr, holder_type: str, holder_id: int, a
     import polars as pl
 
     rows = base.with_columns(move_qty=qty).filter(pl.col("move_qty") != 0)
-    holder = account_key(pl.lit(holder_type), pl.lit(holder_id, dtype=pl.Int64), pl.col("sku_id"), pl.col("lot_id"))
-    customer = account_key(pl.col("customer_type"), pl.col("customer_id"), pl.col("sku_id"), pl.col("lot_id"))
+    holder = account_key(pl.lit(holder_type), pl.lit(holder_id, dtype=pl.Int64))
+    customer = account_key(pl.col("customer_type"), pl.col("customer_id"))
     forward = pl.col("move_qty") > 0
     return rows.select(
         from_key=pl.when(forward).then(holder).otherwise(customer),
