@@ -276,6 +276,8 @@ class NameParser:
             parsed.univ_places = frozenset().union(*(self.univ_cities[key] for key in keys))
             return length
         if full and (match := _GENERIC_UNIVERSITY.match(rest + parsed.kind_text)) and match.end() <= len(rest):
+            if any(match.group()[cut:] in self.spellings and match.group()[:cut] in self.places.forms for cut in range(2, match.end() - 3)):
+                return 0
             known = self._univ_sounds.get(pinyin(match.group())) if repair else None
             if known:
                 parsed.univ, parsed.univ_places, parsed.repaired = frozenset({known}), self.univ_cities[known], known
@@ -307,6 +309,8 @@ class NameParser:
             if not hard and after[:1] in ("市", "县", "区") and after[1:2] not in ("委", "属", "域"):
                 hard, used = True, length + 1
             elif not hard and not after and parsed.kind in _BARE_KINDS and not parsed.kind_text.startswith("附") and not parsed.military:
+                return 0, chain
+            if not hard and after[:1] in ("镇", "乡", "街", "村", "路"):
                 return 0, chain
             if parsed.univ and not hard and not places.narrow(ids, places.provinces_of(parsed.univ_places)):
                 return 0, chain

@@ -23,7 +23,7 @@ from .text_cleaning import are_look_alikes, char_pinyin
 
 _FEW, _MANY = 14, 30
 #: Characters that make a private hospital's own name out of a common word (仁民医院 is no misspelt 人民医院).
-_NAME_CHARACTERS = frozenset("仁铭敏众钟鸣明欣鑫")
+_NAME_CHARACTERS = frozenset("仁铭敏众钟鸣明欣鑫肿")
 _ALIAS_FACTOR = (1.0, 0.995, 0.995, 0.98)
 
 
