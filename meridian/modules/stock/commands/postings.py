@@ -1,0 +1,139 @@
+"""Booking goods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from meridian.kernel.base.actors import Actor
+from meridian.kernel.base.errors import NotVisible
+from meridian.kernel.commands.command import command
+from meridian.kernel.commands.persist import emit, note_action
+from meridian.kernel.ledger.bulk import post_bulk
+from meridian.kernel.ledger.ledger import Move, Source
+from meridian.kernel.ledger.posting import post, reverse
+
+from ..choices import Condition, Holder, PostingCode
+from ..events import StockPosted
+from ..models import StockAccount, StockPosting, Warehouse
+from ..queries.ledger import LEDGER
+from ..rules.account_keys import account_key
+
+if TYPE_CHECKING:
+    import polars as pl
+
+# (sku_id, lot_id or None, quantity in base units)
+GoodsLine = tuple[int, int | None, int]
+
+
+@command("stock.production:receive")
+def receive_from_production(
+    *, actor: Actor, key: str, warehouse: Warehouse, lines: Sequence[GoodsLine], business_date: date,
+    condition: str = Condition.GOOD, source_type: str = "stock.warehouse", source_id: int | None = None,
+) -> StockPosting:  # fmt: skip
+    """Put finished goods into a company warehouse. ``key`` names the production document; the same key books once."""
+    moves = [
+        Move(
+            account_key(Holder.SUPPLIER, 0, sku, lot),
+            account_key(Holder.COMPANY, warehouse.pk, sku, lot, condition),
+            qty,
+        )
+        for sku, lot, qty in lines
+    ]
+    source = Source(source_type, source_id or warehouse.pk)
+    return _post(actor, f"production:{key}", PostingCode.PRODUCTION, source, business_date, moves)
+
+
+@command("stock.opening:record")
+def record_opening_stock(
+    *, actor: Actor, key: str, dealer_id: int, lines: Sequence[GoodsLine], business_date: date
+) -> StockPosting:
+    """Take over what a dealer had when his book began. ``key`` names the document; the same key books once.
+
+    Raises NotVisible when the dealer lies outside the actor's scope.
+    """
+    require_dealer(actor, dealer_id)
+    moves = [
+        Move(account_key(Holder.OPENING, dealer_id, sku, lot), account_key(Holder.DEALER, dealer_id, sku, lot), qty)
+        for sku, lot, qty in lines
+    ]
+    source = Source("dealers.dealer", dealer_id)
+    return _post(actor, f"opening:{key}", PostingCode.OPENING, source, business_date, moves, dealer_id)
+
+
+@command("stock.stock:move")
+def move_stock(
+    *, actor: Actor, key: str, source_type: str, source_id: int, business_date: date, moves: Sequence[Move],
+    code: str = PostingCode.MOVE, dealer_id: int | None = None,
+) -> StockPosting:  # fmt: skip
+    """Book moves between any accounts for a document. The same key books once.
+
+    Keys of accounts come from ``queries.account_key``. Raises Shortage with every account that is short.
+    """
+    return _post(actor, key, code, Source(source_type, source_id), business_date, list(moves), dealer_id)
+
+
+@command("stock.flow:post")
+def post_flow_moves(
+    *, actor: Actor, key: str, source_type: str, source_id: int, business_date: date,
+    moves: pl.DataFrame | Iterable[tuple], dealer_id: int | None = None, code: str = PostingCode.FLOW,
+) -> StockPosting:  # fmt: skip
+    """Book the lines of a published flow file (or another large document) as one posting.
+
+    ``moves``: frame with from_key, to_key, qty, business_date, source_line, or tuples in that order. All or nothing;
+    Shortage is judged on the sum per account. One posting per file and chunk: the key names both.
+    """
+    posting = post_bulk(
+        LEDGER, actor=actor, key=key, code=code, source=Source(source_type, source_id), business_date=business_date,
+        moves=moves, dealer_id=dealer_id,
+    )  # fmt: skip
+    return _announce(posting)
+
+
+@command("stock.stockposting:reverse", subject=StockPosting)
+def reverse_posting(*, actor: Actor, stock_posting: StockPosting, business_date: date, reason: str) -> StockPosting:
+    """Undo a posting as a whole by one of its own. Reversing again returns the first reversal.
+
+    Raises Shortage when the goods have moved on, RuleViolation for a reversal.
+    """
+    reversal = reverse(
+        LEDGER, actor=actor, posting=stock_posting, business_date=business_date, code=PostingCode.REVERSAL,
+        dealer_id=stock_posting.dealer_id,
+    )  # fmt: skip
+    return _announce(reversal, reason)
+
+
+def require_dealer(actor: Actor, dealer_id: int) -> Any:
+    """The dealer, when the actor may see him. Raises NotVisible."""
+    dealers = StockAccount._meta.get_field("dealer").related_model.objects
+    dealer = dealers.visible_to(actor, "dealers.dealer:view").filter(pk=dealer_id).first()
+    if dealer is None:
+        raise NotVisible(_("There is no dealer %(dealer)s.") % {"dealer": dealer_id})
+    return dealer
+
+
+def _post(actor, key, code, source, business_date, moves, dealer_id=None) -> StockPosting:
+    posting = post(
+        LEDGER, actor=actor, key=key, code=code, source=source, business_date=business_date, moves=moves,
+        dealer_id=dealer_id,
+    )  # fmt: skip
+    return _announce(posting)
+
+
+def _announce(posting: StockPosting, reason: str = "") -> StockPosting:
+    if not posting.is_replay:
+        note_action(posting, diff={"entries": [None, posting.entry_count]}, reason=reason)
+        emit(
+            StockPosted(
+                posting_id=posting.pk,
+                code=str(posting.code),
+                source_type=posting.source_type,
+                source_id=posting.source_id,
+                dealer_id=posting.dealer_id,
+                entries=posting.entry_count,
+            )
+        )
+    return posting

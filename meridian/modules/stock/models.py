@@ -1,0 +1,180 @@
+"""The channel's goods: who holds which lot, and how it came there. One conserved quantity from production to hospital."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from meridian.kernel.ledger.models import (
+    AbstractAccount,
+    AbstractEntry,
+    AbstractPosting,
+    AbstractReservation,
+    AbstractSnapshot,
+)
+from meridian.kernel.records.append_only import protect
+from meridian.kernel.records.record import Record, Retirable
+
+from .choices import Condition, Holder, PostingCode
+
+
+class Warehouse(Record, Retirable):
+    """A warehouse of the manufacturer."""
+
+    code = models.CharField(_("warehouse code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    region = models.ForeignKey(
+        "reference.Region", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("region")
+    )
+    address = models.CharField(_("address"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("warehouse")
+        verbose_name_plural = _("warehouses")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StockAccount(AbstractAccount):
+    """What one holder has of one lot in one condition, in base units of the SKU.
+
+    ``holder_type`` and ``holder_id`` say who; ``dealer``, ``hospital`` and ``warehouse`` repeat it as a link where the
+    holder is one. Region and team are stamped when the account is opened: they answer whose it was then.
+    """
+
+    holder_type = models.CharField(_("holder type"), max_length=16, choices=Holder)
+    holder_id = models.BigIntegerField(_("holder number"), default=0)
+    sku = models.ForeignKey("catalog.Sku", models.PROTECT, related_name="+", verbose_name=_("SKU"))
+    lot = models.ForeignKey(
+        "catalog.Lot", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lot")
+    )
+    condition = models.CharField(_("condition"), max_length=10, choices=Condition, default=Condition.GOOD)
+    dealer = models.ForeignKey(
+        "dealers.Dealer", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dealer")
+    )
+    hospital = models.ForeignKey(
+        "customers.Hospital", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("hospital")
+    )
+    warehouse = models.ForeignKey(
+        Warehouse, models.PROTECT, null=True, blank=True, related_name="accounts", verbose_name=_("warehouse")
+    )
+    region = models.ForeignKey(
+        "reference.Region", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("region")
+    )
+    team = models.ForeignKey(
+        "org.OrgUnit", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("team")
+    )
+
+    class Meta(AbstractAccount.Meta):
+        verbose_name = _("stock account")
+        verbose_name_plural = _("channel stock")
+        indexes = [models.Index(fields=["holder_type", "holder_id", "sku"], name="stockaccount_holder")]
+
+
+class StockPosting(AbstractPosting):
+    """One booking of goods. ``dealer`` is the dealer the document is about (the reporter of a flow file, the receiver)."""
+
+    dealer = models.ForeignKey(
+        "dealers.Dealer", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dealer")
+    )
+
+    class Meta(AbstractPosting.Meta):
+        verbose_name = _("stock posting")
+        verbose_name_plural = _("stock postings")
+
+    def code_text(self) -> str:
+        """The kind of posting in the user's language."""
+        return str(PostingCode(self.code).label) if self.code in PostingCode.values else self.code
+
+
+class StockEntry(AbstractEntry):
+    """One account's change in one posting."""
+
+    posting = models.ForeignKey(StockPosting, models.PROTECT, related_name="entries", verbose_name=_("posting"))
+    # The index of AbstractEntry on (account, business_date) serves the key as well.
+    account = models.ForeignKey(
+        StockAccount, models.PROTECT, related_name="entries", db_index=False, verbose_name=_("account")
+    )
+    # No constraint: every counter account is the account of another entry of the same posting, which has one.
+    counter = models.ForeignKey(
+        StockAccount, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False,
+        verbose_name=_("other side"),
+    )  # fmt: skip
+
+    class Meta(AbstractEntry.Meta):
+        verbose_name = _("stock entry")
+        verbose_name_plural = _("stock entries")
+
+
+class StockSnapshot(AbstractSnapshot):
+    """The balance of an account at the end of a day."""
+
+    account = models.ForeignKey(StockAccount, models.PROTECT, related_name="snapshots", db_index=False)
+
+    class Meta(AbstractSnapshot.Meta):
+        verbose_name = _("stock snapshot")
+        verbose_name_plural = _("stock snapshots")
+
+
+class StockReservation(AbstractReservation):
+    """Goods kept for a document."""
+
+    account = models.ForeignKey(StockAccount, models.PROTECT, related_name="reservations")
+
+    class Meta(AbstractReservation.Meta):
+        verbose_name = _("stock reservation")
+        verbose_name_plural = _("stock reservations")
+
+
+class StockClose(Record):
+    """Stock is closed up to and including ``through``: earlier business dates are refused. The latest row counts."""
+
+    through = models.DateField(_("closed through"))
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("stock close")
+        verbose_name_plural = _("stock closes")
+
+    def __str__(self) -> str:
+        return str(self.through)
+
+
+class StockCount(Record):
+    """A dealer's own count of his stock: an observation. It changes the book only through the adjustments posted from it."""
+
+    dealer = models.ForeignKey("dealers.Dealer", models.PROTECT, related_name="+", verbose_name=_("dealer"))
+    count_date = models.DateField(_("counted on"), db_index=True)
+    reason = models.CharField(_("reason for the differences"), max_length=200)
+    is_complete = models.BooleanField(_("complete count"), default=False)
+
+    class Meta:
+        verbose_name = _("stock count")
+        verbose_name_plural = _("stock counts")
+
+    def __str__(self) -> str:
+        return f"{self.dealer} · {self.count_date}"
+
+
+class StockCountLine(Record):
+    """One lot as counted, with what the book said at that day."""
+
+    count = models.ForeignKey(StockCount, models.CASCADE, related_name="lines", verbose_name=_("stock count"))
+    sku = models.ForeignKey("catalog.Sku", models.PROTECT, related_name="+", verbose_name=_("SKU"))
+    lot = models.ForeignKey(
+        "catalog.Lot", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lot")
+    )
+    counted_qty = models.BigIntegerField(_("counted"))
+    book_qty = models.BigIntegerField(_("book"))
+
+    class Meta:
+        verbose_name = _("counted lot")
+        verbose_name_plural = _("counted lots")
+
+    def __str__(self) -> str:
+        return f"{self.sku_id}/{self.lot_id}: {self.counted_qty}"
+
+
+protect(StockPosting)
+protect(StockEntry)

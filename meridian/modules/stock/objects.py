@@ -1,0 +1,150 @@
+"""How channel stock, postings, entries, counts and warehouses appear in lists, details and the API."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from meridian.kernel.access.scope import Internal, ReferenceData, ScopePaths, declare_scope
+from meridian.kernel.objects.registry import internal_models, register
+from meridian.kernel.objects.spec import Computed, DateRange, Fact, ObjectSpec, Pinyin, Related, Section
+
+from .models import (
+    StockAccount,
+    StockClose,
+    StockCount,
+    StockCountLine,
+    StockEntry,
+    StockPosting,
+    StockReservation,
+    StockSnapshot,
+    Warehouse,
+)
+
+
+def _holder(row: StockAccount) -> str:
+    """Who holds, from the links the list has loaded."""
+    named = row.dealer or row.hospital or row.warehouse
+    return str(named) if named else str(row.get_holder_type_display())
+
+
+def _with_holders(rows):
+    return rows.select_related("dealer", "hospital", "warehouse")
+
+
+STOCK_ACCOUNT = ObjectSpec(
+    model=StockAccount,
+    label=_("Channel stock"),
+    label_plural=_("Channel stock"),
+    scope=ScopePaths(region="region", team="team", dealer="dealer"),
+    icon="stack",
+    menu=("goods", 50),
+    columns=(
+        Computed("holder", _("Holder"), _holder, _with_holders), "holder_type", "sku", "lot", "lot__expiry_date", "condition",
+        "on_hand", "reserved",
+    ),
+    filters=("holder_type", "dealer", "hospital", "warehouse", "sku", "lot"),
+    search=("sku__code", "lot__number"),
+    facts=(
+        Fact(_("Holder"), lambda row, actor: _holder(row)),
+        Fact(_("On hand"), lambda row, actor: row.on_hand, "number"),
+        Fact(_("Reserved"), lambda row, actor: row.reserved, "number"),
+        Fact(_("Lot"), lambda row, actor: str(row.lot) if row.lot_id else ""),
+    ),
+    panels=(Related("stock.stockentry", by="account", label=_("Moves"), limit=50),),
+    keys=("key",),
+    masks={"DEALER": ("team",)},
+    read_only=True,
+    dealer_pages=True,
+    empty=_("Goods appear here with the first receipt from production or the first shipment."),
+)  # fmt: skip
+
+STOCK_POSTING = ObjectSpec(
+    model=StockPosting,
+    label=_("Stock posting"),
+    label_plural=_("Stock postings"),
+    scope=ScopePaths(region="dealer__region", team="dealer__team", dealer="dealer"),
+    icon="receipt",
+    menu=("goods", 60),
+    columns=("id", Computed("kind", _("Kind"), lambda row: row.code_text()), "business_date", "dealer", "key", "entry_count",
+             "posted_at"),
+    filters=(DateRange("business_date"), "code", "dealer"),
+    search=("key",),
+    panels=(Related("stock.stockentry", by="posting", label=_("Entries"), limit=50),),
+    keys=("key",),
+    read_only=True,
+    empty=_("Nothing is booked yet."),
+)  # fmt: skip
+
+STOCK_ENTRY = ObjectSpec(
+    model=StockEntry,
+    label=_("Stock entry"),
+    label_plural=_("Stock entries"),
+    scope=ScopePaths(region="account__region", team="account__team", dealer="account__dealer"),
+    icon="arrows-exchange",
+    columns=("business_date", "account", "counter", "delta", "posting"),
+    filters=("posting", "account"),
+    read_only=True,
+)
+
+STOCK_COUNT = ObjectSpec(
+    model=StockCount,
+    label=_("Stock count"),
+    label_plural=_("Stock counts"),
+    scope=ScopePaths(region="dealer__region", team="dealer__team", owner="dealer__manager", dealer="dealer"),
+    icon="clipboard-list",
+    menu=("goods", 70),
+    columns=("count_date", "dealer", "reason", "is_complete", "created_by"),
+    filters=("dealer", DateRange("count_date")),
+    search=("dealer__name", "reason"),
+    panels=(Related("stock.stockcountline", by="count", label=_("Counted lots"), limit=50),),
+    read_only=True,
+    dealer_pages=True,
+    empty=_("A dealer's stock file or a count entered by hand appears here."),
+)
+
+STOCK_COUNT_LINE = ObjectSpec(
+    model=StockCountLine,
+    label=_("Counted lot"),
+    label_plural=_("Counted lots"),
+    scope=ScopePaths(
+        region="count__dealer__region", team="count__dealer__team", owner="count__dealer__manager", dealer="count__dealer"
+    ),
+    icon="clipboard-list",
+    columns=(
+        "sku", "lot", "counted_qty", "book_qty",
+        Computed("difference", _("Difference"), lambda row: row.counted_qty - row.book_qty, kind="number"),
+    ),
+    filters=("count", "sku"),
+    read_only=True,
+)  # fmt: skip
+
+WAREHOUSE = ObjectSpec(
+    model=Warehouse,
+    label=_("Warehouse"),
+    label_plural=_("Warehouses"),
+    scope=ReferenceData(dealers=False),
+    icon="building-warehouse",
+    menu=("settings", 40),
+    columns=("code", "name", "region", "address", "is_active"),
+    fields=("code", "name", "region", "address"),
+    filters=("is_active",),
+    search=("code", Pinyin("name")),
+    form=(Section(_("Warehouse"), ("code", "name", "region", "address")),),
+    panels=(Related("stock.stockaccount", by="warehouse", label=_("Stock")),),
+    keys=("code",),
+    ordering=("code",),
+    small=True,
+    empty=_("Add the warehouse goods are shipped from."),
+)
+
+register(STOCK_ACCOUNT, STOCK_POSTING, STOCK_ENTRY, STOCK_COUNT, STOCK_COUNT_LINE, WAREHOUSE)
+
+internal_models(
+    {
+        "stock.stocksnapshot": "balances kept for as-of questions",
+        "stock.stockreservation": "shown by the document that reserves",
+        "stock.stockclose": "shown on the page of the monthly close",
+    }
+)
+for _model in (StockSnapshot, StockReservation, StockClose):
+    declare_scope(_model, Internal("read by the ledger itself"))

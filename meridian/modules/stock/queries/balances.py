@@ -1,0 +1,99 @@
+"""What is where: balances of dealers, now or as of a day, and what a dealer ever received."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+
+from meridian.kernel.base.actors import Actor
+from meridian.kernel.ledger.snapshots import balances_as_of
+from meridian.kernel.ledger.sql import fetch, in_list
+
+from ..choices import SUPPLYING, Condition, Holder
+from ..models import StockAccount
+from .ledger import LEDGER
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Goods = tuple[int, int | None]
+
+
+def dealer_balances(actor: Actor, dealer_id: int) -> QuerySet[StockAccount]:
+    """A dealer's accounts with goods on them, as far as the actor may see them; SKU and lot are loaded."""
+    return (
+        StockAccount.objects.visible_to(actor)
+        .filter(holder_type=Holder.DEALER, holder_id=dealer_id)
+        .exclude(on_hand=0)
+        .select_related("sku__product", "lot")
+        .order_by("sku__code", "lot__expiry_date", "id")
+    )
+
+
+def balances_for(
+    dealer_id: int, pairs: Iterable[Goods] | None = None, *, as_of: date | None = None,
+    condition: str | None = Condition.GOOD,
+) -> dict[Goods, int]:  # fmt: skip
+    """``{(sku_id, lot_id): base units}`` a dealer has in the book; all his lots when ``pairs`` is None. One query.
+
+    ``as_of`` asks for the end of that business date; ``condition`` None adds up all conditions. Pairs he never had are 0.
+    """
+    wanted = None if pairs is None else set(pairs)
+    rows = _dealer_accounts(dealer_id, condition)
+    then = balances_as_of(LEDGER, as_of, [row[0] for row in rows]) if as_of and rows else None
+    found: dict[Goods, int] = dict.fromkeys(wanted, 0) if wanted is not None else {}
+    for pk, sku_id, lot_id, on_hand in rows:
+        if wanted is None or (sku_id, lot_id) in wanted:
+            qty = on_hand if then is None else then[pk]
+            found[sku_id, lot_id] = found.get((sku_id, lot_id), 0) + qty
+    return found
+
+
+def balance_frame(dealer_id: int, *, as_of: date | None = None, condition: str | None = Condition.GOOD) -> pl.DataFrame:
+    """The same as a frame ``sku_id, lot_id (null: not told apart by lot), on_hand``."""
+    import polars as pl
+
+    rows = [(sku, lot, qty) for (sku, lot), qty in balances_for(dealer_id, as_of=as_of, condition=condition).items()]
+    return pl.DataFrame(rows, schema={"sku_id": pl.Int64, "lot_id": pl.Int64, "on_hand": pl.Int64}, orient="row")
+
+
+def _dealer_accounts(dealer_id: int, condition: str | None) -> list[tuple[int, int, int | None, int]]:
+    rows = StockAccount.objects.unscoped("the book of the dealer whose file is judged").filter(
+        holder_type=Holder.DEALER, holder_id=dealer_id
+    )
+    if condition is not None:
+        rows = rows.filter(condition=condition)
+    return list(rows.values_list("pk", "sku_id", "lot_id", "on_hand"))
+
+
+def received_lots(dealer_id: int) -> pl.DataFrame:
+    """What a dealer was ever supplied with: ``sku_id, lot_id, first_received (date), total_received (base units)``.
+
+    Counts what came from the company, from transit, from another dealer and as opening stock; not what hospitals sent
+    back, not reversed postings. Its cost grows with his receipts, not with his sales.
+    """
+    import polars as pl
+
+    kinds, kind_values = in_list("c.holder_type", sorted(SUPPLYING))
+    sql = (
+        "SELECT a.sku_id, a.lot_id, MIN(e.business_date), CAST(SUM(e.delta) AS BIGINT) "  # noqa: S608
+        f"FROM {LEDGER.table('account')} AS a "
+        f"JOIN {LEDGER.table('entry')} AS e ON e.account_id = a.id AND e.delta > 0 "
+        f"JOIN {LEDGER.table('account')} AS c ON c.id = e.counter_id "
+        f"JOIN {LEDGER.table('posting')} AS p ON p.id = e.posting_id "
+        f"WHERE a.holder_type = 'DEALER' AND a.holder_id = %s AND {kinds} "
+        "AND NOT (c.holder_type = 'DEALER' AND c.holder_id = a.holder_id) AND p.reverses_id IS NULL "
+        f"AND NOT EXISTS (SELECT 1 FROM {LEDGER.table('posting')} AS r WHERE r.reverses_id = p.id) "
+        "GROUP BY a.sku_id, a.lot_id ORDER BY a.sku_id, a.lot_id"
+    )
+    rows = [(sku, lot, _day(first), total) for sku, lot, first, total in fetch(sql, [dealer_id, *kind_values])]
+    schema = {"sku_id": pl.Int64, "lot_id": pl.Int64, "first_received": pl.Date, "total_received": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _day(value: date | str) -> date:
+    """SQLite gives dates of aggregates as text."""
+    return value if isinstance(value, date) else date.fromisoformat(value)

@@ -1,0 +1,194 @@
+"""The life of a lot: who held it, how it went from hand to hand, who has it now."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from meridian.kernel.base.actors import Actor, system_actor
+from meridian.kernel.ledger.sql import fetch
+
+from ..choices import Holder
+from ..models import StockAccount
+from .balances import _day
+from .holders import HolderRef, Resolver, holder_names
+from .ledger import LEDGER
+
+_ORDER = [
+    Holder.SUPPLIER, Holder.OPENING, Holder.COMPANY, Holder.TRANSIT, Holder.DEALER, Holder.HOSPITAL, Holder.UNEXPLAINED,
+    Holder.COUNT_DIFFERENCE, Holder.SCRAP,
+]  # fmt: skip
+
+
+@dataclass(slots=True)
+class LotNode:
+    """A holder on the path. ``on_hand`` is what he has now, None where the actor may not see it; all in base units."""
+
+    key: str
+    holder_type: str
+    holder_id: int
+    name: str
+    on_hand: int | None = None
+    received: int = 0
+    sent: int = 0
+    by_condition: dict[str, int] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "holder": self.key, "type": self.holder_type, "id": self.holder_id, "name": self.name,
+            "on_hand": self.on_hand, "received": self.received, "sent": self.sent, "by_condition": self.by_condition,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LotEdge:
+    """All moves of the lot from one holder to another: quantity, number of moves, first and last day, kinds of posting."""
+
+    from_key: str
+    to_key: str
+    qty: int
+    moves: int
+    first_date: date
+    last_date: date
+    codes: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "from": self.from_key, "to": self.to_key, "qty": self.qty, "moves": self.moves,
+            "first_date": self.first_date.isoformat(), "last_date": self.last_date.isoformat(), "codes": list(self.codes),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LotPath:
+    """Nodes in the order of the channel (production, warehouse, transit, dealers, hospitals, unexplained), and edges by date."""
+
+    lot_id: int
+    nodes: tuple[LotNode, ...]
+    edges: tuple[LotEdge, ...]
+
+    def node(self, key: str) -> LotNode:
+        """The node ``DEALER:12``. Raises KeyError."""
+        for node in self.nodes:
+            if node.key == key:
+                return node
+        raise KeyError(key)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "lot_id": self.lot_id,
+            "nodes": [node.as_dict() for node in self.nodes],
+            "edges": [edge.as_dict() for edge in self.edges],
+        }
+
+
+def lot_path(actor: Actor, lot_id: int, *, resolvers: Mapping[str, Resolver] | None = None) -> LotPath:
+    """The whole life of a lot as far as the actor may see it: moves that touch an account he may see.
+
+    Reversed postings and their reversals are left out. ``resolvers`` as in :func:`holders.holder_names`.
+    """
+    held: dict[HolderRef, dict[str, int]] = defaultdict(dict)
+    for kind, pk, condition, on_hand in (
+        StockAccount.objects.visible_to(actor).filter(lot_id=lot_id)
+        .values_list("holder_type", "holder_id", "condition", "on_hand")
+    ):  # fmt: skip
+        held[kind, pk][condition] = on_hand
+    edges = [edge for edge in _edges(lot_id) if edge[0] in held or edge[1] in held]
+    refs = {edge[0] for edge in edges} | {edge[1] for edge in edges}
+    refs |= {ref for ref, conditions in held.items() if any(conditions.values())}
+    nodes = _nodes(refs, held, holder_names(refs, resolvers))
+    for source, target, qty, *_rest in edges:
+        nodes[source].sent += qty
+        nodes[target].received += qty
+    ordered = sorted(nodes.values(), key=lambda n: (_ORDER.index(Holder(n.holder_type)), n.name, n.holder_id))
+    drawn = (LotEdge(_key(edge[0]), _key(edge[1]), *edge[2:]) for edge in edges)
+    return LotPath(lot_id, tuple(ordered), tuple(sorted(drawn, key=lambda e: (e.first_date, e.from_key, e.to_key))))
+
+
+def _key(ref: HolderRef) -> str:
+    return f"{ref[0]}:{ref[1]}"
+
+
+def _nodes(
+    refs: Iterable[HolderRef], held: Mapping[HolderRef, dict[str, int]], names: Mapping[HolderRef, str]
+) -> dict[HolderRef, LotNode]:
+    nodes = {}
+    for ref in refs:
+        node = nodes[ref] = LotNode(_key(ref), ref[0], ref[1], names[ref])
+        if ref in held:
+            node.on_hand = sum(held[ref].values())
+            node.by_condition = {condition: qty for condition, qty in sorted(held[ref].items()) if qty}
+    return nodes
+
+
+def _edges(lot_id: int) -> list[tuple[HolderRef, HolderRef, int, int, date, date, tuple[str, ...]]]:
+    """Moves of a lot summed by pair of holders; changes of condition at one holder are not moves."""
+    account, entry, posting = (LEDGER.table(what) for what in ("account", "entry", "posting"))
+    sql = (
+        "SELECT c.holder_type, c.holder_id, a.holder_type, a.holder_id, p.code, CAST(SUM(e.delta) AS BIGINT), COUNT(*), "  # noqa: S608
+        f"MIN(e.business_date), MAX(e.business_date) FROM {account} AS a "
+        f"JOIN {entry} AS e ON e.account_id = a.id AND e.delta > 0 JOIN {account} AS c ON c.id = e.counter_id "
+        f"JOIN {posting} AS p ON p.id = e.posting_id "
+        "WHERE a.lot_id = %s AND NOT (a.holder_type = c.holder_type AND a.holder_id = c.holder_id) "
+        f"AND p.reverses_id IS NULL AND NOT EXISTS (SELECT 1 FROM {posting} AS r WHERE r.reverses_id = p.id) "
+        "GROUP BY c.holder_type, c.holder_id, a.holder_type, a.holder_id, p.code"
+    )
+    merged: dict[tuple[HolderRef, HolderRef], list[Any]] = {}
+    for from_type, from_id, to_type, to_id, code, qty, moves, first, latest in fetch(sql, [lot_id]):
+        pair = ((from_type, from_id), (to_type, to_id))
+        first, latest = _day(first), _day(latest)
+        sums = merged.setdefault(pair, [0, 0, first, latest, set()])
+        sums[0] += qty
+        sums[1] += moves
+        sums[2], sums[3] = min(sums[2], first), max(sums[3], latest)
+        sums[4].add(code)
+    return [(*pair, *sums[:4], tuple(sorted(sums[4]))) for pair, sums in merged.items()]
+
+
+def lot_trace(
+    number: str, *, actor: Actor | None = None, sku_code: str = "", resolvers: Mapping[str, Resolver] | None = None
+) -> list[dict[str, Any]]:
+    """Everything about every lot with this number (several SKUs may share one), as plain values for JSON.
+
+    Per lot: sku, lot, dates, status, ``holders`` with goods now, ``path`` (edges with names), ``quantities`` by kind of
+    holder (base units). Empty list when no lot has the number. Without an actor the system looks (command line).
+    """
+    actor = actor or system_actor("trace", channel="cli")
+    model = StockAccount._meta.get_field("lot").related_model
+    lots = (
+        model.objects.visible_to(actor)
+        .filter(number=number.strip())
+        .select_related("sku__product")
+        .order_by("sku__code")
+    )
+    if sku_code:
+        lots = lots.filter(sku__code=sku_code)
+    return [_traced(lot, lot_path(actor, lot.pk, resolvers=resolvers)) for lot in lots]
+
+
+def _traced(lot: Any, path: LotPath) -> dict[str, Any]:
+    names = {node.key: node.name for node in path.nodes}
+    quantities: dict[str, int] = dict.fromkeys((str(kind) for kind in Holder), 0)
+    for node in path.nodes:
+        quantities[node.holder_type] += node.on_hand or 0
+    return {
+        "lot": lot.number,
+        "lot_id": lot.pk,
+        "sku": lot.sku.code,
+        "sku_name": str(lot.sku),
+        "unit": lot.sku.base_unit,
+        "production_date": lot.production_date.isoformat() if lot.production_date else None,
+        "expiry_date": lot.expiry_date.isoformat() if lot.expiry_date else None,
+        "status": lot.status,
+        "holders": [node.as_dict() for node in path.nodes if node.on_hand],
+        "path": [
+            {**edge.as_dict(), "from_name": names[edge.from_key], "to_name": names[edge.to_key]} for edge in path.edges
+        ],
+        "quantities": quantities,
+    }
