@@ -284,36 +284,27 @@ def migrate() -> None:
     mark_done(DATA_STAMPS, "migrate", database_key()[1])
 
 
-def is_database_empty() -> bool:
-    """True when nobody can sign in yet, which is how a new database is told from one in use."""
-    program = (
-        "import os, django; os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'meridian.config.settings.dev'); "
-        "django.setup(); from django.contrib.auth import get_user_model; "
-        "print('empty' if not get_user_model().objects.exists() else 'used')"
-    )
-    answer = subprocess.run([PYTHON, "-c", program], cwd=ROOT, capture_output=True, text=True)
-    if answer.returncode:
-        raise SetupError(f"Looking into the database failed:\n{answer.stderr}")
-    return answer.stdout.strip().endswith("empty")
-
-
 def load_demo(size: str = "S") -> None:
-    """Fill an empty database with demo data; a database with users in it is left as it is."""
+    """Fill an empty database with demo data; one that holds data already is left as it is.
+
+    A stamp set before and taken away after tells an interrupted load from a database in use.
+    """
     key = database_key()[0]
     if is_done(DATA_STAMPS, "demo", key):
         return
     if is_done(DATA_STAMPS, "demo-begun", key):
         raise SetupError(
-            "Loading the demo data was interrupted last time, so the database holds only part of it. "
+            "Loading the demo data did not come to its end last time, so the database holds only part of it. "
             "Run 'make clean-data' (it deletes var/meridian.sqlite3) or empty the database of DATABASE_URL, then run again. "
-            "To keep it as it is, delete var/stamps/demo-begun and create var/stamps/demo-skip."
+            "To keep it as it is, delete var/stamps/demo-begun."
         )
-    if (DATA_STAMPS / "demo-skip").exists() or not is_database_empty():
-        mark_done(DATA_STAMPS, "demo", key)
-        return
-    say(f"  loading demo data, size {size}")
+    say(f"  loading demo data, size {size}, unless the database holds data already")
     mark_done(DATA_STAMPS, "demo-begun", key)
-    call([PYTHON, "-m", "meridian.cli", "demo", size], "Loading the demo data", "The message above says where.")
+    call(
+        [PYTHON, "-m", "meridian.cli", "demo", size, "--if-empty"],
+        "Loading the demo data",
+        "The message above says where.",
+    )
     mark_done(DATA_STAMPS, "demo", key)
     (DATA_STAMPS / "demo-begun").unlink()
 

@@ -293,6 +293,38 @@ class TestBootstrap:
         monkeypatch.setenv("PATH", str(tmp_path))
         assert bootstrap.system_node() is None
 
+    def test_demo_is_loaded_once_and_a_broken_load_is_told(self, tmp_path, monkeypatch):
+        calls = []
+
+        def load(command: list[object], *_: object) -> None:
+            calls.append(command[-2:])
+            if len(calls) == 1:
+                raise bootstrap.SetupError("stopped half way")
+
+        monkeypatch.setattr(bootstrap, "DATA_STAMPS", tmp_path / "stamps")
+        monkeypatch.setattr(bootstrap, "DEFAULT_SQLITE", tmp_path / "meridian.sqlite3")
+        monkeypatch.setattr(bootstrap, "call", load)
+        monkeypatch.delenv("DATABASE_URL", raising=False)
+        with pytest.raises(bootstrap.SetupError, match="stopped half way"):
+            bootstrap.load_demo("S")
+        with pytest.raises(bootstrap.SetupError, match="make clean-data"):
+            bootstrap.load_demo("S")
+        (tmp_path / "stamps" / "demo-begun").unlink()
+        bootstrap.load_demo("S")
+        bootstrap.load_demo("S")
+        assert calls == [["S", "--if-empty"]] * 2
+
+    def test_new_database_file_is_another_database(self, tmp_path, monkeypatch):
+        database = tmp_path / "meridian.sqlite3"
+        monkeypatch.setattr(bootstrap, "DEFAULT_SQLITE", database)
+        monkeypatch.delenv("DATABASE_URL", raising=False)
+        absent = bootstrap.database_key()
+        database.write_bytes(b"")
+        assert bootstrap.database_key()[0] != absent[0]
+        with_url = {**os.environ, "DATABASE_URL": "postgresql://u@h/one"}
+        monkeypatch.setattr(os, "environ", with_url)
+        assert bootstrap.is_server_database()
+
     def test_failure_is_one_sentence_and_no_traceback(self, monkeypatch, capsys):
         monkeypatch.setattr(bootstrap, "SUPPORTED", ((3, 2),))
         monkeypatch.setenv("PATH", "")
