@@ -11,6 +11,7 @@ from django.db import DatabaseError, close_old_connections, connection, transact
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
+from django_tasks_db.utils import exclusive_transaction
 
 from meridian.kernel.events.dispatch import deliver_due
 
@@ -58,20 +59,27 @@ def worker_loop(stop: threading.Event, *, queues: tuple[str, ...] = ("*",), recy
 
 
 def run_one(queues: tuple[str, ...] = ("*",)) -> bool:
-    """Run one due task, if there is one. The library's worker claims it (SKIP LOCKED on PostgreSQL)."""
-    close_old_connections()
+    """Run one due task, if there is one; claimed as the library's worker does (SKIP LOCKED on PostgreSQL)."""
+    if not connection.in_atomic_block:
+        close_old_connections()
     ready = DBTaskResult.objects.ready().filter(backend_name="default")
     if "*" not in queues:
         ready = ready.filter(queue_name__in=queues)
-    # A plain look first: on SQLite the library's claim takes the write lock even when there is nothing to do.
+    # A plain look first: on SQLite claiming takes the write lock even when there is nothing to do.
     if not ready.exists():
         return False
     worker = Worker(
         queue_names=list(queues), interval=0, batch=True, backend_name="default", startup_delay=False, max_tasks=1,
         worker_id=get_random_string(32), excluded_queue_names=[],
     )  # fmt: skip
-    worker.run()
-    return worker._run_tasks > 0
+    with exclusive_transaction():
+        task = ready.get_locked()
+        if task is not None:
+            task.claim(worker.worker_id)
+    if task is None:
+        return False
+    worker.run_task(task)
+    return True
 
 
 def run_waiting(limit: int = 1000) -> int:
