@@ -92,7 +92,7 @@ class Sku(Record, Retirable, WithCustomFields):
     tracking = models.CharField(_("tracking"), max_length=6, choices=Tracking, default=Tracking.LOT)
     di = models.CharField(_("UDI-DI"), max_length=40, blank=True, db_index=True)
     shelf_life_months = models.PositiveSmallIntegerField(_("shelf life in months"), null=True, blank=True)
-    list_price_e4 = models.BigIntegerField(_("list price (1/10,000 yuan)"), null=True, blank=True)
+    list_price_e4 = models.BigIntegerField(_("list price"), null=True, blank=True)
     insurance_code = models.CharField(_("medical insurance code"), max_length=27, blank=True)
 
     class Meta:

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.scope import ReferenceData
 from meridian.kernel.objects.registry import register
-from meridian.kernel.objects.spec import DateRange, ObjectSpec, Pinyin, Related, Section
+from meridian.kernel.objects.spec import Action, DateRange, ObjectSpec, Pinyin, Related, Section
 
+from .commands import (
+    block_lot,
+    change_certificate,
+    change_lot,
+    change_product,
+    change_sku,
+    create_lot,
+    register_certificate,
+    register_line,
+    register_product,
+    register_sku,
+    release_lot,
+)
 from .models import Certificate, Lot, PackLevel, Product, ProductLine, Sku
+
+
+def _reason() -> forms.Field:
+    return forms.CharField(label=_("Reason"), required=True, max_length=300)
+
 
 PRODUCT_LINE = ObjectSpec(
     model=ProductLine,
@@ -23,6 +42,7 @@ PRODUCT_LINE = ObjectSpec(
     search=("code", Pinyin("name")),
     form=(Section(_("Product line"), ("code", "name")),),
     panels=(Related("catalog.product", by="line", label=_("Products")),),
+    create=register_line,
     keys=("code",),
     ordering=("code",),
     small=True,
@@ -48,6 +68,8 @@ PRODUCT = ObjectSpec(
         Section(_("Storage"), ("storage", "is_cold_chain")),
     ),
     panels=(Related("catalog.sku", by="product", label=_("Specifications")),),
+    create=register_product,
+    change=change_product,
     keys=("code",),
     ordering=("code",),
     custom_fields=True,
@@ -77,6 +99,8 @@ SKU = ObjectSpec(
         Related("catalog.packlevel", by="sku", label=_("Packs")),
         Related("catalog.lot", by="sku", label=_("Lots")),
     ),
+    create=register_sku,
+    change=change_sku,
     keys=("code",),
     masks={"DEALER": ("list_price_e4",)},
     ordering=("code",),
@@ -118,6 +142,8 @@ CERTIFICATE = ObjectSpec(
         Section(_("Validity"), ("approved_on", "expires_on", "previous")),
     ),
     panels=(Related("catalog.product", by="certificate", label=_("Products")),),
+    create=register_certificate,
+    change=change_certificate,
     keys=("number",),
     ordering=("number",),
     dealer_pages=True,
@@ -131,10 +157,16 @@ LOT = ObjectSpec(
     icon="stack-2",
     menu=("goods", 25),
     columns=("number", "sku", "production_date", "expiry_date", "status"),
-    fields=("sku", "number", "production_date", "expiry_date", "status"),
+    fields=("sku", "number", "production_date", "expiry_date"),
     filters=("sku", "sku__product", "number", "status", DateRange("expiry_date")),
     search=("number", "sku__code", Pinyin("sku__product__name")),
-    form=(Section(_("Lot"), ("sku", "number", "production_date", "expiry_date", "status")),),
+    form=(Section(_("Lot"), ("sku", "number", "production_date", "expiry_date")),),
+    create=create_lot,
+    change=change_lot,
+    actions=(
+        Action("release", _("Release"), release_lot, fields={"reason": _reason}, icon="check"),
+        Action("block", _("Block"), block_lot, fields={"reason": _reason}, bulk=True, icon="ban"),
+    ),
     keys=("sku", "number"),
     state="status",
     chips={"U": "good", "Q": "wait", "B": "bad"},

@@ -1,0 +1,194 @@
+"""What other modules ask of the catalogue. Bulk answers are lists of tuples; who needs frames makes them of these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Max
+
+from meridian.kernel.base.actors import Actor
+
+from .choices import Tracking
+from .models import Certificate, Lot, PackLevel, Product, ProductLine, Sku
+from .rules.certificate_chain import CertificateChain, CertificateTerm
+
+_CATALOGUE = "the catalogue is known to all parties of the channel"
+_IN_ONE_QUERY = 500
+SKU_COLUMNS = (
+    "id", "code", "product_id", "product__code", "product__name", "product__common_name", "product__line_id", "spec",
+    "model", "base_unit", "di", "tracking", "product__kind", "product__device_class",
+)  # fmt: skip
+
+
+def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+    keys = sorted(set(ids))
+    for start in range(0, len(keys), _IN_ONE_QUERY):
+        yield keys[start : start + _IN_ONE_QUERY]
+
+
+# -- SKUs --------------------------------------------------------------------------------------------------------------
+def sku_by_code(code: str) -> Sku | None:
+    """The SKU with that code, or None."""
+    return Sku.objects.unscoped(_CATALOGUE).select_related("product").filter(code=code).first()
+
+
+def sku_frame() -> list[tuple[Any, ...]]:
+    """Every SKU in use as a tuple in the order of :data:`SKU_COLUMNS`."""
+    return list(Sku.objects.unscoped(_CATALOGUE).filter(is_active=True).order_by("id").values_list(*SKU_COLUMNS))
+
+
+def sku_master() -> list[dict[str, Any]]:
+    """Every SKU in use for the product matcher.
+
+    Keys: ``id`` (text), ``code, name, common_name, spec, model, di, base_unit, maker`` and ``packs``, a tuple of
+    ``(unit, base units per pack)``.
+    """
+    packs: dict[int, list[tuple[str, int]]] = {}
+    for sku_id, unit, factor, _di in pack_frame():
+        packs.setdefault(sku_id, []).append((unit, factor))
+    rows = Sku.objects.unscoped(_CATALOGUE).filter(is_active=True).order_by("id")
+    columns = (
+        "id",
+        "code",
+        "product__name",
+        "product__common_name",
+        "spec",
+        "model",
+        "di",
+        "base_unit",
+        "product__maker",
+    )
+    return [
+        {
+            "id": str(key), "code": code, "name": name, "common_name": common, "spec": spec, "model": model, "di": di,
+            "base_unit": unit, "maker": maker, "packs": tuple(packs.get(key, ())),
+        }
+        for key, code, name, common, spec, model, di, unit, maker in rows.values_list(*columns)
+    ]  # fmt: skip
+
+
+def sku_scope(sku_ids: Iterable[int]) -> list[tuple[int, int, int, bool]]:
+    """``(sku id, product id, line id, is tracked by lot or serial)``."""
+    found = []
+    for keys in _chunks(sku_ids):
+        rows = Sku.objects.unscoped(_CATALOGUE).filter(pk__in=keys)
+        found += rows.values_list("id", "product_id", "product__line_id", "tracking")
+    return [(key, product, line, tracking != Tracking.NONE) for key, product, line, tracking in found]
+
+
+def sku_names(ids: Iterable[int]) -> dict[int, str]:
+    """``{key: "product name specification"}``."""
+    found: dict[int, str] = {}
+    for keys in _chunks(ids):
+        rows = Sku.objects.unscoped(_CATALOGUE).filter(pk__in=keys).values_list("id", "product__name", "spec", "model")
+        found.update({key: f"{name} {spec or model}".strip() for key, name, spec, model in rows})
+    return found
+
+
+def pack_frame(sku_ids: Iterable[int] | None = None) -> list[tuple[int, str, int, str]]:
+    """``(sku id, unit, base units per pack, DI)`` of all packs, or of those SKUs."""
+    rows = (
+        PackLevel.objects.unscoped(_CATALOGUE)
+        .order_by("sku_id", "factor")
+        .values_list("sku_id", "unit", "factor", "di")
+    )
+    if sku_ids is None:
+        return list(rows)
+    return [row for keys in _chunks(sku_ids) for row in rows.filter(sku_id__in=keys)]
+
+
+def sku_of_di(di: str) -> tuple[int, int] | None:
+    """``(sku id, base units)`` that a DI stands for, on the base unit or on a pack; None when unknown."""
+    sku_id = Sku.objects.unscoped(_CATALOGUE).filter(di=di).values_list("id", flat=True).first()
+    if sku_id is not None:
+        return sku_id, 1
+    return PackLevel.objects.unscoped(_CATALOGUE).filter(di=di).values_list("sku_id", "factor").first()
+
+
+def line_names() -> dict[int, str]:
+    """``{key: name}`` of the product lines."""
+    return dict(ProductLine.objects.unscoped(_CATALOGUE).values_list("id", "name"))
+
+
+def product_lines(product_ids: Iterable[int]) -> dict[int, int]:
+    """``{product id: line id}``."""
+    found: dict[int, int] = {}
+    for keys in _chunks(product_ids):
+        found.update(Product.objects.unscoped(_CATALOGUE).filter(pk__in=keys).values_list("id", "line_id"))
+    return found
+
+
+def master_stamp() -> tuple[Any, ...]:
+    """Changes whenever a product, SKU or pack does: for caches of what is built from them."""
+    stamps: tuple[Any, ...] = ()
+    for model in (Product, Sku, PackLevel):
+        stamps += tuple(model.objects.unscoped(_CATALOGUE).aggregate(Count("id"), Max("updated_at")).values())
+    return stamps
+
+
+# -- lots --------------------------------------------------------------------------------------------------------------
+def lots_of(sku_ids: Iterable[int]) -> list[tuple[int, int, str, date | None, date | None]]:
+    """``(lot id, sku id, number, production date, expiry date)`` of the SKUs' lots."""
+    columns = ("id", "sku_id", "number", "production_date", "expiry_date")
+    rows = Lot.objects.unscoped(_CATALOGUE).order_by("id").values_list(*columns)
+    return [row for keys in _chunks(sku_ids) for row in rows.filter(sku_id__in=keys)]
+
+
+def lot_frame(sku_ids: Iterable[int]) -> list[tuple[int, int, str, date | None, date | None, str]]:
+    """As :func:`lots_of`, with the quality status as last column."""
+    columns = ("id", "sku_id", "number", "production_date", "expiry_date", "status")
+    rows = Lot.objects.unscoped(_CATALOGUE).order_by("id").values_list(*columns)
+    return [row for keys in _chunks(sku_ids) for row in rows.filter(sku_id__in=keys)]
+
+
+def lots_numbered(actor: Actor, number: str) -> list[Lot]:
+    """Lots with exactly that number that the actor may see; several SKUs may use the same number."""
+    return list(Lot.objects.visible_to(actor).select_related("sku__product").filter(number=number).order_by("sku_id"))
+
+
+def lot_facts(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """``{lot id: {sku_id, number, production_date, expiry_date, status}}``."""
+    columns = ("id", "sku_id", "number", "production_date", "expiry_date", "status")
+    found: dict[int, dict[str, Any]] = {}
+    for keys in _chunks(ids):
+        for row in Lot.objects.unscoped(_CATALOGUE).filter(pk__in=keys).values(*columns):
+            found[row.pop("id")] = row
+    return found
+
+
+# -- certificates ------------------------------------------------------------------------------------------------------
+def certificate_chain(sku_id: int) -> CertificateChain:
+    """The certificates of a SKU's product through all renewals, oldest first; empty when it has none."""
+    return certificate_chains([sku_id]).get(sku_id, CertificateChain(()))
+
+
+def certificate_chains(sku_ids: Iterable[int]) -> dict[int, CertificateChain]:
+    """``{sku id: chain}``; SKUs of a product without certificate are absent. Renewals before and after are followed."""
+    held: dict[int, int] = {}
+    for keys in _chunks(sku_ids):
+        rows = Sku.objects.unscoped(_CATALOGUE).filter(pk__in=keys, product__certificate__isnull=False)
+        held.update(rows.values_list("id", "product__certificate_id"))
+    if not held:
+        return {}
+    columns = ("id", "number", "approved_on", "expires_on", "previous_id")
+    rows = {row[0]: row for row in Certificate.objects.unscoped(_CATALOGUE).values_list(*columns)}
+    renewed_by = {row[4]: row[0] for row in rows.values() if row[4]}
+    chains = {key: _chain(key, rows, renewed_by) for key in set(held.values())}
+    return {sku_id: chains[key] for sku_id, key in held.items()}
+
+
+def _chain(key: int, rows: dict[int, tuple[Any, ...]], renewed_by: dict[int, int]) -> CertificateChain:
+    seen: set[int] = set()
+    for step in (lambda k: rows[k][4], renewed_by.get):
+        current: int | None = key
+        while current is not None and (current == key or current not in seen):
+            seen.add(current)
+            current = step(current)
+    return CertificateChain.of(CertificateTerm(*rows[k][1:4]) for k in seen)
+
+
+def certificate_spans(sku_ids: Iterable[int]) -> list[tuple[int, date | None, date | None]]:
+    """``(sku id, first approval, last expiry)`` over the whole chain; last expiry None means it never expires."""
+    return [(key, chain.first_approval, chain.last_expiry) for key, chain in certificate_chains(sku_ids).items()]
