@@ -6,13 +6,22 @@ Until that tier offers a filter, the dealer path stays empty, which means no row
 
 from __future__ import annotations
 
+from django import forms
+from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.scope import ScopePaths
 from meridian.kernel.objects.registry import register
-from meridian.kernel.objects.spec import Fact, ObjectSpec, Pinyin, Related, Section, TreeUnder
+from meridian.kernel.objects.spec import Action, Fact, ObjectSpec, Pinyin, Related, Section, TreeUnder
 
+from .commands import assign_rep, bulk_create_hospitals, change_hospital, register_hospital, retire_hospital
 from .models import Department, Hospital, HospitalAlias
+
+
+def _rep_field() -> forms.Field:
+    staff = get_user_model().objects.filter(kind="STAFF", is_active=True).order_by("display_name")
+    return forms.ModelChoiceField(queryset=staff, label=_("Representative"), required=False)
+
 
 HOSPITAL = ObjectSpec(
     model=Hospital,
@@ -46,6 +55,13 @@ HOSPITAL = ObjectSpec(
     ),
     keys=("code",),
     masks={"DEALER": ("beds", "rep")},
+    create=register_hospital,
+    change=change_hospital,
+    retire=retire_hospital,
+    bulk_create=bulk_create_hospitals,
+    actions=(
+        Action("assign_rep", _("Assign representative"), assign_rep, fields={"rep": _rep_field}, bulk=True, icon="user-check"),
+    ),
     ordering=("code",),
     custom_fields=True,
     empty=_("Import the hospital list, or add hospitals one by one."),

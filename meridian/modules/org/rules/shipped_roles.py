@@ -79,7 +79,7 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "dealer_clerk",
         "Dealer clerk",
-        ("flows.flowfile:view", "flows.flowfile:add", "flows.flowfile:upload"),
+        ("flows.flowfile:view", "flows.flowfile:add", "flows.flowfile:upload", "dealers.dealer:view"),
         ("reference", "catalog"),
         exports=False,
         for_dealers=True,

@@ -1,0 +1,142 @@
+"""Thousands of hospitals at once: validated together, inserted together, each with its line in the change log."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from meridian.kernel.base.actors import Actor
+from meridian.kernel.base.errors import Issue, RuleViolation
+from meridian.kernel.base.text import clean_line
+from meridian.kernel.commands.command import command
+from meridian.kernel.commands.context import run_before_save
+from meridian.kernel.commands.persist import issues_of, persist_many
+
+from ..choices import AliasOrigin
+from ..models import Hospital, HospitalAlias
+from .hospitals import grade_issues, require_in_scope
+
+ISSUES_TOLD = 200
+_CHUNK = 500
+_RELATIONS = tuple(f for f in Hospital._meta.concrete_fields if f.is_relation)
+# Checked set-wise, or written by the product itself.
+_NOT_ROW_BY_ROW = {f.name for f in _RELATIONS} | {"id", "version", "created_at", "updated_at", "custom"}
+
+
+@command("customers.hospital:import")
+def bulk_create_hospitals(*, actor: Actor, rows: Sequence[Mapping[str, Any]]) -> list[Hospital]:
+    """Add hospitals from mappings of field names to values; relations as rows or keys, ``aliases`` as list or ``a|b`` text.
+
+    All or nothing: RuleViolation carries an issue per wrong cell (the first 200) with ``row`` (from 0) in its params.
+    Denied when one of them lies outside the actor's scope.
+    """
+    hospitals = [_build(values) for values in rows]
+    issues: list[Issue] = []
+    for index, hospital in enumerate(hospitals):
+        issues += [_at(index, issue) for issue in _row_issues(hospital)]
+        if len(issues) >= ISSUES_TOLD:
+            break
+    issues += _code_issues(hospitals) + _relation_issues(hospitals)
+    if issues:
+        raise RuleViolation(issues[:ISSUES_TOLD])
+    persist_many(Hospital, hospitals, batch_size=_CHUNK)
+    require_in_scope(actor, "customers.hospital:import", hospitals)
+    persist_many(HospitalAlias, _aliases(hospitals, rows), batch_size=_CHUNK)
+    return hospitals
+
+
+def _build(values: Mapping[str, Any]) -> Hospital:
+    hospital = Hospital()
+    for name, value in values.items():
+        if name == "aliases":
+            continue
+        field = Hospital._meta.get_field(name.removesuffix("_id") if name.endswith("_id") else name)
+        if field.is_relation and not isinstance(value, models.Model):
+            setattr(hospital, field.attname, value)
+        else:
+            setattr(hospital, name, value)
+    hospital.name = clean_line(hospital.name)
+    return hospital
+
+
+def _row_issues(hospital: Hospital) -> list[Issue]:
+    issues = grade_issues(hospital)
+    try:
+        hospital.clean_fields(exclude=_NOT_ROW_BY_ROW)
+        run_before_save(hospital)
+    except ValidationError as failure:
+        issues += issues_of(failure, "customers.hospital")
+    except RuleViolation as failure:
+        issues += failure.issues()
+    if hospital.parent_id and not hospital.campus_name:
+        issues.append(Issue(code="customers.campus_name", message=_("A campus needs its name."), field="campus_name"))
+    return issues
+
+
+def _code_issues(hospitals: list[Hospital]) -> list[Issue]:
+    times = Counter(hospital.code for hospital in hospitals)
+    rows = Hospital.objects.unscoped("codes are unique over all regions")
+    taken: set[str] = set()
+    for codes in _chunks(times):
+        taken.update(rows.filter(code__in=codes).values_list("code", flat=True))
+    issues = []
+    for index, hospital in enumerate(hospitals):
+        if hospital.code in taken:
+            message = _("The hospital code %(code)s is already in use.")
+        elif times[hospital.code] > 1:
+            message = _("The hospital code %(code)s stands more than once in the file.")
+        else:
+            continue
+        params = {"code": hospital.code}
+        issues.append(_at(index, Issue(code="customers.code_taken", message=message, field="code", params=params)))
+    return issues
+
+
+def _relation_issues(hospitals: list[Hospital]) -> list[Issue]:
+    issues = []
+    for field in _RELATIONS:
+        if field.name == "created_by":
+            continue
+        wanted = {key for hospital in hospitals if (key := getattr(hospital, field.attname)) is not None}
+        known: set[Any] = set()
+        for keys in _chunks(wanted):
+            found = field.related_model._base_manager.filter(pk__in=keys)
+            if field.name == "parent":
+                found = found.filter(parent__isnull=True)
+            known.update(found.values_list("pk", flat=True))
+        for index, hospital in enumerate(hospitals):
+            key = getattr(hospital, field.attname)
+            if key in known or (key is None and field.null):
+                continue
+            message = _("%(field)s: there is no such row.") if key is not None else _("%(field)s is missing.")
+            params = {"field": field.verbose_name}
+            issues.append(
+                _at(index, Issue(code="customers.unknown_row", message=message, field=field.name, params=params))
+            )
+    return issues
+
+
+def _aliases(hospitals: list[Hospital], rows: Sequence[Mapping[str, Any]]) -> list[HospitalAlias]:
+    made = []
+    for hospital, values in zip(hospitals, rows, strict=True):
+        given = values.get("aliases") or ()
+        texts = given.split("|") if isinstance(given, str) else given
+        for text in dict.fromkeys(clean_line(text, 120) for text in texts):
+            if text and text != hospital.name:
+                made.append(HospitalAlias(hospital=hospital, text=text, origin=AliasOrigin.OFFICIAL))
+    return made
+
+
+def _at(index: int, issue: Issue) -> Issue:
+    return Issue(issue.code, issue.message, issue.field, issue.rule, issue.mend, {**issue.params, "row": index})
+
+
+def _chunks(values: Iterable[Any]) -> Iterable[list[Any]]:
+    keys = list(values)
+    for start in range(0, len(keys), _CHUNK):
+        yield keys[start : start + _CHUNK]
