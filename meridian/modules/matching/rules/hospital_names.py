@@ -84,6 +84,7 @@ class ParsedName:
     guessed: bool = False
     broken: bool = False
     lead: int = 0
+    rewritten: bool = False
 
     @property
     def has_identity(self) -> bool:
@@ -175,9 +176,10 @@ class NameParser:
     # -- one name -----------------------------------------------------------------------------------------------
     def parse(self, text: str, raw: str = "", repair: bool = False) -> ParsedName:
         """Take one cleaned name without brackets apart."""
+        written = text
         for pattern, replacement in _SPECIAL:
             text = pattern.sub(replacement, text)
-        parsed = ParsedName(raw=raw or text, text=text)
+        parsed = ParsedName(raw=raw or text, text=text, rewritten=text != written)
         body = self._cut_tail(NOISE_TAIL.sub("", text) or text, parsed)
         stem = self._cut_kind(body, parsed, repair)
         military = MILITARY.search(stem)
@@ -209,10 +211,10 @@ class NameParser:
             return text[:end]
         if CAMPUS.match(tail):
             parsed.campus = _campus_name(tail, self)
+        elif (split := re.match(r"^(.*?(?:院区|分院|[东西南北]院|[东西南北]区))(.+)$", tail)) and DEPARTMENT.match(split.group(2)):
+            parsed.campus, parsed.department = _campus_name(split.group(1), self), split.group(2)
         elif DEPARTMENT.match(tail):
             parsed.department = tail
-        elif len(tail) > 4 and (split := re.match(r"^(.*?(?:院区|分院|[东西南北]院|[东西南北]区))(.+)$", tail)) and DEPARTMENT.match(split.group(2)):
-            parsed.campus, parsed.department = _campus_name(split.group(1), self), split.group(2)
         else:
             parsed.tail = tail
         return text[:end]

@@ -64,7 +64,7 @@ class PairScorer:
             factor *= 0.965 if confirmed else 0.93
             reasons.append(("place_misspelt", query.repaired))
         if query.text == master.text and query.campus == master.campus:
-            reasons.append(("exact_name", ""))
+            reasons.append(("rewritten" if query.rewritten else "exact_name", ""))
         return factor, reasons
 
     @staticmethod
@@ -82,8 +82,8 @@ class PairScorer:
                 pair = (RENUMBERED.get(query.number), RENUMBERED.get(master.number))
                 if master.number == pair[0] or query.number == pair[1]:
                     reasons.append(("military_renumbered", (query.number, master.number)))
-                    known = (query.leaf or where) and (master.leaf or at)
-                    return 0.96 if known and self.places.related(query.leaf or where, master.leaf or at) != "apart" else 0.92
+                    spots = query.leaf or where, master.leaf or at
+                    return 0.5 if all(spots) and self.places.related(*spots) == "apart" else 0.96
             reasons.append(("numeral_conflict", (query.number, master.number)))
             return 0.4
         if query.ordinal != master.ordinal:
@@ -111,7 +111,7 @@ class PairScorer:
             return 0.5
         if pair == {"people", "hospital"} and query.ordinal is not None and query.short and not query.univ:
             reasons.append(("abbreviation", query.text))
-            return 0.97
+            return 0.98
         if pair == {"general", "hospital"} and query.kind_text == "总院":
             return 0.9
         reasons.append(("kind_differs", (query.kind, master.kind)))
@@ -217,6 +217,8 @@ class PairScorer:
 
     def _only_query_placed(self, query: ParsedName, master: ParsedName, spot: frozenset[int], reasons: Reasons) -> float:
         if not spot:
+            if query.number is not None or query.univ and master.univ:
+                return 0.99
             reasons.append(("place_unknown", "master"))
             return 0.93 if query.core and not self._is_common(query, master) else 0.86
         relation = self.places.related(query.leaf, spot)

@@ -19,7 +19,7 @@ from .hospital_index import CandidateIndex, Entry, build_entries
 from .hospital_names import EMPTY, NameParser, NameReading, ParsedName
 from .hospital_scoring import PairScorer, Reasons
 from .places import PlaceIndex
-from .text_cleaning import are_look_alikes, char_pinyin
+from .text_cleaning import are_look_alikes, char_sound
 
 _FEW, _MANY = 14, 30
 #: Characters that make a private hospital's own name out of a common word (仁民医院 is no misspelt 人民医院).
@@ -302,7 +302,7 @@ def _judge_slip(query: ParsedName, master: ParsedName, left: str, right: str, se
     in_place = last <= master.lead
     in_kind = first >= len(right) - len(master.kind_text) and right.endswith(master.kind_text)
     alike = len(left) == len(right) and last == first + 1 and (
-        char_pinyin(left[first]) == char_pinyin(right[first]) or are_look_alikes(left[first], right[first]))
+        char_sound(left[first]) == char_sound(right[first]) or are_look_alikes(left[first], right[first]))
     placed = bool(query.leaf or query.univ) or settled
     swapped = last == first + 2
     if "第" in query.core:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log
@@ -61,6 +61,7 @@ class ProductMatcher:
         self._pairs: dict[str, list[int]] = defaultdict(list)
         for number, sku in enumerate(self.skus):
             self._add(number, sku)
+        self._name_counts = Counter(names[0] for names in self._names if names)
         self._weights = {pair: log((len(self.skus) + 1) / len(numbers)) + 0.1 for pair, numbers in self._pairs.items()}
 
     def _add(self, number: int, sku: SkuRecord) -> None:
@@ -151,11 +152,26 @@ class ProductMatcher:
             return name * (0.97 if self._alone(number) else 0.85), reasons
         if code == "spec_conflict":
             return name * 0.5, reasons
-        return name * spec if name >= 0.9 else max(name * spec * 0.97, 0.0), reasons
+        if code == "spec_in_name":
+            name = max(name, self._name_without_spec(query.name, number))
+        if code in ("spec_exact", "spec_normalised") and 0.4 <= name < 0.9 and self._is_only_owner(query, number):
+            reasons.append(Reason("model_unique"))
+            return max(name * spec, 0.9), reasons
+        return name * spec if name >= 0.9 else name * spec * 0.97, reasons
+
+    def _name_without_spec(self, raw: str, number: int) -> float:
+        sku, folded = self.skus[number], fold_spec(raw)
+        for text in filter(None, map(fold_spec, (sku.model, sku.spec))):
+            folded = folded.replace(text, "")
+        return self._name_score(folded, number)[0]
+
+    def _is_only_owner(self, query: ProductQuery, number: int) -> bool:
+        """Whether the written specification or model belongs to this SKU alone (and is long enough to mean something)."""
+        return any(len(fold_spec(text)) >= 4 and self._specs.get(fold_spec(text)) == {number} for text in (query.spec, query.model) if text)
 
     def _alone(self, number: int) -> bool:
         names = self._names[number][:1]
-        return sum(other[:1] == names for other in self._names) == 1
+        return self._name_counts[names[0]] == 1 if names else False
 
     def _name_score(self, raw: str, number: int) -> tuple[float, list[Reason]]:
         name = fold_product_name(raw)

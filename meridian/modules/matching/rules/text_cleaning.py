@@ -86,6 +86,16 @@ def char_pinyin(char: str) -> str:
     return lazy_pinyin(char, style=Style.NORMAL)[0]
 
 
+@cache
+def char_sound(char: str) -> str:
+    """Reading with the confusions of everyday speech folded: in/ing, en/eng, z/zh, c/ch, s/sh."""
+    sound = char_pinyin(char)
+    for initial in ("zh", "ch", "sh"):
+        if sound.startswith(initial):
+            sound = initial[0] + sound[2:]
+    return sound[:-1] if sound.endswith("ng") else sound
+
+
 @lru_cache(maxsize=200_000)
 def pinyin(text: str) -> str:
     """Toneless pinyin, syllables joined by a space: ``"和平" -> "he ping"``."""
