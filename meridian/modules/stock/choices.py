@@ -36,6 +36,7 @@ class PostingCode(models.TextChoices):
     MOVE = "MOVE", _("move")
     SHIP = "SHIP", _("shipped")
     RECEIVE = "RECEIVE", _("received")
+    LOAD = "LOAD", _("shipments loaded")
     FLOW = "FLOW", _("reported sale")
     COUNT = "COUNT", _("count adjustment")
     REVERSAL = "REVERSAL", _("reversal")

@@ -16,9 +16,10 @@ from meridian.kernel.ledger.ledger import Move
 from ..choices import Holder, PostingCode
 from ..models import StockCount, StockCountLine, StockPosting
 from ..queries.balances import balances_for
+from ..queries.holders import visible_dealer
 from ..rules.account_keys import account_key
 from ..rules.counting import Difference, count_differences
-from .postings import move_stock, require_dealer
+from .postings import move_stock
 
 
 @command("stock.stockcount:record")
@@ -32,7 +33,7 @@ def record_stock_count(
     book and count agree). Raises RuleViolation without a reason or for a negative count, Shortage when goods that are
     missing by the count have left since by other documents.
     """
-    dealer = require_dealer(actor, dealer_id)
+    dealer = visible_dealer(actor, dealer_id)
     problems = _problems(counted, reason)
     if problems:
         raise RuleViolation(problems)

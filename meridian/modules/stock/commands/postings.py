@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
-
-from django.utils.translation import gettext_lazy as _
+from typing import TYPE_CHECKING
 
 from meridian.kernel.base.actors import Actor
-from meridian.kernel.base.errors import NotVisible
 from meridian.kernel.commands.command import command
 from meridian.kernel.commands.persist import emit, note_action
 from meridian.kernel.ledger.bulk import post_bulk
@@ -18,7 +15,8 @@ from meridian.kernel.ledger.posting import post, reverse
 
 from ..choices import Condition, Holder, PostingCode
 from ..events import StockPosted
-from ..models import StockAccount, StockPosting, Warehouse
+from ..models import StockPosting, Warehouse
+from ..queries.holders import visible_dealer
 from ..queries.ledger import LEDGER
 from ..rules.account_keys import account_key
 
@@ -55,7 +53,7 @@ def record_opening_stock(
 
     Raises NotVisible when the dealer lies outside the actor's scope.
     """
-    require_dealer(actor, dealer_id)
+    visible_dealer(actor, dealer_id)
     moves = [
         Move(account_key(Holder.OPENING, dealer_id, sku, lot), account_key(Holder.DEALER, dealer_id, sku, lot), qty)
         for sku, lot, qty in lines
@@ -104,15 +102,6 @@ def reverse_posting(*, actor: Actor, stock_posting: StockPosting, business_date:
         dealer_id=stock_posting.dealer_id,
     )  # fmt: skip
     return _announce(reversal, reason)
-
-
-def require_dealer(actor: Actor, dealer_id: int) -> Any:
-    """The dealer, when the actor may see him. Raises NotVisible."""
-    dealers = StockAccount._meta.get_field("dealer").related_model.objects
-    dealer = dealers.visible_to(actor, "dealers.dealer:view").filter(pk=dealer_id).first()
-    if dealer is None:
-        raise NotVisible(_("There is no dealer %(dealer)s.") % {"dealer": dealer_id})
-    return dealer
 
 
 def _post(actor, key, code, source, business_date, moves, dealer_id=None) -> StockPosting:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.ledger.snapshots import balances_as_of
@@ -67,6 +67,25 @@ def _dealer_accounts(dealer_id: int, condition: str | None) -> list[tuple[int, i
     if condition is not None:
         rows = rows.filter(condition=condition)
     return list(rows.values_list("pk", "sku_id", "lot_id", "on_hand"))
+
+
+class WarehouseLot(NamedTuple):
+    """A lot in a company warehouse: free base units, expiry, quality status (``U`` is released)."""
+
+    lot_id: int | None
+    available: int
+    expiry_date: date | None
+    status: str
+
+
+def warehouse_lots(warehouse_id: int, sku_id: int) -> list[WarehouseLot]:
+    """The good, unreserved goods of a SKU in a warehouse, lot by lot; goods without a lot count as released."""
+    rows = (
+        StockAccount.objects.unscoped("lots are chosen for a shipment the actor may make")
+        .filter(holder_type=Holder.COMPANY, holder_id=warehouse_id, sku_id=sku_id, condition=Condition.GOOD)
+        .values_list("lot_id", F("on_hand") - F("reserved"), "lot__expiry_date", "lot__status")
+    )
+    return [WarehouseLot(lot, free, expiry, status or "U") for lot, free, expiry, status in rows if free > 0]
 
 
 def received_lots(dealer_id: int) -> pl.DataFrame:

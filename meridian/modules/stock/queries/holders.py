@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
+
+from meridian.kernel.base.actors import Actor
+from meridian.kernel.base.errors import NotVisible
 
 from ..choices import Condition, Holder
 from ..models import StockAccount
@@ -74,3 +78,12 @@ def account_labels(accounts: Sequence[StockAccount]) -> dict[int, str]:
 def _texts(relation: str, ids: set[int], column: str):
     model = StockAccount._meta.get_field(relation).related_model
     return model.objects.unscoped("labels in messages").filter(pk__in=ids).values_list("pk", column)
+
+
+def visible_dealer(actor: Actor, dealer_id: int) -> Any:
+    """The dealer whose goods are to be booked. Raises NotVisible when the actor may not see him."""
+    dealers = StockAccount._meta.get_field("dealer").related_model.objects
+    dealer = dealers.visible_to(actor, "dealers.dealer:view").filter(pk=dealer_id).first()
+    if dealer is None:
+        raise NotVisible(_("There is no dealer %(dealer)s.") % {"dealer": dealer_id})
+    return dealer

@@ -1,0 +1,151 @@
+"""From a draft to goods at the dealer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from meridian.kernel.base.actors import Actor
+from meridian.kernel.base.errors import RuleViolation
+from meridian.kernel.commands.command import command
+from meridian.kernel.commands.persist import emit, persist, persist_many
+from meridian.kernel.ledger.ledger import Move
+from meridian.kernel.records.numbering import next_number
+from meridian.modules.dealers.choices import DealerStatus
+from meridian.modules.stock.choices import Holder, PostingCode
+from meridian.modules.stock.commands import move_stock
+from meridian.modules.stock.queries import account_key, visible_dealer
+
+from ..choices import STATUS_MOVES, ShipmentStatus
+from ..events import ShipmentReceived, ShipmentShipped
+from ..models import Shipment, ShipmentLine
+from ..rules.shipment_states import LineFacts, check_lines, check_receipt, may_become
+from .texts import issue, refuse
+
+if TYPE_CHECKING:
+    from meridian.modules.dealers.models import Dealer
+    from meridian.modules.stock.models import Warehouse
+
+# (sku_id, lot_id or None, quantity in base units, unit price in 1/10,000 yuan or None)
+ShipLine = tuple[int, int | None, int, int | None]
+
+
+@command("logistics.shipment:create")
+def create_shipment(
+    *, actor: Actor, dealer: Dealer, lines: Sequence[ShipLine], warehouse: Warehouse | None = None,
+    from_dealer: Dealer | None = None, number: str | None = None, order_number: str = "", note: str = "",
+) -> Shipment:  # fmt: skip
+    """Write a draft. Nothing moves yet. The number is ``SH-YYMM-0001`` when none is given."""
+    return _draft(actor, dealer, lines, warehouse, from_dealer, number, order_number, note)
+
+
+@command("logistics.shipment:ship", subject=Shipment)
+def ship_shipment(*, actor: Actor, shipment: Shipment, ship_date: date) -> Shipment:
+    """Send a draft: the goods leave the sender and are in transit to the dealer.
+
+    Raises Shortage with every lot the sender does not have, RuleViolation when the shipment is no draft.
+    """
+    _require(shipment, ShipmentStatus.SHIPPED)
+    lines = list(shipment.lines.all())
+    _book(actor, shipment, "ship", PostingCode.SHIP, ship_date, [
+        Move(_sender_key(shipment, line), _key(Holder.TRANSIT, shipment.dealer_id, line), line.qty, None, line.pk) for line in lines
+    ])  # fmt: skip
+    persist(shipment, status=ShipmentStatus.SHIPPED, ship_date=ship_date)
+    emit(ShipmentShipped(shipment_id=shipment.pk, dealer_id=shipment.dealer_id, qty=sum(line.qty for line in lines)))
+    return shipment
+
+
+@command("logistics.shipment:receive", subject=Shipment)
+def confirm_receipt(*, actor: Actor, shipment: Shipment, received_date: date) -> Shipment:
+    """The dealer has the goods. Raises RuleViolation when it was not shipped, or before the day it was."""
+    _require(shipment, ShipmentStatus.RECEIVED)
+    refuse(check_receipt(shipment.ship_date, received_date))
+    _book(actor, shipment, "receive", PostingCode.RECEIVE, received_date, [
+        Move(_key(Holder.TRANSIT, shipment.dealer_id, line), _key(Holder.DEALER, shipment.dealer_id, line), line.qty, None, line.pk)
+        for line in shipment.lines.all()
+    ])  # fmt: skip
+    persist(shipment, status=ShipmentStatus.RECEIVED, received_date=received_date)
+    emit(ShipmentReceived(shipment_id=shipment.pk, dealer_id=shipment.dealer_id))
+    return shipment
+
+
+@command("logistics.shipment:cancel", subject=Shipment)
+def cancel_shipment(*, actor: Actor, shipment: Shipment, reason: str) -> Shipment:
+    """Give up a draft. A shipment that left is returned instead."""
+    _require(shipment, ShipmentStatus.CANCELLED)
+    return persist(shipment, status=ShipmentStatus.CANCELLED, reason=reason)
+
+
+@command("logistics.shipment:ship")
+def ship_to_dealer(
+    *, actor: Actor, dealer: Dealer, warehouse: Warehouse, lines: Sequence[ShipLine], ship_date: date,
+    received_date: date | None = None, number: str | None = None, order_number: str = "",
+) -> Shipment:  # fmt: skip
+    """Draft, ship and, when ``received_date`` is given, receive in one go."""
+    shipment = _draft(actor, dealer, lines, warehouse, None, number, order_number, "")
+    ship_shipment(actor=actor, shipment=shipment, ship_date=ship_date)
+    if received_date is not None:
+        confirm_receipt(actor=actor, shipment=shipment, received_date=received_date)
+    return shipment
+
+
+@command("logistics.shipment:transfer")
+def transfer_between_dealers(
+    *, actor: Actor, from_dealer: Dealer, dealer: Dealer, lines: Sequence[ShipLine], ship_date: date,
+    received_date: date | None = None, number: str | None = None,
+) -> Shipment:  # fmt: skip
+    """Goods go from a dealer to one directly below him (or back up). Raises RuleViolation for dealers not so related."""
+    visible_dealer(actor, from_dealer.pk)
+    if from_dealer.pk != dealer.parent_id and from_dealer.parent_id != dealer.pk:
+        raise RuleViolation(issue("shipment.parent", dealer=dealer.name, sender=from_dealer.name))
+    shipment = _draft(actor, dealer, lines, None, from_dealer, number, "", "")
+    ship_shipment(actor=actor, shipment=shipment, ship_date=ship_date)
+    if received_date is not None:
+        confirm_receipt(actor=actor, shipment=shipment, received_date=received_date)
+    return shipment
+
+
+def _draft(actor, dealer, lines, warehouse, from_dealer, number, order_number, note) -> Shipment:
+    visible_dealer(actor, dealer.pk)
+    if dealer.status in (DealerStatus.BLOCKED, DealerStatus.EXITED):
+        raise RuleViolation(issue("shipment.dealer_status", dealer=dealer.name))
+    facts = [LineFacts(*line) for line in lines]
+    refuse(check_lines(facts))
+    shipment = persist(
+        Shipment(
+            number=number or next_number(f"SH-{actor.today:%y%m}"), dealer=dealer, warehouse=warehouse,
+            from_dealer=from_dealer, region_id=dealer.region_id, team_id=dealer.team_id, order_number=order_number,
+            note=note,
+        )
+    )  # fmt: skip
+    persist_many(
+        ShipmentLine,
+        [
+            ShipmentLine(shipment=shipment, sku_id=f.sku_id, lot_id=f.lot_id, qty=f.qty, price_e4=f.price_e4)
+            for f in facts
+        ],
+    )
+    return shipment
+
+
+def _require(shipment: Shipment, to: str) -> None:
+    if not may_become(STATUS_MOVES, shipment.status, to):
+        raise RuleViolation(issue("shipment.status", number=shipment.number, status=shipment.get_status_display()))
+
+
+def _key(holder: str, holder_id: int, line: Any) -> str:
+    return account_key(holder, holder_id, line.sku_id, line.lot_id)
+
+
+def _sender_key(shipment: Shipment, line: Any) -> str:
+    if shipment.from_dealer_id:
+        return _key(Holder.DEALER, shipment.from_dealer_id, line)
+    return _key(Holder.COMPANY, shipment.warehouse_id, line)
+
+
+def _book(actor: Actor, shipment: Shipment, step: str, code: str, day: date, moves: list[Move]) -> None:
+    move_stock(
+        actor=actor, key=f"logistics.shipment:{shipment.pk}:{step}", source_type="logistics.shipment",
+        source_id=shipment.pk, business_date=day, moves=moves, code=code, dealer_id=shipment.dealer_id,
+    )  # fmt: skip
