@@ -135,7 +135,7 @@ def _sample(clean: pl.DataFrame, start: int) -> list[list[str | None]]:
 
 
 def _remembered(
-    rows: Sequence[Sequence[str | None]], sheet: SheetGrid, layouts: Sequence[Layout]
+    rows: Sequence[Sequence[str | None]], merges: Sequence[tuple[int, int, int, int]], layouts: Sequence[Layout]
 ) -> tuple[Layout, Header] | None:
     from meridian.modules.flows.rules.table_finding import joined_headings
 
@@ -146,7 +146,7 @@ def _remembered(
             first = last - layout.header_rows + 1
             if sum(1 for t in rows[last] if t) < 1:
                 continue
-            headings = joined_headings(rows, sheet.merges, first, last)
+            headings = joined_headings(rows, merges, first, last)
             if layout_fingerprint(headings) == layout.fingerprint:
                 return layout, Header(first, last, headings, 99.0)
     return None
@@ -156,8 +156,9 @@ def _headed(
     sheet: SheetGrid, clean: pl.DataFrame, name: str, kind: str | None, layouts: Sequence[Layout]
 ) -> _Candidate | None:
     rows = clean.head(SEARCH_ROWS + 3).rows()
-    known = _remembered(rows[:SEARCH_ROWS], sheet, layouts)
-    header = known[1] if known else find_header(rows, sheet.merges)
+    merges = [merge for merge in sheet.merges if merge[0] < len(rows)]
+    known = _remembered(rows[:SEARCH_ROWS], merges, layouts)
+    header = known[1] if known else find_header(rows, merges)
     if header is None:
         return None
     headings = [*header.headings, *[""] * (clean.width - len(header.headings))]

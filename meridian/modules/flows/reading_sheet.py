@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from meridian.modules.flows import reading_frame as typed
 from meridian.modules.flows.rules import numbers
-from meridian.modules.flows.rules.headings import heading_unit
+from meridian.modules.flows.rules.headings import heading_unit, listed_strength
 from meridian.modules.flows.rules.row_states import BLANK, LINE, NOTE, RowFacts, classify, repeats_header, required_fields
 from meridian.modules.flows.rules.table_finding import header_score
 
@@ -24,6 +24,10 @@ _LABELLED_CUSTOMER = re.compile(
     re.I,
 )
 _HOSPITAL = re.compile(r"医院|卫生院|卫生服务中心|诊所|门诊部|保健院|疾控|医疗中心|医学中心|血站")
+_TITLE_CUSTOMER = re.compile(
+    r"([\u4e00-\u9fff（）()·A-Za-z]{1,30}?(?:医院|卫生院|保健院|卫生服务中心|疾控中心|医疗中心|血站)(?:[（(][^）)]{1,12}[）)])?)"
+    r"[\s\-—_:：]*(?:20\d\d|\d{1,2}月|销售|流向|出库|发货|送货|明细|对账|产品).*"
+)
 _NEVER_FILLED = ("qty", "amount", "serial")
 _FILLABLE = ("date", "customer", "product", "spec", "model", "doc_no", "doc_type", "maker", "address")
 
@@ -214,7 +218,11 @@ class SheetReader:
         rows = rows.with_columns(state=pl.col("s").fill_null(LINE))
         keep_notes = pl.when(pl.col("state").is_in(["line", "error"])).then(pl.col("notes"))
         reason = pl.concat_str([pl.when(pl.col("r") != "").then("r"), keep_notes], separator=",", ignore_nulls=True)
-        self.parts.append(rows.with_columns(reason=reason).drop("i", "s", "r", "notes", "qty_problem"))
+        rows = rows.with_columns(reason=reason).drop("i", "s", "r", "notes", "qty_problem")
+        if slow.height:  # words of headings and footers are no values
+            data_row = pl.col("state").is_in(["line", "error", "total"])
+            rows = rows.with_columns(pl.when(data_row).then(pl.all().exclude("state", "reason")))
+        self.parts.append(rows)
         return segment.start + stop
 
     def _fast(self, data: pl.DataFrame, values: pl.DataFrame, required: frozenset[str], segment: Segment) -> pl.Series:
@@ -243,7 +251,7 @@ class SheetReader:
         sums = good[indexes].rows() if order else []
         recognised = data.select(pl.sum_horizontal([pl.nth(i).is_not_null() for i in segment.columns.values()]))
         typical = float(recognised.to_series().filter(fast).median() or len(segment.columns) * 0.7)  # type: ignore[arg-type]
-        headings = [self.heading_text(h) for h in segment.headings]
+        headings = segment.headings
         states: dict[int, tuple[str, tuple[str, ...]]] = {}
         running = _Sums()
         for position, row, fact, so_far in zip(order, cells, facts, sums, strict=True):
@@ -271,13 +279,8 @@ class SheetReader:
         return data.height, states
 
     @staticmethod
-    def heading_text(text: str) -> str:
-        """The heading as it stands in the cell (joined two-row headings never repeat in one cell)."""
-        return text
-
-    @staticmethod
     def _other_header(row: Sequence[str | None], headings: Sequence[str], segment: Segment) -> bool:
-        if sum(1 for t in row if t) < 3 or repeats_header(row, headings, segment.header_rows):
+        if sum(1 for t in row if t and listed_strength(t) >= 0.6) < 3 or repeats_header(row, headings, segment.header_rows):
             return False
         return header_score(row) >= 2.6
 
@@ -316,7 +319,10 @@ def customers_from_lines(clean: pl.DataFrame, states: pl.Series) -> list[tuple[i
                 found.append((index, filled[position + 1]))
                 break
         else:
-            if len(filled) == 1 and _HOSPITAL.search(filled[0]) and len(filled[0]) <= 30 and not re.search(
+            title = _TITLE_CUSTOMER.fullmatch(filled[0]) if len(filled) == 1 else None
+            if title:
+                found.append((index, title[1]))
+            elif len(filled) == 1 and _HOSPITAL.search(filled[0]) and len(filled[0]) <= 30 and not re.search(
                 r"[:：,，。]|表|明细|流向|销售|报|数据|记录|清单", filled[0]
             ):
                 found.append((index, filled[0]))
@@ -328,4 +334,4 @@ def sheet_name_is_hospital(name: str) -> bool:
     return bool(_HOSPITAL.search(name)) and not re.search(r"表|明细|汇总|销售|流向|数据|清单", name)
 
 
-__all__ = ["Mapping", "Segment", "SheetOptions", "SheetReader", "customers_from_lines", "sheet_name_is_hospital"]
+__all__ = ["Segment", "SheetOptions", "SheetReader", "customers_from_lines", "sheet_name_is_hospital"]

@@ -13,7 +13,6 @@ from statistics import median
 
 from meridian.modules.flows.rules.dates import day_first_of, parse_date
 from meridian.modules.flows.rules.headings import EXTRA_FIELDS, FIELDS, heading_meanings
-from meridian.modules.flows.rules.lots import parse_lot
 from meridian.modules.flows.rules.numbers import parse_number
 
 SAMPLE = 240
@@ -216,15 +215,21 @@ def _for_kind(meanings: dict[str, float], text: str, kind: str) -> dict[str, flo
             result["date"] = max(result.get("date", 0.0), 0.95)
         if re.search(r"入库|购进|采购|进货", text) and "qty_in" in result:
             result["qty"] = 0.9
-    if kind == "IM":
-        if "stock_date" in result:
-            result["date"] = 1.0
-        if re.search(r"期末|结存|库存|现存", text) and "qty" in result:
-            result["qty"] = min(1.0, result["qty"] + 0.05)
-        elif re.search(r"销售|出库|入库|期初|上期", text) and "qty" in result:
-            result["qty"] -= 0.25
-    elif "qty" in result and re.search(r"期初|期末|结存|库存|上期|入库|购进", text) and kind == "SM":
-        result["qty"] -= 0.2
+    if kind == "IM" and "stock_date" in result:
+        result["date"] = 1.0
+    for name in ("qty", "price", "amount"):  # reports of stock movements have a group of columns for each movement
+        if name not in result:
+            continue
+        if kind == "IM":
+            if re.search(r"期末|结存|库存|现存", text):
+                result[name] = min(1.0, result[name] + 0.05)
+            elif re.search(r"销售|出库|入库|期初|上期", text):
+                result[name] -= 0.25
+        elif kind == "SM":
+            if re.search(r"期初|期末|结存|库存|上期|入库|购进|退货", text):
+                result[name] -= 0.2
+            elif re.search(r"销售|出库", text) and "/" in text:
+                result[name] = min(1.0, result[name] + 0.05)
     return result
 
 

@@ -49,7 +49,7 @@ _SYNONYMS: dict[str, dict[float, str]] = {
     },
     "product": {
         1.0: "产品名称 商品名称 品名 货品名称 物料名称 存货名称 产品 商品 原始产品名称 原始商品名称 goodsname|product name|"
-        "product|item name|goods name|material name|description|product description|item description|器械名称 耗材名称 "
+        "product|item name|goods name|material name|material description|goods description|description|product description|item description|器械名称 耗材名称 "
         "医疗器械名称 productname|product_name|货物名称 材料名称 品名规格 产品全称 商品全称 so_goods_name|货品 物品名称 器材名称",
         0.9: "通用名 通用名称 物料描述 品种 品种名称 产品描述 货名 名称 item|goods|article|注册证产品名称 商品名 药品名称 名称及规格",
         0.8: "品规 合并项 品规名称 产品规格名称",
@@ -287,6 +287,7 @@ _ENDINGS: tuple[tuple[str, str, float], ...] = (
     (r"(型号|model)$", "model", 0.75),
     (r"(医院|客户|终端|机构|单位)(全)?(名称|名)$|(客户|终端|收货单位|购货单位)$", "customer", 0.75),
     (r"(产品|商品|货品|物料|品|器械|耗材)(全)?(名称|名)$", "product", 0.75),
+    (r"(item|product|material|goods|article)(name|description|desc)$", "product", 0.8),
     (r"(生产|制造)(厂家|厂商|企业|商|单位)$", "maker", 0.75),
     (r"(地址|address)$", "address", 0.72),
     (r"(备注|说明|remarks?)$", "remark", 0.72),
@@ -359,11 +360,8 @@ def _by_similarity(bare: str) -> dict[str, float]:
 
 
 @lru_cache(maxsize=65536)
-def heading_strength(text: str) -> float:
-    """Return how surely the text is a heading at all (0..1), whatever it stands for.
-
-    Only listed synonyms count fully: names in data rows may end like headings (…医院, …类型).
-    """
+def listed_strength(text: str) -> float:
+    """Return how surely the text is a listed heading (0..1; 0 for anything that only resembles one)."""
     if len(text) > 60 or re.search(r"\d{4,}", text):
         return 0.0
     lexicon = _lexicon()
@@ -372,4 +370,15 @@ def heading_strength(text: str) -> float:
             return max(lexicon[key].values()) * factor
     if any(normal_heading(part) in lexicon for part in re.split(r"[/\\|\n\r]+|\s{2,}", fold(text)) if len(part) > 1):
         return 0.8
+    return 0.0
+
+
+def heading_strength(text: str) -> float:
+    """Return how surely the text is a heading at all (0..1), whatever it stands for.
+
+    Only listed synonyms count fully: names in data rows may end like headings (…医院, …类型).
+    """
+    listed = listed_strength(text)
+    if listed or len(text) > 60 or re.search(r"\d{4,}", text):
+        return listed
     return 0.35 if heading_meanings(text) else 0.0

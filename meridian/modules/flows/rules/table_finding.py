@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from meridian.modules.flows.rules.dates import parse_date
-from meridian.modules.flows.rules.headings import heading_meanings, heading_strength
+from meridian.modules.flows.rules.headings import heading_meanings, heading_strength, listed_strength
 from meridian.modules.flows.rules.numbers import parse_number
 
 SEARCH_ROWS = 120
@@ -28,7 +28,7 @@ class Header:
 def header_score(row: Row) -> float:
     """Return how many different meanings the row's cells name (0 when it does not look like a header)."""
     cells = [text for text in row if text]
-    if len(cells) < 2:
+    if sum(listed_strength(text) >= 0.6 for text in cells) < 2:
         return 0.0
     best: dict[str, float] = {}
     known = 0
