@@ -1,0 +1,69 @@
+import htmx from "htmx.org";
+import { startKeyboard } from "./keyboard.js";
+import { startLists } from "./lists.js";
+import { startPalette } from "./palette.js";
+import { startSelects } from "./selects.js";
+import { startTheme } from "./theme.js";
+import { startUploads } from "./uploads.js";
+
+window.htmx = htmx;
+htmx.config.allowEval = false;
+htmx.config.includeIndicatorStyles = false;
+htmx.config.selfRequestsOnly = true;
+htmx.config.responseHandling = [
+  { code: "204", swap: false },
+  { code: "[23]..", swap: true },
+  { code: "422", swap: true, error: false },
+  { code: "409", swap: true, error: false },
+  { code: "[45]..", swap: false, error: true },
+];
+
+export function toast(text, kind = "good") {
+  const place = document.getElementById("toasts");
+  if (!place) return;
+  const box = document.createElement("div");
+  box.className = `toast ${kind}`;
+  box.setAttribute("role", "status");
+  box.textContent = text;
+  place.append(box);
+  setTimeout(() => box.remove(), kind === "bad" ? 9000 : 4500);
+}
+
+document.addEventListener("htmx:configRequest", (event) => {
+  const token = document.querySelector("meta[name=csrf-token]");
+  if (token) event.detail.headers["X-CSRFToken"] = token.content;
+});
+document.addEventListener("htmx:responseError", (event) => {
+  const plain = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+  const said = plain.querySelector("[data-problem]");
+  toast(said ? said.textContent.trim() : document.body.dataset.failed, "bad");
+});
+document.addEventListener("htmx:sendError", () => toast(document.body.dataset.offline, "bad"));
+document.addEventListener("toast", (event) => toast(event.detail.text, event.detail.kind));
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-confirm]");
+  if (button && !window.confirm(button.dataset.confirm)) event.preventDefault();
+  for (const open of document.querySelectorAll("details.menu[open]")) {
+    if (!open.contains(event.target)) open.removeAttribute("open");
+  }
+});
+document.addEventListener("click", (event) => {
+  const copied = event.target.closest("[data-copy]");
+  if (copied) navigator.clipboard?.writeText(copied.dataset.copy).then(() => toast(document.body.dataset.copied));
+  const toggle = event.target.closest("[data-toggle]");
+  if (toggle) document.getElementById(toggle.dataset.toggle)?.classList.toggle("open");
+});
+let dirty = false;
+document.addEventListener("input", (event) => {
+  if (event.target.closest("form[data-guard]")) dirty = true;
+});
+document.addEventListener("submit", () => (dirty = false));
+window.addEventListener("beforeunload", (event) => dirty && event.preventDefault());
+
+startTheme();
+startPalette();
+startKeyboard();
+startLists();
+startUploads();
+startSelects(document);
+document.addEventListener("htmx:afterSwap", (event) => startSelects(event.target));

@@ -1,0 +1,30 @@
+import TomSelect from "tom-select/base";
+import clear from "tom-select/dist/esm/plugins/clear_button/plugin.js";
+
+TomSelect.define("clear_button", clear);
+
+// Selects whose options are fetched while typing.
+export function startSelects(root) {
+  for (const select of root.querySelectorAll?.("select[data-options]") ?? []) {
+    if (select.tomselect) continue;
+    new TomSelect(select, {
+      valueField: "value",
+      labelField: "text",
+      searchField: ["text", "sub"],
+      preload: "focus",
+      maxOptions: 50,
+      plugins: select.multiple ? [] : ["clear_button"],
+      loadThrottle: 150,
+      score: () => () => 1,
+      load: async (text, done) => {
+        const answer = await fetch(`${select.dataset.options}?q=${encodeURIComponent(text)}`);
+        done(answer.ok ? (await answer.json()).options : []);
+      },
+      render: {
+        option: (item, escape) => `<div>${escape(item.text)} <span class="sub">${escape(item.sub ?? "")}</span></div>`,
+        no_results: () => `<div class="no-results">${document.body.dataset.nothing ?? ""}</div>`,
+      },
+      onChange: () => select.matches("[data-submit]") && select.form.requestSubmit(),
+    });
+  }
+}
