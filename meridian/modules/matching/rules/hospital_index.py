@@ -122,7 +122,7 @@ def build_entries(parser: NameParser, record: int, name: str, aliases: Iterable[
             rank = 3 if form.tail == "renamed" else 2 if position else min(order, 1)
             if form.tail == "renamed":
                 form = replace(form, tail="")
-            elif order and form.univ and form.short and reading.forms[0].univ and form.univ.isdisjoint(reading.forms[0].univ):
+            elif order and form.univ and form.short and reading.forms[0].univ and form.univ != reading.forms[0].univ:
                 # 青海大学附属医院(青大附院): the short university is the one of the full name
                 form = replace(form, univ=reading.forms[0].univ, univ_places=reading.forms[0].univ_places)
             entries.append(Entry(record, form, rank, home))

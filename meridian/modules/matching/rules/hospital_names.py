@@ -85,6 +85,7 @@ class ParsedName:
     broken: bool = False
     lead: int = 0
     rewritten: bool = False
+    note: str = ""
 
     @property
     def has_identity(self) -> bool:
@@ -151,12 +152,14 @@ class NameParser:
                 continue
             if part in self.places.forms:
                 reading.extra_places = self.places.forms[part][0]
-            elif len(part) <= 6 and DEPARTMENT.match(part) and not self._names_hospital(part):
+            elif part == "中心":
+                continue
+            elif len(part) <= 6 and not part.endswith("中心") and DEPARTMENT.match(part) and not self._names_hospital(part):
                 main.department = main.department or part
             elif INSTITUTION_END.search(part) or part.endswith(("院", "中心")):
                 reading.forms.append(self.parse(part, reading.raw, repair))
             elif NOISE_TAIL.fullmatch(part) is None and not COMPANY.search(part):
-                main.tail = main.tail or part
+                main.note = main.note or part
 
     def _names_hospital(self, text: str) -> bool:
         return bool(re.search(r"医院|卫生院|保健院|卫生服务", text)) or text.endswith("附院")
@@ -188,6 +191,8 @@ class NameParser:
             stem = MILITARY.sub("", stem)
         rest = self._cut_lead(stem, parsed, repair)
         parsed.lead = len(stem) - len(rest) if not military else 0
+        if parsed.univ and parsed.military == "PLA":
+            parsed.military = ""
         rest = self._cut_ordinal(rest, parsed)
         self._set_core(rest, parsed)
         return parsed

@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA, Indel
 
 from .hospital_names import ParsedName
 from .hospital_vocabulary import COMMON_CORES, FAMOUS_CORES, RELATED_KINDS, RENUMBERED
-from .places import CITY, PROVINCE, PlaceIndex
+from .places import CITY, COUNTY, PROVINCE, PlaceIndex
 from .text_cleaning import fold_look_alikes, pinyin
 
 Reasons = list[tuple[str, object]]
@@ -23,7 +23,7 @@ _LEVELS = {"省": (1,), "自治区": (1,), "市": (1, 2, 3), "州": (2,), "盟":
 class PairScorer:
     """Compares a query form with a master form; ``core_counts`` tells how many hospitals share a core and kind."""
 
-    def __init__(self, places: PlaceIndex, core_counts: dict[tuple[str, str], int]) -> None:
+    def __init__(self, places: PlaceIndex, core_counts: dict[tuple[str, str, int | None], int]) -> None:
         self.places = places
         self.core_counts = core_counts
 
@@ -57,6 +57,9 @@ class PairScorer:
         if master.department and master.department != query.department:
             factor *= 0.93
             reasons.append(("department_recorded_apart", master.department))
+        if query.note and query.note != master.note:
+            factor *= 0.97
+            reasons.append(("unknown_bracket", query.note))
         if query.department:
             reasons.append(("department", query.department))
         if query.repaired:
@@ -127,7 +130,7 @@ class PairScorer:
                 reasons.append(("abbreviation", min(master.univ)))
             if query.affiliated != master.affiliated and not query.core and not query.short:
                 return 0.97
-            return 0.99 if len(query.univ) > 1 else 1.0
+            return 1.0 if len(query.univ) == 1 else self._shared_short_name(query, master, where or query.leaf, reasons)
         if not query.univ and not master.univ:
             return 1.0 if query.affiliated == master.affiliated or query.core else 0.8
         named, other = (query, master) if query.univ else (master, query)
@@ -144,6 +147,14 @@ class PairScorer:
         if other.affiliated and other.leaf and self.places.related(other.leaf, named.univ_places) != "apart":
             return 0.93
         return 0.45
+
+    def _shared_short_name(self, query: ParsedName, master: ParsedName, spot: frozenset[int], reasons: Reasons) -> float:
+        """青大 is 青岛大学 and 青海大学: only a known place settles it."""
+        settled = bool(spot) and self.places.related(spot, master.univ_places) != "apart" and self.places.level(spot) >= CITY
+        if settled or query.univ == master.univ and query.text == master.text:
+            return 0.99
+        reasons.append(("affiliation_ambiguous", len(query.univ)))
+        return 0.93
 
     # -- place --------------------------------------------------------------------------------------------------
     def _place(self, query: ParsedName, where: frozenset[int], prior: frozenset[int], master: ParsedName,
@@ -226,6 +237,8 @@ class PairScorer:
             reasons.append(("place_conflict", "location"))
             return 0.5
         if query.core or query.univ or query.number is not None:
+            if relation == "inside" and query.core and not query.univ and self._is_common(query, master) and self.places.level(spot) < COUNTY <= self.places.level(query.leaf) and not master.core_places:
+                return 0.92
             if relation == "around" and self._is_common(query, master) and self.places.level(query.leaf) == PROVINCE and not self._broad_is_city(query.leaf):
                 return 0.94
             return 0.99 if relation == "equal" else 0.975
@@ -285,7 +298,7 @@ class PairScorer:
     def _is_common(self, query: ParsedName, master: ParsedName) -> bool:
         core = query.core
         return (core in COMMON_CORES or query.kind in _LOCAL_KINDS or len(core) < 2 or bool(query.core_places and len(query.core_places) > 1)
-                or self.core_counts.get((master.core, master.kind), 0) > 1)
+                or self.core_counts.get((master.core, master.kind, master.ordinal), 0) > 1)
 
     # -- core ---------------------------------------------------------------------------------------------------
     @staticmethod
@@ -305,7 +318,7 @@ class PairScorer:
             return 0.962 if placed and shorter >= 3 else 0.93 if placed else 0.90
         if len(left) == len(right) and sorted(left) == sorted(right):
             reasons.append(("transposed", (left, right)))
-            return 0.96 if placed and shorter >= 3 else 0.90
+            return 0.96 if placed and shorter >= 3 else 0.90 if shorter >= 3 else 0.80
         distance = OSA.distance(left, right)
         if distance == 1 and shorter >= 4:
             reasons.append(("misspelt", (left, right)))
@@ -328,7 +341,7 @@ class PairScorer:
             return 1.0
         if not master.campus:
             reasons.append(("campus_of_parent", query.campus))
-            return 0.93 if query.campus.endswith("分院") or "分院" in query.text else 0.965
+            return 0.93 if query.campus.endswith(("分院", "门诊部", "门诊")) or "分院" in query.text else 0.965
         if not query.campus:
             reasons.append(("campus_not_named", master.campus))
             return 0.90

@@ -82,11 +82,11 @@ class HospitalMatcher:
         self._located: dict[tuple[str, str, str], frozenset[int]] = {}
 
     @staticmethod
-    def _count_cores(entries: list[Entry]) -> dict[tuple[str, str], int]:
-        owners: dict[tuple[str, str], set[int]] = defaultdict(set)
+    def _count_cores(entries: list[Entry]) -> dict[tuple[str, str, int | None], int]:
+        owners: dict[tuple[str, str, int | None], set[int]] = defaultdict(set)
         for entry in entries:
             if entry.form.core and not entry.form.campus:
-                owners[entry.form.core, entry.form.kind].add(entry.record)
+                owners[entry.form.core, entry.form.kind, entry.form.ordinal].add(entry.record)
         return {key: len(records) for key, records in owners.items()}
 
     @staticmethod
@@ -153,6 +153,8 @@ class HospitalMatcher:
             self._score_form(form, spots, prior, factor, best)
         if not best or max(scored.score for scored in best.values()) < AUTO_SCORE:
             for order, form in enumerate(reading.forms):
+                if form.tail == "renamed" or form.text in self.index.by_text:
+                    continue
                 self._score_deep(form, where if order == 0 else home, prior, 1.0 if order == 0 else 0.985, best)
         return sorted(best.values(), key=lambda scored: -scored.score)
 
@@ -296,6 +298,8 @@ def _judge_slip(query: ParsedName, master: ParsedName, left: str, right: str, se
         return None
     if query.univ and master.univ and query.univ.isdisjoint(master.univ):
         return None
+    if query.kind != master.kind and query.kind not in ("", "hospital", "centre"):
+        return None
     reason = ("misspelt", (left, right))
     first = next((at for at, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
     last = first + (2 if len(left) == len(right) and left[first + 1:] != right[first + 1:] else 1)
@@ -308,6 +312,8 @@ def _judge_slip(query: ParsedName, master: ParsedName, left: str, right: str, se
     if "第" in query.core:
         return 0.90, reason
     if in_place:
+        if len(left) == len(right) and not swapped and right[first] in "省市县区州旗":
+            return 0.90, reason
         return 0.955 if settled or alike and master.core else 0.90, reason
     if in_kind:
         lost = len(left) < len(right) and (len(master.kind_text) >= 5 or master.kind == "people" and query.core in ("人", "民"))
@@ -317,4 +323,6 @@ def _judge_slip(query: ParsedName, master: ParsedName, left: str, right: str, se
     if alike:
         clear = placed and (len(master.core) >= 3 or are_look_alikes(left[first], right[first]))
         return 0.955 if clear else 0.92, reason
+    if len(left) == len(right) and not swapped and len(master.core) <= 2:
+        return 0.75, reason
     return 0.955 if swapped and placed and len(master.core) >= 3 else 0.90, reason

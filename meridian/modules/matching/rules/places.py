@@ -19,11 +19,12 @@ _ETHNIC = re.compile(
     r"(蒙古族?|回族?|藏族?|维吾尔族?|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族?|傣族|黎族|傈僳族|佤族|畲族|拉祜族|水族|东乡族|"
     r"纳西族|景颇族|柯尔克孜|土族|达斡尔族?|仫佬族|羌族|布朗族|撒拉族|毛南族|仡佬族|锡伯|塔吉克|怒族|裕固族|独龙族|普米族|各族|鄂温克族?|鄂伦春)+$")
 _LEVEL_WORD = {"自治县": "县", "自治州": "州", "自治区": "区", "自治旗": "旗"}
-# Counties renamed or absorbed lately whose old names stay on hospital signs: old name -> present name.
-_FORMER = {"宣武区": "西城区", "崇文区": "东城区", "闸北区": "静安区", "卢湾区": "黄浦区", "南汇区": "浦东新区", "塘沽区": "滨海新区", "汉沽区": "滨海新区",
+# Counties absorbed lately whose old names stay on hospital signs: they live on inside their successor.
+_ABSORBED = {"宣武区": "西城区", "崇文区": "东城区", "闸北区": "静安区", "卢湾区": "黄浦区", "南汇区": "浦东新区", "塘沽区": "滨海新区", "汉沽区": "滨海新区",
            "大港区": "滨海新区", "萝岗区": "黄埔区", "芳村区": "荔湾区", "东山区": "越秀区", "金阊区": "姑苏区", "沧浪区": "姑苏区", "平江区": "姑苏区",
-           "襄樊市": "襄阳市", "思茅市": "普洱市", "路南彝族自治县": "石林彝族自治县", "下关区": "鼓楼区", "白下区": "秦淮区", "莱芜市": "莱芜区",
-           "巢湖地区": "巢湖市", "蓟县": "蓟州区", "双桥区": "双桥区", "达县": "达川区", "溆浦区": "溆浦县"}
+           "白下区": "秦淮区"}
+# Units that only changed their name: old name -> present name.
+_RENAMED = {"襄樊市": "襄阳市", "思茅市": "普洱市", "路南彝族自治县": "石林彝族自治县", "莱芜市": "莱芜区", "蓟县": "蓟州区", "达县": "达川区"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class PlaceIndex:
             by_code[code] = place
             for form, hard in _spoken_forms(place):
                 collected[form, hard].add(place_id)
-        self._merge_former(collected)
+        self._add_former(collected)
         for (form, hard), ids in collected.items():
             if hard or (form, True) not in collected:
                 self.forms[form] = (frozenset(ids), hard)
@@ -83,13 +84,20 @@ class PlaceIndex:
         self.paths = [frozenset(place.path) for place in self.places]
         self._provinces = [place.path[0] for place in self.places]
 
-    def _merge_former(self, collected: dict[tuple[str, bool], set[int]]) -> None:
-        for old, new in _FORMER.items():
+    def _add_former(self, collected: dict[tuple[str, bool], set[int]]) -> None:
+        for old, new in _RENAMED.items():
             ids = collected.get((new, True))
             if ids and (old, True) not in collected:
                 collected[old, True] |= ids
                 if len(old) > 2:
                     collected[short_name(old), False] |= ids
+        for old, new in _ABSORBED.items():
+            ids = collected.get((new, True), set())
+            if len(ids) == 1 and (old, True) not in collected:
+                successor = self.places[next(iter(ids))]
+                place_id = len(self.places)
+                self.places.append(Place(place_id, "", old, short_name(old), COUNTY, (*successor.path, place_id)))
+                collected[old, True].add(place_id)
 
     # -- building -----------------------------------------------------------------------------------------------
     @classmethod
