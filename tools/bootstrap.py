@@ -199,10 +199,7 @@ def npm_command(folder: Path) -> list[Path]:
 def asset_inputs() -> list[Path]:
     """Everything the front-end build reads: package lists, build scripts, own scripts and styles."""
     inputs = {ROOT / name for name in ("package.json", "package-lock.json", ".npmrc")}
-    inputs.update(ROOT.glob("*.mjs"))
-    for folder in ("tools", "frontend", "assets", "meridian"):
-        for suffix in ("js", "mjs", "ts", "css", "scss", "svg"):
-            inputs.update(path for path in (ROOT / folder).rglob(f"*.{suffix}") if STATIC_VENDOR not in path.parents)
+    inputs.update(path for path in (ROOT / "assets").rglob("*") if path.is_file())
     return sorted(inputs)
 
 

@@ -17,7 +17,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from source_files import ROOT, report, tracked_files
 
 LARGEST_FILE = 1_000_000
-ADDRESS = re.compile(r"\w+://")
+# In package-lock.json `"url"` is where a package's authors accept donations, not where it is installed from.
+ADDRESS = re.compile(r"(?m)^(?!\s*\"url\":).*?\w+://")
 REGISTRY_SETTING = re.compile(r"(?im)^[^#\n]*\b(registry|index-url|extra-index-url|find-links|proxy)\b\s*[=:]\s*\S*://")
 CONFLICT = re.compile(r"(?m)^(<{7}|>{7}) ")
 SETTINGS_SUFFIXES = {".toml", ".cfg", ".ini", ".json", ".yaml", ".yml", ".npmrc", ".conf", ".lock"}
