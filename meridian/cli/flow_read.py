@@ -153,7 +153,9 @@ def read(
     from meridian.kernel.imports.reading import ReadingLimits, ReadingRefused
     from meridian.modules.flows.reading import read_flow_file
 
-    limits = ReadingLimits(max_file_bytes=int(max_mb * 1024 * 1024), memory_bytes=memory_mb * 1024 * 1024, seconds=seconds)
+    limits = ReadingLimits(
+        max_file_bytes=int(max_mb * 1024 * 1024), memory_bytes=memory_mb * 1024 * 1024, seconds=seconds
+    )
     refused = False
     with tempfile.TemporaryDirectory(prefix="meridian-flow-") as folder:
         for file in files:

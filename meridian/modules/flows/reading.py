@@ -104,7 +104,9 @@ def read_flow_file(
                     encoding=table.encoding, file_type=table.kind)  # fmt: skip
 
 
-def _candidates(sheets: Sequence[SheetGrid], name: str, kind: str | None, layouts: Sequence[Layout]) -> list[_Candidate]:
+def _candidates(
+    sheets: Sequence[SheetGrid], name: str, kind: str | None, layouts: Sequence[Layout]
+) -> list[_Candidate]:
     from meridian.modules.flows.reading_frame import cleaned
 
     looked = [s for s in sheets if s.visible][:MAX_SHEETS_LOOKED_AT] or list(sheets)[:MAX_SHEETS_LOOKED_AT]
@@ -172,8 +174,12 @@ def _headed(
         found = assign(headings, _sample(clean, header.last + 1), kind=final)
     if not known and not _useful(found):
         return None
-    score = sum(c.confidence for f, c in found.columns.items() if f in CORE) + math.log10(clean.height - header.last + 1)
-    return _Candidate(sheet, clean, header, found, final, 1.0 if kind else confidence, "remembered" if known else "guessed", score)
+    score = sum(c.confidence for f, c in found.columns.items() if f in CORE) + math.log10(
+        clean.height - header.last + 1
+    )
+    return _Candidate(
+        sheet, clean, header, found, final, 1.0 if kind else confidence, "remembered" if known else "guessed", score
+    )
 
 
 def _useful(found: Assignment) -> bool:
@@ -227,7 +233,11 @@ def _strange_header(clean: pl.DataFrame) -> Header | None:
     if first == 0:
         return None
     above = [t for t in rows[first - 1] if t]
-    if len(above) < 3 or len(above) < 0.6 * sum(1 for t in rows[first] if t) or any(is_value(t) or len(t) > 20 for t in above):
+    if (
+        len(above) < 3
+        or len(above) < 0.6 * sum(1 for t in rows[first] if t)
+        or any(is_value(t) or len(t) > 20 for t in above)
+    ):
         return None
     return Header(first - 1, first - 1, tuple(t or "" for t in rows[first - 1]), 0.0)
 

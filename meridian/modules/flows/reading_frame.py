@@ -51,7 +51,9 @@ def raw_json(frame: pl.DataFrame) -> pl.Series:
     for name in frame.columns:
         expression = pl.col(name).fill_null("")
         if frame[name].str.contains(r'[\\"\x00-\x1f]').any():
-            expression = expression.str.replace_all("\\", "\\\\", literal=True).str.replace_all('"', '\\"', literal=True)
+            expression = expression.str.replace_all("\\", "\\\\", literal=True).str.replace_all(
+                '"', '\\"', literal=True
+            )
             for code in range(32):
                 if frame[name].str.contains(chr(code), literal=True).any():
                     expression = expression.str.replace_all(chr(code), f"\\u{code:04x}", literal=True)
@@ -62,7 +64,9 @@ def raw_json(frame: pl.DataFrame) -> pl.Series:
     return frame.select(pl.concat_str([pl.lit('["'), body, pl.lit('"]')]).alias("raw")).to_series()
 
 
-def _mapped(series: pl.Series, parse: Callable[[str], tuple[Any, ...]], names: Sequence[tuple[str, Any]]) -> pl.DataFrame:
+def _mapped(
+    series: pl.Series, parse: Callable[[str], tuple[Any, ...]], names: Sequence[tuple[str, Any]]
+) -> pl.DataFrame:
     """Parse the distinct texts once and spread the results over the rows; one column per name."""
     import polars as pl
 
@@ -103,11 +107,13 @@ def scaled_numbers(series: pl.Series, scale: int) -> pl.DataFrame:
     import polars as pl
 
     decimals = len(str(scale)) - 1
-    pattern = r"^-?[0-9]{1,11}(\.[0-9]{1,%d})?$" % decimals if decimals else r"^-?[0-9]{1,12}$"
+    pattern = rf"^-?[0-9]{{1,11}}(\.[0-9]{{1,{decimals}}})?$" if decimals else r"^-?[0-9]{1,12}$"
     plain = series.str.contains(pattern).fill_null(False)
     frame = pl.DataFrame({"t": series, "plain": plain})
     quick = frame.select(
-        pl.when("plain").then((pl.col("t").cast(pl.Float64, strict=False) * scale).round().cast(pl.Int64)).alias("quick")
+        pl.when("plain")
+        .then((pl.col("t").cast(pl.Float64, strict=False) * scale).round().cast(pl.Int64))
+        .alias("quick")
     ).to_series()
     rest = frame.select(pl.when(~pl.col("plain")).then("t")).to_series()
     if rest.null_count() == len(rest):

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 from meridian.modules.flows import reading_frame as typed
 from meridian.modules.flows.rules import numbers
 from meridian.modules.flows.rules.headings import heading_unit, listed_strength
-from meridian.modules.flows.rules.row_states import BLANK, LINE, NOTE, RowFacts, classify, repeats_header, required_fields
+from meridian.modules.flows.rules.row_states import (
+    BLANK,
+    LINE,
+    NOTE,
+    RowFacts,
+    classify,
+    repeats_header,
+    required_fields,
+)
 from meridian.modules.flows.rules.table_finding import header_score
 
 if TYPE_CHECKING:
@@ -98,9 +106,7 @@ def _fill_groups(data: pl.DataFrame, segment: Segment, has_merges: bool) -> tupl
             continue
         column = data.columns[index]
         filled = series.fill_null(strategy="forward")
-        data = data.with_columns(
-            pl.when(pl.lit(blank)).then(pl.lit(filled)).otherwise(pl.col(column)).alias(column)
-        )
+        data = data.with_columns(pl.when(pl.lit(blank)).then(pl.lit(filled)).otherwise(pl.col(column)).alias(column))
         notes.append(data.select(pl.when(pl.lit(blank)).then(pl.lit(f"{name}_filled_down"))).to_series())
     return data, notes
 
@@ -113,16 +119,40 @@ def _typed_columns(data: pl.DataFrame, segment: Segment, sheet: SheetGrid, optio
     height = data.height
     empty = pl.Series([None] * height, dtype=pl.String)
     out: dict[str, pl.Series] = {}
-    units = empty
     for name in typed.DATE_FIELDS:
         series = data.to_series(segment.columns[name]) if name in segment.columns else empty
         parsed = typed.dates(series, default_year=options.default_year, month_end=name == "expiry_date")
         out[name] = parsed["value"]
-        notes.append(_prefixed(parsed["notes"], "" if name == "date" else f"{name}_", "date_"))
+        notes.append(_prefixed(parsed["notes"], "" if name == "date" else f"{name}_"))
         if name != "date":
             unread = series.is_not_null() & parsed["value"].is_null()
-            notes.append(pl.DataFrame({"u": unread}).select(pl.when("u").then(pl.lit(f"{name}_unreadable"))).to_series())
-    for name, scale, target in (("qty", 1, "qty"), ("price", numbers.PRICE_SCALE, "price_e4"), ("amount", numbers.FEN, "amount_fen")):
+            notes.append(
+                pl.DataFrame({"u": unread}).select(pl.when("u").then(pl.lit(f"{name}_unreadable"))).to_series()
+            )
+    units = _numbers(data, segment, out, notes)
+    _texts(data, segment, sheet, out, notes)
+    heading = segment.headings[segment.columns["qty"]] if "qty" in segment.columns and segment.headings else ""
+    stated = heading_unit(heading) if heading else None
+    out["unit"] = (
+        pl.DataFrame({"a": out["unit"], "b": units, "q": out["qty"]})
+        .select(pl.coalesce("a", "b", pl.when(pl.col("q").is_not_null()).then(pl.lit(stated, dtype=pl.String))))
+        .to_series()
+    )
+    out["notes"] = typed.joined_notes(notes, height)
+    return pl.DataFrame([series.alias(name) for name, series in out.items()])
+
+
+def _numbers(data: pl.DataFrame, segment: Segment, out: dict[str, pl.Series], notes: list[pl.Series]) -> pl.Series:
+    """Add qty (with `qty_problem`), price_e4, amount_fen and their texts to `out`; returns the units written in the cells."""
+    import polars as pl
+
+    empty = pl.Series([None] * data.height, dtype=pl.String)
+    units = empty
+    for name, scale, target in (
+        ("qty", 1, "qty"),
+        ("price", numbers.PRICE_SCALE, "price_e4"),
+        ("amount", numbers.FEN, "amount_fen"),
+    ):
         series = data.to_series(segment.columns[name]) if name in segment.columns else empty
         parsed = typed.scaled_numbers(series, scale)
         value = parsed["value"]
@@ -144,11 +174,21 @@ def _typed_columns(data: pl.DataFrame, segment: Segment, sheet: SheetGrid, optio
             notes.append(frame.select(pl.when(pl.col("t").is_not_null() & pl.col("v").is_null())
                                       .then(pl.lit(f"{name}_unreadable"))).to_series())  # fmt: skip
         out[target] = value
+    return units
+
+
+def _texts(
+    data: pl.DataFrame, segment: Segment, sheet: SheetGrid, out: dict[str, pl.Series], notes: list[pl.Series]
+) -> None:
+    """Add the text fields to `out`; lots and serials are cleaned, codes in scientific notation noted."""
+    import polars as pl
+
+    empty = pl.Series([None] * data.height, dtype=pl.String)
     for name in typed.TEXT_FIELDS:
         series = data.to_series(segment.columns[name]) if name in segment.columns else empty
         if name in ("lot", "serial"):
             parsed = typed.lots(series)
-            notes.append(_prefixed(parsed["notes"], "", "lot_") if name == "lot" else parsed["notes"].str.replace("lot_", "serial_"))
+            notes.append(parsed["notes"] if name == "lot" else parsed["notes"].str.replace("lot_", "serial_"))
             series = parsed["value"]
             if name == "lot" and sheet.numeric_share.get(segment.columns.get("lot", -1), 0.0) >= 0.5:
                 numeric = series.str.contains(r"^[1-9][0-9]*$").fill_null(False)
@@ -156,18 +196,13 @@ def _typed_columns(data: pl.DataFrame, segment: Segment, sheet: SheetGrid, optio
         elif name in ("item_code", "doc_no") and name in segment.columns:
             odd = series.str.contains(r"^[0-9](\.[0-9]+)?[eE]\+[0-9]+$").fill_null(False)
             if odd.any():
-                notes.append(pl.DataFrame({"u": odd}).select(pl.when("u").then(pl.lit(f"{name}_scientific"))).to_series())
+                notes.append(
+                    pl.DataFrame({"u": odd}).select(pl.when("u").then(pl.lit(f"{name}_scientific"))).to_series()
+                )
         out[name] = series
-    heading = segment.headings[segment.columns["qty"]] if "qty" in segment.columns and segment.headings else ""
-    stated = heading_unit(heading) if heading else None
-    out["unit"] = pl.DataFrame({"a": out["unit"], "b": units, "q": out["qty"]}).select(
-        pl.coalesce("a", "b", pl.when(pl.col("q").is_not_null()).then(pl.lit(stated, dtype=pl.String)))
-    ).to_series()
-    out["notes"] = typed.joined_notes(notes, height)
-    return pl.DataFrame([series.alias(name) for name, series in out.items()])
 
 
-def _prefixed(notes: pl.Series, prefix: str, _kind: str) -> pl.Series:
+def _prefixed(notes: pl.Series, prefix: str) -> pl.Series:
     return notes.str.replace_all(r"(^|,)", "${1}" + prefix) if prefix else notes
 
 
@@ -231,8 +266,12 @@ class SheetReader:
         wanted = [pl.col(name).is_not_null() for name in required]
         identity = [n for n in ("product", "item_code", "lot", "model", "serial", "spec") if n in segment.columns]
         anything = pl.any_horizontal([pl.col(n).is_not_null() for n in identity]) if identity else pl.lit(True)
-        ok = values.select(pl.all_horizontal([*wanted, anything, pl.col("qty_problem").is_null()]).alias("ok")).to_series()
-        suspect = data.select(pl.concat_str(pl.all().fill_null(""), separator="\x1f").str.contains(_TOTAL_SUSPECT)).to_series()
+        ok = values.select(
+            pl.all_horizontal([*wanted, anything, pl.col("qty_problem").is_null()]).alias("ok")
+        ).to_series()
+        suspect = data.select(
+            pl.concat_str(pl.all().fill_null(""), separator="\x1f").str.contains(_TOTAL_SUSPECT)
+        ).to_series()
         few = data.select(pl.sum_horizontal(pl.all().is_not_null())).to_series() < (3 if "qty" in required else 4)
         return ok & ~suspect & ~few
 
@@ -246,7 +285,8 @@ class SheetReader:
         cells = data[indexes].rows() if order else []
         facts = values[indexes].select("qty", "qty_problem", "date", "amount_fen").rows() if order else []
         good = pl.DataFrame({"f": fast, "q": values["qty"], "a": values["amount_fen"]}).select(
-            pl.when("f").then("q").fill_null(0).cum_sum().alias("q"), pl.when("f").then("a").fill_null(0).cum_sum().alias("a")
+            pl.when("f").then("q").fill_null(0).cum_sum().alias("q"),
+            pl.when("f").then("a").fill_null(0).cum_sum().alias("a"),
         )
         sums = good[indexes].rows() if order else []
         recognised = data.select(pl.sum_horizontal([pl.nth(i).is_not_null() for i in segment.columns.values()]))
@@ -280,7 +320,9 @@ class SheetReader:
 
     @staticmethod
     def _other_header(row: Sequence[str | None], headings: Sequence[str], segment: Segment) -> bool:
-        if sum(1 for t in row if t and listed_strength(t) >= 0.6) < 3 or repeats_header(row, headings, segment.header_rows):
+        if sum(1 for t in row if t and listed_strength(t) >= 0.6) < 3 or repeats_header(
+            row, headings, segment.header_rows
+        ):
             return False
         return header_score(row) >= 2.6
 
@@ -315,15 +357,22 @@ def customers_from_lines(clean: pl.DataFrame, states: pl.Series) -> list[tuple[i
             if match:
                 found.append((index, match[1].strip()))
                 break
-            if position + 1 < len(filled) and len(filled) <= 4 and re.fullmatch(r"(客户|医院|终端|购货单位|收货单位)(名称)?\s*[:：]", text):
+            if (
+                position + 1 < len(filled)
+                and len(filled) <= 4
+                and re.fullmatch(r"(客户|医院|终端|购货单位|收货单位)(名称)?\s*[:：]", text)
+            ):
                 found.append((index, filled[position + 1]))
                 break
         else:
             title = _TITLE_CUSTOMER.fullmatch(filled[0]) if len(filled) == 1 else None
             if title:
                 found.append((index, title[1]))
-            elif len(filled) == 1 and _HOSPITAL.search(filled[0]) and len(filled[0]) <= 30 and not re.search(
-                r"[:：,，。]|表|明细|流向|销售|报|数据|记录|清单", filled[0]
+            elif (
+                len(filled) == 1
+                and _HOSPITAL.search(filled[0])
+                and len(filled[0]) <= 30
+                and not re.search(r"[:：,，。]|表|明细|流向|销售|报|数据|记录|清单", filled[0])
             ):
                 found.append((index, filled[0]))
     return found

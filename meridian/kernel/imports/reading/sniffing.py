@@ -27,7 +27,11 @@ _MAGICS: tuple[tuple[bytes, str], ...] = (
     (b"BZh", "archive"),
     (b"\xfd7zXZ", "archive"),
 )
-_BOMS: tuple[tuple[bytes, str], ...] = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_BOMS: tuple[tuple[bytes, str], ...] = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
 
 
 def sniff(path: Path, limits: ReadingLimits) -> str:
@@ -84,9 +88,7 @@ def _zip_kind(path: Path, limits: ReadingLimits) -> str:
     inflated = sum(info.file_size for info in infos)
     ratio_broken = inflated > limits.ratio_floor_bytes and inflated > packed * limits.max_ratio
     if inflated > limits.max_inflated_bytes or ratio_broken or len(infos) > 20_000:
-        raise ReadingRefused(
-            "zip_bomb", inflated_mb=round(inflated / MEGABYTE), packed_mb=round(packed / MEGABYTE, 2)
-        )
+        raise ReadingRefused("zip_bomb", inflated_mb=round(inflated / MEGABYTE), packed_mb=round(packed / MEGABYTE, 2))
     names = {info.filename.replace("\\", "/").lower() for info in infos}
     if any(info.flag_bits & 0x1 for info in infos) or b"encryption-data" in manifest:
         raise ReadingRefused("password_protected")
@@ -138,7 +140,9 @@ def _text_kind(head: bytes) -> str:
         raise ReadingRefused("unknown_type", type="word")
     if "urn:schemas-microsoft-com:office:spreadsheet" in lowered and re.search(r"<(\w+:)?workbook[\s>]", lowered):
         return "spreadsheetml"
-    if lowered.startswith("<") and re.search(r"<(!doctype html|html|head|body|table|meta|style|div|tr|font|center)\b", lowered):
+    if lowered.startswith("<") and re.search(
+        r"<(!doctype html|html|head|body|table|meta|style|div|tr|font|center)\b", lowered
+    ):
         return "html"
     if lowered.startswith("<?xml") or lowered.startswith("<!doctype"):
         raise ReadingRefused("unknown_type", type="markup")

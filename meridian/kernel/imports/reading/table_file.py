@@ -81,8 +81,7 @@ def read_table_file(path: str | Path, *, limits: ReadingLimits | None = None) ->
         out = Path(folder)
         result = _run_child(path, out, limits)
         sheets = [
-            _sheet(pl.read_ipc(out / f"sheet{number}.arrow"), facts)
-            for number, facts in enumerate(result["sheets"])
+            _sheet(pl.read_ipc(out / f"sheet{number}.arrow"), facts) for number, facts in enumerate(result["sheets"])
         ]
     return TableFile(result["kind"], result["encoding"], digest, size, sheets)
 

@@ -94,7 +94,7 @@ def _records(text: str, separator: str) -> Iterator[list[str]]:
         yield [_unforced(cell) if cell[:1] in "='" else cell for cell in record] if forced else record
 
 
-def _unbalanced(text: str, separator: str) -> bool:
+def _unbalanced(text: str) -> bool:
     """Whether a lone quotation mark would swallow the rest of the file (1/4" tubes, 8" trays)."""
     return text.count('"') % 2 == 1
 
@@ -107,7 +107,7 @@ def read_text(data: bytes, limits: ReadingLimits) -> tuple[list[Grid], str]:
     separator = sniff_separator(text)
     if separator == "，" and text.count(",") > text.count("，"):
         separator = ","
-    if '"' in text and _unbalanced(text, separator):
+    if '"' in text and _unbalanced(text):
         records: Iterable[list[str]] = (line.split(separator) for line in text.splitlines())
     else:
         records = _records(text, separator)
@@ -119,12 +119,10 @@ def grid_of_records(records: Iterable[list[str]], name: str, limits: ReadingLimi
     """Collect records into a grid, in batches so that memory stays low. None when every cell is empty."""
     import polars as pl
 
-    batches: list[list[list[str]]] = []
     frames: list[pl.DataFrame] = []
     rows: list[list[str]] = []
-    width = count = 0
-    for record in records:
-        count += 1
+    width = 0
+    for count, record in enumerate(records, start=1):
         if count > limits.max_rows + 1:
             raise ReadingRefused("too_many_rows", rows=count, limit=limits.max_rows)
         if len(record) > width:
@@ -139,7 +137,6 @@ def grid_of_records(records: Iterable[list[str]], name: str, limits: ReadingLimi
             rows = []
     if rows:
         frames.append(frame_of_rows(rows, width))
-    del batches
     if not frames or width == 0:
         return None
     frame = frame_trimmed(pl.concat(frames, how="diagonal"))

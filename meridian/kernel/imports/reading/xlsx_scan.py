@@ -87,12 +87,12 @@ def _sheet_list(archive: zipfile.ZipFile) -> list[SheetScan]:
     book_path = PurePosixPath(names[book_name])
     rels_name = f"{book_path.parent}/_rels/{book_path.name}.rels".lower()
     targets: dict[str, str] = {}
-    for relation in ElementTree.fromstring(_part(archive, names[rels_name])):
+    for relation in ElementTree.fromstring(_part(archive, names[rels_name])):  # noqa: S314  _part refuses entities
         target = relation.get("Target", "")
         full = target.lstrip("/") if target.startswith("/") else f"{book_path.parent}/{target}"
         targets[relation.get("Id", "")] = names.get(full.lower(), full)
     sheets = []
-    for element in ElementTree.fromstring(_part(archive, names[book_name])).iter():
+    for element in ElementTree.fromstring(_part(archive, names[book_name])).iter():  # noqa: S314  _part refuses entities
         if element.tag.rsplit("}", 1)[-1] != "sheet" or not element.get("name"):
             continue
         relation_id = element.get(_RELATION) or element.get(_RELATION_STRICT) or ""
@@ -110,7 +110,7 @@ def _zero_padded_styles(archive: zipfile.ZipFile) -> dict[str, int]:
     if name is None:
         return {}
     try:
-        root = ElementTree.fromstring(_part(archive, name))
+        root = ElementTree.fromstring(_part(archive, name))  # noqa: S314  _part refuses entities
     except ElementTree.ParseError:
         return {}
     formats: dict[str, int] = {}
@@ -163,11 +163,15 @@ class _Patterns:
         self.error = re.compile(rb"<" + p + rb'c ([^>]*?\bt="e"[^>]*)>.*?' + value, re.S)
         no_value = rb"(?:<" + p + rb"v\s*/>|<" + p + rb"v>\s*</" + p + rb"v>)?\s*</" + p + rb"c>"
         self.formula = re.compile(cell + rb"<" + p + rb"f(?:[^>]*/>|[^>]*>([^<]*)</" + p + rb"f>)\s*" + no_value)
-        self.numeric = re.compile(cell + rb"(?:<" + p + rb"f[^>]*>[^<]*</" + p + rb"f>)?<(?:" + p + rb"v|" + p + rb"is)\b")
+        self.numeric = re.compile(
+            cell + rb"(?:<" + p + rb"f[^>]*>[^<]*</" + p + rb"f>)?<(?:" + p + rb"v|" + p + rb"is)\b"
+        )
         self.merge = re.compile(rb"<" + p + rb'mergeCell [^>]*?ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
         indexes = b"|".join(key.encode() for key in padded)
         self.padded = (
-            re.compile(rb"<" + p + rb'c ([^>]*?\bs="(' + indexes + rb')"[^>]*)>\s*<' + p + rb"v>(\d+)<") if padded else None
+            re.compile(rb"<" + p + rb'c ([^>]*?\bs="(' + indexes + rb')"[^>]*)>\s*<' + p + rb"v>(\d+)<")
+            if padded
+            else None
         )
 
 
@@ -200,8 +204,10 @@ def _scan_sheet(archive: zipfile.ZipFile, sheet: SheetScan, padded: dict[str, in
                 sheet.starts_in_first_column = patterns.first_column.search(chunk) is not None
             _collect(sheet, patterns, padded, chunk)
     sheet.columns = max((column_number(letters) + 1 for letters in wide), default=26)
-    if sheet.rows > limits.max_rows or sheet.columns > limits.max_columns or (
-        sheet.rows * sheet.columns > limits.max_grid_cells
+    if (
+        sheet.rows > limits.max_rows
+        or sheet.columns > limits.max_columns
+        or (sheet.rows * sheet.columns > limits.max_grid_cells)
     ):
         _check_filled_rectangle(archive, sheet, limits)
 

@@ -75,7 +75,9 @@ def test_far_cell_behind_a_false_dimension_dies_only_in_the_child(tmp_path: Path
         for item in old.infolist():
             data = old.read(item)
             if item.filename.endswith("sheet1.xml"):
-                data = data.replace(b'r="XFD1048576"', b"r='XFD1048576'").replace(b'<row r="1048576"', b"<row r='1048576'")
+                data = data.replace(b'r="XFD1048576"', b"r='XFD1048576'").replace(
+                    b'<row r="1048576"', b"<row r='1048576'"
+                )
             new.writestr(item.filename, data)
     assert refusal(target, memory_bytes=1024 << 20).code in ("out_of_memory", "cell_bomb", "reader_crashed")
 

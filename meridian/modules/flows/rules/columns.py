@@ -18,7 +18,8 @@ from meridian.modules.flows.rules.numbers import parse_number
 SAMPLE = 240
 _HOSPITAL = re.compile(
     r"医院|卫生院|卫生服务|诊所|门诊|保健院|保健计划|疾控|疾病预防|医疗中心|医学中心|卫生室|防治|血站|体检|药房|药店|大药|医务|"
-    r"中心血|附一|附二|hospital|clinic|medical cent", re.I
+    r"中心血|附一|附二|hospital|clinic|medical cent",
+    re.I,
 )
 _COMPANY = re.compile(r"公司|集团|商行|经营部|药业|器械厂|制药|co\.|ltd|inc\b|gmbh|corp", re.I)
 _UNITS = frozenset(
@@ -27,10 +28,12 @@ _UNITS = frozenset(
 )
 _DOC_TYPES = re.compile(
     r"^(纯销|销售|销售出库|销售退货|退货|销退|调拨|赠送|样品|寄售|寄售结算|出库|入库|退库|采购|采购入库|采购退货|普通销售|正常销售|"
-    r"红字|蓝字|跟台|直销|分销|换货|销售订单|盘盈|盘亏|sale|return|sales|transfer|sample|销售单|退货单|出库单|销售出库单|销售退货单)$", re.I
+    r"红字|蓝字|跟台|直销|分销|换货|销售订单|盘盈|盘亏|sale|return|sales|transfer|sample|销售单|退货单|出库单|销售出库单|销售退货单)$",
+    re.I,
 )
 _SPEC = re.compile(
-    r"\d\s*(mm|cm|ml|mg|ug|μg|μl|fr|g|kg|l|m|iu|u|人份|支|片|测试|t|kit)\b|[×*xX]\s*\d|[φΦø]|\d\s*#|/\s*(盒|瓶|包|袋|套|支)|\d+\.\d+\s*-\s*\d", re.I
+    r"\d\s*(mm|cm|ml|mg|ug|μg|μl|fr|g|kg|l|m|iu|u|人份|支|片|测试|t|kit)\b|[×*xX]\s*\d|[φΦø]|\d\s*#|/\s*(盒|瓶|包|袋|套|支)|\d+\.\d+\s*-\s*\d",
+    re.I,
 )
 _LOT = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-_/.#]{2,29}")
 _SHELF_LIFE = re.compile(r"\d{1,4}\s*(个月|月|年|天|日|months?|years?|days?)|[一二三五]年", re.I)
@@ -81,8 +84,12 @@ def profile(cells: Sequence[str | None]) -> ColumnProfile:
     count = len(texts)
     numbers = [parse_number(t) for t in texts]
     values = [n.value for n in numbers if n.value is not None]
-    plain_dates = sum(parse_date(t, default_year=2025).day is not None and not re.fullmatch(r"\d{5,6}(\.\d+)?", t)
-                      and not re.fullmatch(r"\d{1,2}\.\d{1,2}", t) for t in texts)
+    plain_dates = sum(
+        parse_date(t, default_year=2025).day is not None
+        and not re.fullmatch(r"\d{5,6}(\.\d+)?", t)
+        and not re.fullmatch(r"\d{1,2}\.\d{1,2}", t)
+        for t in texts
+    )
     whole = [v for v in values if v == v.to_integral_value()]
 
     def share(test: object) -> float:
@@ -108,7 +115,10 @@ def profile(cells: Sequence[str | None]) -> ColumnProfile:
         distinct=len(set(texts)) / count,
         middle=float(median(abs(v) for v in values)) if values else 0.0,
         length=sum(map(len, texts)) / count,
-        counting=len(steps) > 2 and values[0] in (0, 1) and sum(s == 1 for s in steps) >= len(steps) * 0.85 and count == len(values),
+        counting=len(steps) > 2
+        and values[0] in (0, 1)
+        and sum(s == 1 for s in steps) >= len(steps) * 0.85
+        and count == len(values),
     )
 
 
@@ -161,7 +171,9 @@ def _content_scores(p: ColumnProfile) -> dict[str, float]:
     if p.spec >= 0.5 and p.hospital < 0.3:
         scores["spec"] = 0.4 + 0.3 * p.spec
     if p.lot >= 0.7 and p.length >= 4 and p.spec < 0.5 and not (p.date >= 0.9 and p.compact_date < 0.5):
-        scores["lot"] = 0.45 + 0.2 * p.lot - (0.12 if p.compact_date > 0.8 else 0.0) - (0.1 if p.serial_date > 0.8 else 0)
+        scores["lot"] = (
+            0.45 + 0.2 * p.lot - (0.12 if p.compact_date > 0.8 else 0.0) - (0.1 if p.serial_date > 0.8 else 0)
+        )
     if p.integer >= 0.9 and p.middle < 100_000 and p.serial_date < 0.5:
         scores["qty"] = 0.5 - (0.1 if p.middle > 2_000 else 0.0)
     if p.number >= 0.9:
@@ -181,7 +193,11 @@ class Assignment:
 
 
 def assign(
-    headings: Sequence[str | None], samples: Sequence[Sequence[str | None]], *, kind: str = "SM", has_header: bool = True
+    headings: Sequence[str | None],
+    samples: Sequence[Sequence[str | None]],
+    *,
+    kind: str = "SM",
+    has_header: bool = True,
 ) -> Assignment:
     """Give each column at most one field and each field at most one column.
 
@@ -205,7 +221,7 @@ def assign(
     chosen = _greedy(scores, len(profiles))
     _settle_dates(chosen, profiles, samples)
     _settle_money(chosen, scores, samples, has_header)
-    return _finish(chosen, headings, has_header, kind)
+    return _finish(chosen, headings, has_header)
 
 
 def _for_kind(meanings: dict[str, float], text: str, kind: str) -> dict[str, float]:
@@ -339,7 +355,7 @@ def _settle_money(
                 if best_triple is None or share + bonus > best_triple[0]:
                     best_triple = (share + bonus, (q, p, a))
     if best_triple is None:
-        _drop_guesses(chosen, firm, samples)
+        _drop_guesses(chosen, firm)
         return
     indexes = set(best_triple[1])
     for name in [n for n, v in chosen.items() if v[0] in indexes and not v[2]]:
@@ -357,16 +373,14 @@ def _size(values: list[Decimal | None]) -> float:
     return float(median(known)) if known else 0.0
 
 
-def _drop_guesses(chosen: Chosen, firm: dict[str, int], samples: Sequence[Sequence[str | None]]) -> None:
+def _drop_guesses(chosen: Chosen, firm: dict[str, int]) -> None:
     """Numbers alone do not tell price from amount: keep one unnamed column as quantity, leave the others open."""
     for name in ("price", "amount"):
         if name in chosen and name not in firm:
             del chosen[name]
 
 
-def _finish(chosen: Chosen, headings: Sequence[str | None], has_header: bool, kind: str) -> Assignment:
-    if kind != "PM" and "customer" not in chosen and "dealer_name" in chosen and kind == "SM":
-        pass  # a sales file without customers keeps its dealer column apart: it is not the buyer
+def _finish(chosen: Chosen, headings: Sequence[str | None], has_header: bool) -> Assignment:
     if "supplier" in chosen and "maker" not in chosen and chosen["supplier"][2]:
         chosen["maker"] = (chosen["supplier"][0], 0.6, True)
     if "model" not in chosen and "spec" not in chosen and "spec_raw" in chosen:

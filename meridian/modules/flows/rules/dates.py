@@ -26,7 +26,9 @@ _COMPACT_SHORT = re.compile(r"(\d{2})(\d{2})(\d{2})")
 _YEAR_MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?(?:份)?")
 _YEAR_MONTH_COMPACT = re.compile(r"(20\d{2}|19\d{2})(0[1-9]|1[0-2])")
 _MONTH_DAY = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
-_NAMED = re.compile(r"(?:(\d{1,2})[-/\s.]*)?([A-Za-z]{3,9})[-/\s.,]*(?:(\d{1,2})(?:st|nd|rd|th)?[-/\s,]+)?(\d{4}|\d{2})" + _TIME)
+_NAMED = re.compile(
+    r"(?:(\d{1,2})[-/\s.]*)?([A-Za-z]{3,9})[-/\s.,]*(?:(\d{1,2})(?:st|nd|rd|th)?[-/\s,]+)?(\d{4}|\d{2})" + _TIME
+)
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _WEEKDAY = re.compile(r"\s*[(（]?(?:星期|周)[一二三四五六日天][)）]?\s*")
 
@@ -86,7 +88,9 @@ def _from_chinese(text: str) -> str:
         part = match[0]
         if "十" in part:
             tens, _, ones = part.partition("十")
-            return str(int((tens or "一").translate(_CHINESE_DIGITS)) * 10 + int((ones or "零").translate(_CHINESE_DIGITS)))
+            return str(
+                int((tens or "一").translate(_CHINESE_DIGITS)) * 10 + int((ones or "零").translate(_CHINESE_DIGITS))
+            )
         return part.translate(_CHINESE_DIGITS)
 
     try:

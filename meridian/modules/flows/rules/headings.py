@@ -203,7 +203,10 @@ _TRADITIONAL = str.maketrans(
     "數銷貨單價額產規號廠總備註類態業務發時間開計醫療機構終購進採實際現存聯繫電話區縣碼編庫訂據報關稅條項歷種個員項買賣廣東雲南寧門書檔場",
     "数销货单价额产规号厂总备注类态业务发时间开计医疗机构终购进采实际现存联系电话区县码编库订据报关税条项历种个员项买卖广东云南宁门书档场",
 )
-_MORE_TRADITIONAL = str.maketrans("戶稱級經營應師術爲為與項倉儲達範圍製從屬責質標準證冊聲說級臺萬億節處線", "户称级经营应师术为为与项仓储达范围制从属责质标准证册声说级台万亿节处线")
+_MORE_TRADITIONAL = str.maketrans(
+    "戶稱級經營應師術爲為與項倉儲達範圍製從屬責質標準證冊聲說級臺萬億節處線",
+    "户称级经营应师术为为与项仓储达范围制从属责质标准证册声说级台万亿节处线",
+)
 _BRACKETS = re.compile(r"[(\[【{<〔][^()\[\]【】{}<>〔〕]*[)\]】}>〕]")
 _NOISE = re.compile(r"[\s*＊※★☆_:：,，.。;；、'\"“”‘’\-—/\\|~!！?？]+")
 _UNIT_WORDS = re.compile(
@@ -241,6 +244,11 @@ def heading_unit(text: str) -> str | None:
         if re.fullmatch(r"盒|支|个|套|包|片|瓶|件|箱|台|根|张|把|袋|卷|枚|人份|测试|只|条|颗|块|副|pcs|ea|box", inner):
             return inner
     return None
+
+
+def is_unit_word(text: str) -> bool:
+    """Whether a cell only adds a unit or a hint to a heading: ``(盒)``, ``元``, ``必填``."""
+    return bool(_UNIT_WORDS.match(fold(text).strip().strip("()[]【】 *")))
 
 
 def _terms(line: str) -> list[str]:

@@ -88,7 +88,7 @@ def parse_file_name(name: str) -> FlowFileName:
     if match is None:
         return FlowFileName()
     try:
-        day = datetime.datetime.strptime(match[4], "%Y%m%d").date()
+        day = datetime.date(int(match[4][:4]), int(match[4][4:6]), int(match[4][6:]))
     except ValueError:
         return FlowFileName()
     return FlowFileName(match[1].upper(), match[2].strip(), match[3].strip(), day, (match[5] or "").strip())
@@ -114,6 +114,8 @@ def guess_kind(file_name: str, sheet_name: str, headings: Sequence[str | None]) 
         return "PM", 0.6
     if sold_to or re.search(r"销售|出库", joined):
         return "SM", 0.8
-    if joined and not re.search(r"(?<!生产)(?<!效期)日期|date|时间|月份|month", re.sub(r"(生产|入库|失效|到期|有效)日期", "", joined)):
+    if joined and not re.search(
+        r"(?<!生产)(?<!效期)日期|date|时间|月份|month", re.sub(r"(生产|入库|失效|到期|有效)日期", "", joined)
+    ):
         return ("IM", 0.6) if re.search(r"数量|qty|库存", joined) else ("SM", 0.4)
     return "SM", 0.4

@@ -7,7 +7,9 @@ import unicodedata
 from dataclasses import dataclass
 
 _SCIENTIFIC = re.compile(r"[+-]?(?:\d\.\d+[eE]\+?\d{1,3}|\d[eE]\+\d{1,3})")
-_PREFIX = re.compile(r"^(?:生产|产品)?(?:批号|批次号?|lot\s*(?:no\.?|号)?|batch\s*(?:no\.?)?|序列号|s/?n)\s*[:：#]\s*", re.I)
+_PREFIX = re.compile(
+    r"^(?:生产|产品)?(?:批号|批次号?|lot\s*(?:no\.?|号)?|batch\s*(?:no\.?)?|序列号|s/?n)\s*[:：#]\s*", re.I
+)
 _SEVERAL = re.compile(r"(?<=[0-9A-Za-z])\s*[,，;；、\n]\s*(?=[0-9A-Za-z])")
 _EMPTY = {"", "-", "--", "—", "——", "/", "\\", "无", "n/a", "na", "none", "null", "无批号", "#n/a", "*"}
 

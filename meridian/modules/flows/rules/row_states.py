@@ -21,7 +21,9 @@ _TOTAL_EXACT = re.compile(
     re.I,
 )
 _TOTAL_END = re.compile(r".{1,60}?[\s\-_—:：(（【\[]*" + _TOTAL_WORD + r"[\s)）】\]:：]*", re.I)
-_TOTAL_START = re.compile(r"(?:合计|总计|共计|小计|合計|總計)[\s:：]*[\d共￥¥].*|共\s*[\d,]+\s*(?:条|行|笔|单|项|盒|件|支|套).*")
+_TOTAL_START = re.compile(
+    r"(?:合计|总计|共计|小计|合計|總計)[\s:：]*[\d共￥¥].*|共\s*[\d,]+\s*(?:条|行|笔|单|项|盒|件|支|套).*"
+)
 _NOTE_START = re.compile(
     r"[\s*※]*(?:制\s*表|制\s*单|审\s*核|复\s*核|批\s*准|经\s*手|填\s*表|打\s*印|导\s*出|备\s*注\s*[:：]|注\s*[:：\d]|说\s*明\s*[:：]|"
     r"说明$|特别说明|备注说明|页\s*码|第\s*\d+\s*页|共\s*\d+\s*页|page\s*\d+|\d+\s*/\s*\d+\s*页|联系人|联系电话|电\s*话\s*[:：]|地址\s*[:：]|"
@@ -72,11 +74,15 @@ def is_note_text(text: str) -> bool:
     return bool(_NOTE_START.match(text))
 
 
-def repeats_header(cells: Sequence[str | None], headings: Sequence[str], header_rows: Sequence[Sequence[str | None]]) -> bool:
+def repeats_header(
+    cells: Sequence[str | None], headings: Sequence[str], header_rows: Sequence[Sequence[str | None]]
+) -> bool:
     """Whether the row is the header again, as at page breaks."""
     filled = [(i, t) for i, t in enumerate(cells) if t]
     if len(filled) < 2:
-        return bool(filled) and any(sum(1 for t in row if t) == 1 and list(row)[: len(cells)] == list(cells) for row in header_rows)
+        return bool(filled) and any(
+            sum(1 for t in row if t) == 1 and list(row)[: len(cells)] == list(cells) for row in header_rows
+        )
     candidates = [list(headings), *[[t or "" for t in row] for row in header_rows]]
     return any(
         sum(1 for i, t in filled if i < len(row) and row[i] == t) >= max(2, len(filled) * 0.6) for row in candidates
@@ -90,6 +96,8 @@ def classify(row: RowFacts) -> tuple[str, tuple[str, ...]]:
         return BLANK, ()
     if repeats_header(row.cells, row.headings, row.header_rows):
         return NOTE, ("repeated_header",)
+    if len(filled) >= 4 and filled == [str(n) for n in range(1, len(filled) + 1)]:
+        return NOTE, ("column_numbers",)
     identity = {name for name in IDENTITY if row.values.get(name)}
     total = _total(row, filled, identity)
     if total:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from meridian.modules.flows.rules.dates import parse_date
-from meridian.modules.flows.rules.headings import heading_meanings, heading_strength, listed_strength
+from meridian.modules.flows.rules.headings import heading_meanings, heading_strength, is_unit_word, listed_strength
 from meridian.modules.flows.rules.numbers import parse_number
 
 SEARCH_ROWS = 120
@@ -98,15 +98,21 @@ def _is_sub_row(rows: Sequence[Row], merges: Sequence[Merge], first: int, candid
     if not cells or any(is_value(t) or len(t) > 24 for _, t in cells):
         return False
     down = any(m[0] <= candidate - 1 and m[0] >= first and m[2] >= candidate for m in merges)
-    wide = any(m[0] == m[2] == candidate - 1 and m[3] > m[1] and any(m[1] <= i <= m[3] for i, _ in cells) for m in merges)
+    wide = any(
+        m[0] == m[2] == candidate - 1 and m[3] > m[1] and any(m[1] <= i <= m[3] for i, _ in cells) for m in merges
+    )
     if (down or wide) and all(_grouped(above, merges, candidate - 1, i) for i, _ in cells):
         return True
     known = sum(heading_strength(t) >= 0.6 for _, t in cells)
     if known >= 3 and known >= len(cells) * 0.6 and tuple(row) != tuple(above):
         return True
+    if len(cells) >= 2 and all(is_unit_word(t) and above[i] for i, t in cells):
+        return _fuller(rows, candidate, len(cells)) or all(not is_unit_word(t) for t in above if t)
     under_blank = [i for i, _ in cells if not above[i]]
-    return bool(under_blank) and all(_grouped(above, merges, candidate - 1, i) for i, _ in cells) and _fuller(
-        rows, candidate, len(cells)
+    return (
+        bool(under_blank)
+        and all(_grouped(above, merges, candidate - 1, i) for i, _ in cells)
+        and _fuller(rows, candidate, len(cells))
     )
 
 

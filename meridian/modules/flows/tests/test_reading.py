@@ -44,7 +44,10 @@ def test_nasty_file(case: Case, tmp_path: Path) -> None:
 def test_remembered_layout_is_used_as_it_is(tmp_path: Path) -> None:
     from meridian.modules.flows.rules.layout import Layout
 
-    odd = [["甲", "乙", "丙", "丁", "戊"], *[["2025-06-03", "昆明和平医院", "支架系统", f"A{n}001", n + 2] for n in range(5)]]
+    odd = [
+        ["甲", "乙", "丙", "丁", "戊"],
+        *[["2025-06-03", "昆明和平医院", "支架系统", f"A{n}001", n + 2] for n in range(5)],
+    ]
     path = tmp_path / "a.csv"
     as_text(odd, "gbk")(path)
     first = read_flow_file(path)
@@ -58,7 +61,9 @@ def test_remembered_layout_is_used_as_it_is(tmp_path: Path) -> None:
     again = read_flow_file(second_month, profile=Layout.from_json(json.loads(json.dumps(corrected.as_json()))))
     assert again.layout == "remembered"
     assert again.header_row == 2
-    assert {f: (g.index, g.confidence) for f, g in again.columns.items()} == {f: (i, 1.0) for f, i in corrected.columns.items()}
+    assert {f: (g.index, g.confidence) for f, g in again.columns.items()} == {
+        f: (i, 1.0) for f, i in corrected.columns.items()
+    }
     assert states(again) == "nnlllll"
 
 

@@ -89,15 +89,23 @@ def test_supplier_is_maker_only_without_a_maker() -> None:
 
 
 def test_field_names_are_the_documented_ones() -> None:
-    assert FIELDS == tuple(
-        "date customer product spec model lot serial production_date expiry_date qty unit price amount maker item_code "
-        "doc_type doc_no address remark".split()
+    assert (
+        tuple(
+            "date customer product spec model lot serial production_date expiry_date qty unit price amount maker item_code "
+            "doc_type doc_no address remark".split()
+        )
+        == FIELDS
     )
 
 
 def test_file_names() -> None:
     parsed = parse_file_name("SM_D001_昆明某某医药有限公司_20250630.xlsx")
-    assert (parsed.kind, parsed.dealer_code, parsed.dealer_name, parsed.day) == ("SM", "D001", "昆明某某医药有限公司", dt.date(2025, 6, 30))
+    assert (parsed.kind, parsed.dealer_code, parsed.dealer_name, parsed.day) == (
+        "SM",
+        "D001",
+        "昆明某某医药有限公司",
+        dt.date(2025, 6, 30),
+    )
     assert parse_file_name("IM_D001_某_20250630_补传1.xls").resend == "补传1"
     assert not parse_file_name("6月销售.xlsx").follows_convention
     assert not parse_file_name("SM_D001_某_20251330.xlsx").follows_convention
@@ -117,7 +125,23 @@ def test_layout_survives_json_and_small_changes_of_headings() -> None:
     assert Layout.from_json(json.loads(json.dumps(layout.as_json()))) == layout
 
 
-@pytest.mark.parametrize("text", ["合计", "合 计：", "小计", "本页小计", "总计", "Total", "Grand Total", "共计", "【合计】", "合计：12盒", "合計", "共 25 条"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "合计",
+        "合 计：",
+        "小计",
+        "本页小计",
+        "总计",
+        "Total",
+        "Grand Total",
+        "共计",
+        "【合计】",
+        "合计：12盒",
+        "合計",
+        "共 25 条",
+    ],
+)
 def test_total_labels(text: str) -> None:
     assert is_total_label(text)
 

@@ -26,7 +26,23 @@ def test_spellings(text: str) -> None:
     assert parse_date(text).day == THIRD_OF_JUNE
 
 
-@pytest.mark.parametrize("text", ["", "昨天", "2025-13-01", "2025-02-30", "12", "1899-01-01", "99999", "合计", "A20250603", "3.5", "24个月", "长期有效"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "昨天",
+        "2025-13-01",
+        "2025-02-30",
+        "12",
+        "1899-01-01",
+        "99999",
+        "合计",
+        "A20250603",
+        "3.5",
+        "24个月",
+        "长期有效",
+    ],
+)
 def test_no_dates(text: str) -> None:
     assert parse_date(text).day is None
 
@@ -54,7 +70,10 @@ def test_a_day_without_a_year_needs_one() -> None:
     assert parse_date("6月3日", default_year=2025).notes == ("date_no_year",)
 
 
-@given(st.dates(dt.date(1991, 1, 1), dt.date(2078, 12, 31)), st.sampled_from(["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]))
+@given(
+    st.dates(dt.date(1991, 1, 1), dt.date(2078, 12, 31)),
+    st.sampled_from(["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]),
+)
 def test_written_and_read_again(day: dt.date, pattern: str) -> None:
     assert parse_date(day.strftime(pattern)).day == day
 
