@@ -39,7 +39,9 @@ class Dealer(Record, Retirable, PathTree, WithCustomFields):
         verbose_name = _("dealer")
         verbose_name_plural = _("dealers")
         constraints = [
-            models.UniqueConstraint(fields=["credit_code"], condition=~Q(credit_code=""), name="dealer_credit_code_once"),
+            models.UniqueConstraint(
+                fields=["credit_code"], condition=~Q(credit_code=""), name="dealer_credit_code_once"
+            ),
             models.CheckConstraint(
                 condition=Q(level=1, parent__isnull=True) | Q(level__gt=1, parent__isnull=False),
                 name="dealer_below_level_one_has_a_parent",

@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from meridian.kernel.access.decisions import ALLOWED, Decision
 from meridian.kernel.access.scope import ScopePaths
+from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import register
-from meridian.kernel.objects.spec import Fact, ObjectSpec, Pinyin, Related, Section, TreeUnder
+from meridian.kernel.objects.spec import Action, Fact, ObjectSpec, Pinyin, Related, Section, TreeUnder
 
+from .choices import STATUS_MOVES, DealerStatus
+from .commands import activate_dealer, block_dealer, change_dealer, exit_dealer, register_dealer, unblock_dealer
 from .models import Dealer, DealerAlias
+
+
+def _reason() -> forms.Field:
+    return forms.CharField(label=_("Reason"), max_length=300)
+
+
+def _when(to: str, *only_from: str):
+    """Whether the dealer's status lets him move to ``to`` (only from the statuses named, when any are)."""
+
+    def decide(row: Dealer, actor: Actor) -> Decision:
+        if to in STATUS_MOVES[row.status] and (not only_from or row.status in only_from):
+            return ALLOWED
+        return Decision(False, _("Not possible while the dealer is %(status)s.") % {"status": row.get_status_display()})
+
+    return decide
+
 
 DEALER = ObjectSpec(
     model=Dealer,
@@ -41,6 +62,23 @@ DEALER = ObjectSpec(
     ),
     keys=("code",),
     masks={"DEALER": ("manager", "team")},
+    create=register_dealer,
+    change=change_dealer,
+    retire=exit_dealer,
+    actions=(
+        Action(
+            "activate", _("Activate"), activate_dealer, when=_when(DealerStatus.ACTIVE, DealerStatus.DRAFT),
+            bulk=True, primary=True, icon="check",
+        ),
+        Action(
+            "block", _("Block"), block_dealer, when=_when(DealerStatus.BLOCKED), fields={"reason": _reason},
+            icon="lock",
+        ),
+        Action(
+            "unblock", _("Unblock"), unblock_dealer, when=_when(DealerStatus.ACTIVE, DealerStatus.BLOCKED),
+            fields={"reason": _reason}, icon="lock-open",
+        ),
+    ),
     ordering=("code",),
     state="status",
     chips={"DRAFT": "draft", "ACTIVE": "good", "BLOCKED": "bad", "EXITED": "draft"},
