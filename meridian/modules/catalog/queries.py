@@ -40,32 +40,24 @@ def sku_frame() -> list[tuple[Any, ...]]:
 
 
 def sku_master() -> list[dict[str, Any]]:
-    """Every SKU in use for the product matcher.
+    """Every SKU in use for the product matcher, with the keys of its ``SkuRecord``.
 
-    Keys: ``id`` (text), ``code, name, common_name, spec, model, di, base_unit, maker`` and ``packs``, a tuple of
-    ``(unit, base units per pack)``.
+    ``id`` (text), ``sku_code, product_name, spec, model, aliases`` (common names), ``item_codes``, ``base_unit``,
+    ``pack_units`` (``{unit: base units per pack}``) and ``gtins`` of the base unit and of the packs.
     """
-    packs: dict[int, list[tuple[str, int]]] = {}
-    for sku_id, unit, factor, _di in pack_frame():
-        packs.setdefault(sku_id, []).append((unit, factor))
+    packs: dict[int, list[tuple[str, int, str]]] = {}
+    for sku_id, unit, factor, di in pack_frame():
+        packs.setdefault(sku_id, []).append((unit, factor, di))
     rows = Sku.objects.unscoped(_CATALOGUE).filter(is_active=True).order_by("id")
-    columns = (
-        "id",
-        "code",
-        "product__name",
-        "product__common_name",
-        "spec",
-        "model",
-        "di",
-        "base_unit",
-        "product__maker",
-    )
+    columns = ("id", "code", "product__name", "product__common_name", "spec", "model", "di", "base_unit", "insurance_code")
     return [
         {
-            "id": str(key), "code": code, "name": name, "common_name": common, "spec": spec, "model": model, "di": di,
-            "base_unit": unit, "maker": maker, "packs": tuple(packs.get(key, ())),
+            "id": str(key), "sku_code": code, "product_name": name, "spec": spec, "model": model,
+            "aliases": (common,) if common else (), "item_codes": (insurance,) if insurance else (), "base_unit": unit,
+            "pack_units": {pack: factor for pack, factor, _di in packs.get(key, ())},
+            "gtins": tuple(code for code in (di, *(pack_di for _u, _f, pack_di in packs.get(key, ()))) if code),
         }
-        for key, code, name, common, spec, model, di, unit, maker in rows.values_list(*columns)
+        for key, code, name, common, spec, model, di, unit, insurance in rows.values_list(*columns)
     ]  # fmt: skip
 
 

@@ -15,7 +15,9 @@ class Alias(Record):
     """A decision that a text means a thing, for one dealer or (dealer empty) for all.
 
     ``folded`` is the compared form. For SKUs the text is name, specification and unit joined by ``|`` and ``factor`` with
-    ``divide`` says how the file's quantity becomes base units (rules.md 3.14: 转换单位 1乘 2除 + 系数).
+    ``divide`` says how the file's quantity becomes base units (rules.md 3.14: 转换单位 1乘 2除 + 系数). ``for_product`` tells
+    whether the text names a product or a customer, which "not ours" alone does not. Of one dealer's texts of either kind
+    at most one decision is in use.
     """
 
     subject = models.CharField(_("stands for"), max_length=8, choices=AliasSubject, db_index=True)
@@ -35,6 +37,7 @@ class Alias(Record):
     )
     factor = models.PositiveIntegerField(_("factor"), default=1)
     divide = models.BooleanField(_("divide"), default=False)
+    for_product = models.BooleanField(_("product text"), default=False, editable=False)
     state = models.CharField(_("state"), max_length=6, choices=AliasState, default=AliasState.ACTIVE, db_index=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
 
@@ -43,10 +46,12 @@ class Alias(Record):
         verbose_name_plural = _("remembered names")
         constraints = [
             models.UniqueConstraint(
-                fields=["subject", "folded", "dealer"], condition=Q(state="ACTIVE"), name="alias_one_per_dealer"
+                fields=["for_product", "folded", "dealer"], condition=Q(state="ACTIVE"), name="alias_one_per_dealer"
             ),
             models.UniqueConstraint(
-                fields=["subject", "folded"], condition=Q(state="ACTIVE", dealer__isnull=True), name="alias_one_for_all"
+                fields=["for_product", "folded"],
+                condition=Q(state="ACTIVE", dealer__isnull=True),
+                name="alias_one_for_all",
             ),
             models.CheckConstraint(condition=Q(factor__gt=0), name="alias_factor_positive"),
         ]

@@ -90,7 +90,7 @@ class TestProductsAndSkus:
     def test_gives_rows_for_the_matcher(self):
         sku = make_sku(packs=[("盒", 5)])
         row = next(row for row in queries.sku_master() if row["id"] == str(sku.pk))
-        assert (row["code"], row["name"], row["packs"]) == (sku.code, sku.product.name, (("盒", 5),))
+        assert (row["sku_code"], row["product_name"], row["pack_units"]) == (sku.code, sku.product.name, {"盒": 5})
         assert queries.sku_scope([sku.pk]) == [(sku.pk, sku.product_id, sku.product.line_id, True)]
         assert len(queries.sku_frame()[0]) == len(queries.SKU_COLUMNS)
         before = queries.master_stamp()
