@@ -10,7 +10,8 @@ from click.testing import CliRunner
 
 from meridian.kernel.imports.reading import ReadingRefused
 from meridian.modules.flows.reading import FlowReading, read_flow_file
-from meridian.modules.flows.tests.nasty_files import HEAD, L4, Case, as_text, as_xlsx, cases
+from meridian.modules.flows.tests.nasty_contents import cases
+from meridian.modules.flows.tests.nasty_files import HEAD, L4, Case, as_text, as_xlsx
 
 CASES = cases()
 
