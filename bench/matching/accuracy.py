@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import sys
 import time
 from collections import defaultdict
@@ -20,6 +21,8 @@ from hospital_data import Hospital, generated_hospitals, real_hospitals  # noqa:
 from perturbation import KINDS, add_place  # noqa: E402
 
 from meridian.modules.matching.rules.hospitals import HospitalMatcher, HospitalQuery, HospitalRecord  # noqa: E402
+
+CAMPUS = re.compile(r"院区|分院|[东西南北]院|[东西南北]区|门诊部")
 
 
 @dataclass
@@ -37,13 +40,15 @@ def cases(hospitals: list[Hospital], kept: set[str], seed: int, per_kind: int) -
     rng = random.Random(seed)
     made: list[Case] = []
     for kind, function in KINDS.items():
-        pool = [hospital for hospital in hospitals]
+        pool = list(hospitals)
         rng.shuffle(pool)
         count = 0
         for hospital in pool:
             name = add_place(hospital.name, rng, hospital.province, hospital.city) if kind == "add_place" else function(hospital.name, rng)
             if not name or (kind != "unchanged" and name == hospital.name):
                 continue
+            if hospital.id not in kept and CAMPUS.search(hospital.name):
+                continue  # a campus whose parent stays in the master may rightly be matched to it
             columns = (hospital.province, hospital.city) if rng.random() < 0.5 else ("", "")
             made.append(Case(kind, HospitalQuery(name, *columns), hospital.id if hospital.id in kept else "", hospital.name))
             count += 1

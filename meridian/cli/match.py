@@ -124,7 +124,7 @@ def _rows(text: str, path: str) -> list[list[str]]:
     delimiter = max(",\t;", key=heading.count)
     csv.field_size_limit(1_000_000)
     try:
-        return [row for row in csv.reader(io.StringIO(lines, newline=""), delimiter=delimiter)]
+        return list(csv.reader(io.StringIO(lines, newline=""), delimiter=delimiter))
     except csv.Error as error:
         _refuse(f"{path} is not a readable CSV file: {error}. Check its quotation marks.")
         raise
@@ -137,7 +137,7 @@ def _json_rows(text: str, path: str) -> list[list[str]]:
         if not line.strip():
             continue
         try:
-            record = {key: value for key, value in json.loads(line).items()}
+            record = dict(json.loads(line).items())
         except (ValueError, AttributeError):
             _refuse(f"{path}, line {number}: not a JSON object. Write one object a line with the keys id and name.")
         if "id" not in record or "name" not in record:

@@ -119,6 +119,10 @@ def build_entries(parser: NameParser, record: int, name: str, aliases: Iterable[
             main = reading.forms[0]
             home = main.leaf or reading.extra_places or (main.univ_places if len(main.univ) == 1 else EMPTY)
         for order, form in enumerate(reading.forms):
+            if form.level_hint in ("省", "自治区") and not form.leaf and home:
+                form = replace(form, leaf=parser.places.provinces_of(home), hard=True)
+            if form.tail == "renamed" and home and form.univ_places and parser.places.related(home, form.univ_places) == "apart":
+                continue
             rank = 3 if form.tail == "renamed" else 2 if position else min(order, 1)
             if form.tail == "renamed":
                 form = replace(form, tail="")

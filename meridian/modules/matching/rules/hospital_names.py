@@ -43,7 +43,7 @@ _SPECIAL = tuple((re.compile(pattern), text) for pattern, text in (
     (r"^浙([一二])(?:医院|院)?$", r"浙江大学附属第\1医院"),
     (r"^(?:长沙)?湘雅附?([二三])(?:医院|院)$", r"中南大学湘雅第\1医院"),
     (r"^(?:湘雅)$", "中南大学湘雅医院"),
-    (r"入民", "人民"), (r"医院院$", "医院"), (r"第2军医大学", "第二军医大学"), (r"第3军医大学", "第三军医大学"), (r"第4军医大学", "第四军医大学"),
+    (r"(?<=[一二三四五六七八九十])医$", "医院"), (r"(?<=[省市县州区])医$", "人民医院"), (r"入民", "人民"), (r"医院院$", "医院"), (r"第2军医大学", "第二军医大学"), (r"第3军医大学", "第三军医大学"), (r"第4军医大学", "第四军医大学"),
     (r"医科大(?=附|第|[一二三四五]院|口腔|肿瘤|总)", "医科大学"),
     (r"解放军第?医学中心", "解放军总医院医学中心"),
 ))
@@ -174,6 +174,9 @@ class NameParser:
                 if name not in (form.text, bare):
                     twin = self.parse(clean(name), reading.raw, False)
                     twin.tail = "renamed"
+                    leaf = reading.forms[0].leaf
+                    if leaf and twin.univ_places and self.places.related(leaf, twin.univ_places) == "apart":
+                        continue  # 天津市长征医院 is not the one in 上海
                     reading.forms.append(replace(twin, department=form.department))
 
     # -- one name -----------------------------------------------------------------------------------------------
@@ -274,9 +277,9 @@ class NameParser:
             if not keys:
                 continue
             complete = spelling.endswith(("大学", "学院", "科学院", "学校", "研究院", "医大"))
-            if full and not complete:
+            if full and not complete and length < 4:
                 continue
-            if not full and not self._short_university_fits(rest[length:], parsed):
+            if not complete and not self._short_university_fits(rest[length:], parsed):
                 continue
             parsed.univ = keys
             parsed.short = parsed.short or not complete

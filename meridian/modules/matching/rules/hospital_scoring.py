@@ -17,6 +17,8 @@ from .text_cleaning import fold_look_alikes, pinyin
 
 Reasons = list[tuple[str, object]]
 _LOCAL_KINDS = frozenset({"township", "community", "community_station", "village", "clinic", "health_post", "infirmary", "pharmacy", "community_hospital", "tcm_clinic"})
+#: Kinds a prefecture has and its county of the same name has not (湘潭中心医院 is the city's).
+_CITY_KINDS = frozenset({"central", "cancer", "children", "infectious", "public_clinical", "women_children", "chest", "municipal", "eye"})
 _LEVELS = {"省": (1,), "自治区": (1,), "市": (1, 2, 3), "州": (2,), "盟": (2,), "县": (3,), "区": (1, 3), "旗": (3,)}
 
 
@@ -170,6 +172,9 @@ class PairScorer:
             return self._only_query_placed(query, master, spot, reasons)
         if where or (query.univ_places and not query.core):
             return self._placed_by_column(query, where, master, spot, reasons)
+        if query.univ and master.leaf and query.univ_places and places.related(master.leaf, query.univ_places) == "apart":
+            reasons.append(("place_narrower", "university"))  # 山大齐鲁医院 is the one in 济南, not its daughter in 青岛
+            return 0.93
         if query.univ or query.number is not None:
             return 1.0
         return self._unplaced(query, prior, master, spot, reasons)
@@ -217,9 +222,15 @@ class PairScorer:
         reasons.append(("place_ambiguous", len(ids)))
         if any(places.places[place].level == CITY for place in shared) and all(self._is_minor_district(place) for place in rivals):
             return 0.97
-        if query.core and not self._is_common(query, master):
+        if query.core and (not self._is_common(query, master) or self._is_rare_here(query, master)):
             return 0.97
+        neighbours = all(not places.narrow(frozenset((place,)), shared) <= frozenset() for place in rivals)
+        if neighbours and (query.core or query.kind in _CITY_KINDS):
+            return 0.96
         return 0.93
+
+    def _is_rare_here(self, query: ParsedName, master: ParsedName) -> bool:
+        return query.hard and query.core not in COMMON_CORES and len(query.core) > 1 and self.core_counts.get((master.core, master.kind, master.ordinal), 0) <= 1
 
     def _is_minor_district(self, place: int) -> bool:
         """A district of an ordinary city: its short name alone rarely means it; districts of the four municipalities do."""

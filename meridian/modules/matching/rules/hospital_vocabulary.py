@@ -81,7 +81,7 @@ RELATED_KINDS: dict[frozenset[str], float] = {frozenset(pair): factor for pair, 
     ("township", "community_hospital"): 0.80, ("hospital", "branch"): 0.80, ("hospital", "comprehensive"): 0.90, ("tcm", "integrated"): 0.60, ("hospital", "red_cross"): 0.82,
     ("township", "hospital"): 0.80, ("hospital", "clinic"): 0.70, ("children", "children_centre"): 0.88, ("lung", "chest"): 0.80, ("tuberculosis", "chest"): 0.80,
     ("eye", "eye_centre"): 0.86, ("medical_centre", "hospital"): 0.82, ("community", "centre"): 0.84, ("dental", "dental_clinic"): 0.75,
-    ("hospital", "geriatric"): 0.80, ("brain", "neuro"): 0.80, ("hospital", "comprehensive"): 0.90,
+    ("hospital", "geriatric"): 0.80, ("brain", "neuro"): 0.80,
 }.items()}
 
 #: Where the institution's own name ends; what follows is a campus, a department or noise.
@@ -163,7 +163,7 @@ _UNIVERSITIES = """
 吉林大学=吉大,白求恩医科大学@长春市;长春中医药大学=长中医,长春中医学院,长春中医@长春市;延边大学=延大@延吉市;北华大学=北华@吉林市;吉林医药学院=@吉林市
 河北医科大学=河北医大,河医大,河北医科大,冀医大@石家庄市;华北理工大学=华北理工,华北煤炭医学院@唐山市;承德医学院=承医,承德医@承德市;河北大学=@保定市;河北北方学院=北方学院@张家口市;河北工程大学=@邯郸市
 山西医科大学=山西医大,山医大,山西医@太原市;长治医学院=长医@长治市;山西中医药大学=山西中医学院,山西中医@太原市;内蒙古医科大学=内医大,内蒙古医学院,内蒙医大,内蒙古医大@呼和浩特市;内蒙古民族大学=内民大@通辽市;包头医学院=包医@包头市;内蒙古科技大学包头医学院=@包头市;赤峰学院=@赤峰市
-西安交通大学=西安交大,西交大,西交,西安医科大学@西安市;空军军医大学=第四军医大学,四军大,空军医大@西安市;西安医学院=西医@西安市;陕西中医药大学=陕中医,陕西中医学院,陕中@咸阳市;延安大学=延安大@延安市
+西安交通大学=西安交大,西交大,西交,西安医科大学@西安市;空军军医大学=第四军医大学,四军大,空军医大@西安市;西安医学院=西医@西安市;陕西中医药大学=陕中医,陕西中医学院,陕中@咸阳市;延安大学=延安大,延大@延安市;香港大学=港大@深圳市;中国科学院大学=国科大@
 兰州大学=兰大,兰州医学院@兰州市;甘肃中医药大学=甘中医,甘肃中医学院@兰州市;宁夏医科大学=宁医大,宁医,宁夏医学院,宁夏医大@银川市;青海大学=青海大,青大@西宁市;新疆医科大学=新疆医大,新医大,新疆医学院@乌鲁木齐市;石河子大学=石大,石河子医学院@石河子市
 中南大学=中南@长沙市;南华大学=南华,衡阳医学院@衡阳市;湖南中医药大学=湖南中医学院,湖南中医,湖中医@长沙市;湖南师范大学=湖南师大@长沙市;湘南学院=@郴州市;吉首大学=@湘西土家族苗族自治州;湖南医药学院=@怀化市;邵阳学院=@邵阳市
 南昌大学=昌大,江西医学院@南昌市;赣南医科大学=赣南医学院,赣医,赣南医@赣州市;江西中医药大学=江西中医学院,江中医,江西中医@南昌市;九江学院=九院@九江市;井冈山大学=@吉安市;宜春学院=@宜春市
@@ -180,7 +180,7 @@ def universities() -> tuple[dict[str, frozenset[str]], dict[str, str]]:
     spellings: dict[str, set[str]] = {}
     cities: dict[str, str] = {}
     for entry in re.split(r"[;\n]", _UNIVERSITIES.strip()):
-        names, city = entry.split("@")
+        names, city = entry.strip().split("@")
         full, others = names.split("=")
         cities[full] = city
         for name in (full, *filter(None, others.split(","))):

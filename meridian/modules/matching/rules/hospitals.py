@@ -171,6 +171,8 @@ class HospitalMatcher:
         entry = self.index.entries[number]
         score, reasons = self.scorer.score(form, where, prior, entry.form, entry.at)
         score *= factor * _ALIAS_FACTOR[entry.rank]
+        if entry.rank == 1 and not entry.form.leaf and not entry.form.has_identity:
+            score *= 0.95  # a bracket saying no more than 精卫中心 names nobody outside its own hospital
         known = best.get(entry.record)
         if known is None or score > known.score:
             best[entry.record] = _Scored(score, number, reasons, form)

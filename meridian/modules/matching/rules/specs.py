@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -64,10 +65,8 @@ def digit_runs(text: str) -> frozenset[str]:
         return frozenset()
     numbers = [_NUMBER.search(part).group() for part in parts]
     runs = {"".join(number.replace(".", "") for number in numbers)}
-    try:
+    with suppress(InvalidOperation):
         runs.add("".join(_plain(Decimal(number)).replace(".", "") for number in numbers))
-    except InvalidOperation:
-        pass
     runs.add("".join(numbers[0].replace(".", "") + number.replace(".", "") for number in numbers[1:2]))
     return frozenset(runs)
 
