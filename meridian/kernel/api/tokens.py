@@ -1,0 +1,77 @@
+"""Who calls the API: a client with a key (``Authorization: Bearer mk_…``), or a signed-in user's browser with CSRF token."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja.utils import check_csrf
+
+from meridian.kernel.access.grants import actor_for, actor_for_token
+from meridian.kernel.access.models import ApiToken
+from meridian.kernel.base import clock
+from meridian.kernel.base.actors import Actor
+
+from .errors import Refused
+from .rate_limit import count_request
+
+USE_NOTED_EVERY = timedelta(minutes=10)
+
+
+class Caller:
+    """ninja's authentication callback: sets ``request.actor`` and counts the request against the caller's limit."""
+
+    # Tells ninja's docs page to send the CSRF token with its trial requests.
+    csrf = True
+
+    def __call__(self, request: HttpRequest) -> Actor | None:
+        presented = request.headers.get("Authorization", "")
+        actor = self._client(request, presented) if presented else self._browser(request)
+        if actor is not None:
+            request.actor = actor
+        return actor
+
+    def _client(self, request: HttpRequest, header: str) -> Actor:
+        scheme, _space, key = header.partition(" ")
+        key = key.strip()
+        actor = None
+        if scheme.lower() == "bearer" and "\x00" not in key:
+            actor = actor_for_token(key, request_id=getattr(request, "request_id", ""))
+        if actor is None:
+            raise Refused(
+                _("The API key is unknown, expired or switched off. Create a new one under Settings, API keys."),
+                code="access.token",
+                status=401,
+                headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
+            )
+        prefix = key.split("_", 2)[1]
+        count_request(f"token:{prefix}")
+        note_use(prefix)
+        return actor
+
+    def _browser(self, request: HttpRequest) -> Actor | None:
+        user: Any = request.user
+        if not user.is_authenticated:
+            return None
+        if check_csrf(request, _answered_here) is not None:
+            raise Refused(
+                _("The request came without its security token. Send the header X-CSRFToken."),
+                code="access.csrf",
+                status=403,
+            )
+        count_request(f"user:{user.pk}")
+        return actor_for(user, channel="api", request_id=getattr(request, "request_id", ""))
+
+
+def _answered_here(request: HttpRequest) -> None:
+    """Stands for the view in Django's CSRF check, which looks at it for an exemption."""
+
+
+def note_use(prefix: str) -> None:
+    """Keep when a key was last used, to ten minutes: one write in ten minutes, not one per request."""
+    moment = clock.now()
+    stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=moment - USE_NOTED_EVERY)
+    ApiToken.objects.filter(stale, prefix=prefix).update(last_used_at=moment)
