@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from meridian.kernel.base.errors import Issue, RuleViolation, Shortage
 
 from .ledger import Ledger
-from .sql import fetch, in_list, is_postgresql, pairs, run
+from .sql import fetch, in_list, insert_new, is_postgresql, pairs, run
 
 
 class AccountFacts(NamedTuple):
@@ -27,8 +27,9 @@ def ensure_accounts(ledger: Ledger, keys: Iterable[str]) -> dict[str, AccountFac
     facts = _find(ledger, wanted)
     missing = [key for key in wanted if key not in facts]
     if missing:
-        rows = list(ledger.open_accounts(missing))
-        ledger.account._base_manager.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
+        columns, rows = ledger.open_accounts(missing)
+        empty = {"on_hand": 0, "reserved": 0, "is_blocked": False}
+        insert_new(ledger.account, (*columns, *empty), [(*row, *empty.values()) for row in rows])
         facts.update(_find(ledger, missing))
     unknown = [key for key in missing if key not in facts]
     if unknown:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -54,7 +54,8 @@ class Ledger:
     """A ledger of one kind of thing.
 
     ``conserved``: columns of the account that name the thing (``sku_id``, ``lot_id``); the entries of every posting sum
-    to zero for each. ``open_accounts`` gets keys that have no account yet and returns unsaved rows for them.
+    to zero for each. ``open_accounts`` gets keys that have no account yet and returns ``(columns, rows)`` of their
+    database values: ``key``, ``may_be_negative`` and the module's own columns.
     ``first_open_day`` answers the first day that is not closed; ``reopen_code`` is the right to post before it.
     ``labels`` turns account rows into text for people, for error messages.
     """
@@ -66,7 +67,7 @@ class Ledger:
     snapshot: type[models.Model]
     reservation: type[models.Model]
     conserved: tuple[str, ...]
-    open_accounts: Callable[[Sequence[str]], Iterable[models.Model]]
+    open_accounts: Callable[[Sequence[str]], tuple[Sequence[str], Sequence[Sequence[Any]]]]
     first_open_day: Callable[[], date | None] = _no_closed_period
     reopen_code: str = ""
     labels: Callable[[Sequence[Any]], dict[int, str]] = _labels_by_key

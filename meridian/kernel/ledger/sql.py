@@ -70,6 +70,33 @@ def insert_once(model: type[models.Model], values: dict[str, Any], unique: str =
     return found[0][0] if found else None
 
 
+def insert_new(
+    model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]], unique: str = "key"
+) -> None:
+    """Insert tuples (database values in the order of ``columns``), leaving out those whose ``unique`` value is taken.
+
+    Other constraints hold. Many times faster than ``bulk_create``, which builds a row object and a parameter for each.
+    """
+    table = f'"{model._meta.db_table}"'
+    names = ", ".join(f'"{name}"' for name in columns)
+    tail = f'ON CONFLICT ("{unique}") DO NOTHING'
+    if not is_postgresql():
+        places = ", ".join(["?"] * len(columns))
+        connection.ensure_connection()
+        sql = f"INSERT INTO {table} ({names}) VALUES ({places}) {tail}"  # noqa: S608
+        connection.connection.executemany(sql, rows).close()
+        return
+    kinds = {field.column: field.db_type(connection) for field in model._meta.concrete_fields}
+    arrays = ", ".join(f"%s::{_array_type(kinds[name])}" for name in columns)
+    sql = f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays}) {tail}"  # noqa: S608
+    for start in range(0, len(rows), 20_000):
+        run(sql, [list(column) for column in zip(*rows[start : start + 20_000], strict=True)])
+
+
+def _array_type(kind: str) -> str:
+    return "text[]" if kind.startswith("varchar") else f"{kind}[]"
+
+
 def savepoint() -> transaction.Atomic:
     """A step inside the caller's transaction, so that a refusal leaves nothing even when the caller goes on.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.ledger.models import (
@@ -51,25 +52,51 @@ class StockAccount(AbstractAccount):
     )
     condition = models.CharField(_("condition"), max_length=10, choices=Condition, default=Condition.GOOD)
     dealer = models.ForeignKey(
-        "dealers.Dealer", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dealer")
+        "dealers.Dealer",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("dealer"),
     )
     hospital = models.ForeignKey(
         "customers.Hospital", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("hospital")
     )
     warehouse = models.ForeignKey(
-        Warehouse, models.PROTECT, null=True, blank=True, related_name="accounts", verbose_name=_("warehouse")
+        Warehouse,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="accounts",
+        db_index=False,
+        verbose_name=_("warehouse"),
     )
     region = models.ForeignKey(
         "reference.Region", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("region")
     )
     team = models.ForeignKey(
-        "org.OrgUnit", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("team")
+        "org.OrgUnit",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("team"),
     )
 
     class Meta(AbstractAccount.Meta):
         verbose_name = _("stock account")
         verbose_name_plural = _("channel stock")
-        indexes = [models.Index(fields=["holder_type", "holder_id", "sku"], name="stockaccount_holder")]
+        # Most accounts are of hospitals: what they leave empty is not indexed for them.
+        indexes = [
+            models.Index(fields=["holder_type", "-id"], name="stockaccount_kind"),
+            models.Index(
+                fields=["dealer", "holder_type"], condition=Q(dealer__isnull=False), name="stockaccount_dealer"
+            ),
+            models.Index(fields=["warehouse", "sku"], condition=Q(warehouse__isnull=False), name="stockaccount_house"),
+            models.Index(fields=["team"], condition=Q(team__isnull=False), name="stockaccount_team"),
+        ]
 
 
 class StockPosting(AbstractPosting):

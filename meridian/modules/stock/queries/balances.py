@@ -14,7 +14,7 @@ from meridian.kernel.ledger.sql import fetch, in_list
 
 from ..choices import SUPPLYING, Condition, Holder
 from ..models import StockAccount
-from .ledger import LEDGER
+from .ledger import LEDGER, inward_moves
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,7 +26,7 @@ def dealer_balances(actor: Actor, dealer_id: int) -> QuerySet[StockAccount]:
     """A dealer's accounts with goods on them, as far as the actor may see them; SKU and lot are loaded."""
     return (
         StockAccount.objects.visible_to(actor)
-        .filter(holder_type=Holder.DEALER, holder_id=dealer_id)
+        .filter(holder_type=Holder.DEALER, dealer_id=dealer_id)
         .exclude(on_hand=0)
         .select_related("sku__product", "lot")
         .order_by("sku__code", "lot__expiry_date", "id")
@@ -62,7 +62,7 @@ def balance_frame(dealer_id: int, *, as_of: date | None = None, condition: str |
 
 def _dealer_accounts(dealer_id: int, condition: str | None) -> list[tuple[int, int, int | None, int]]:
     rows = StockAccount.objects.unscoped("the book of the dealer whose file is judged").filter(
-        holder_type=Holder.DEALER, holder_id=dealer_id
+        holder_type=Holder.DEALER, dealer_id=dealer_id
     )
     if condition is not None:
         rows = rows.filter(condition=condition)
@@ -82,7 +82,7 @@ def warehouse_lots(warehouse_id: int, sku_id: int) -> list[WarehouseLot]:
     """The good, unreserved goods of a SKU in a warehouse, lot by lot; goods without a lot count as released."""
     rows = (
         StockAccount.objects.unscoped("lots are chosen for a shipment the actor may make")
-        .filter(holder_type=Holder.COMPANY, holder_id=warehouse_id, sku_id=sku_id, condition=Condition.GOOD)
+        .filter(warehouse_id=warehouse_id, sku_id=sku_id, condition=Condition.GOOD)
         .values_list("lot_id", F("on_hand") - F("reserved"), "lot__expiry_date", "lot__status")
     )
     return [WarehouseLot(lot, free, expiry, status or "U") for lot, free, expiry, status in rows if free > 0]
@@ -98,14 +98,9 @@ def received_lots(dealer_id: int) -> pl.DataFrame:
 
     kinds, kind_values = in_list("c.holder_type", sorted(SUPPLYING))
     sql = (
-        "SELECT a.sku_id, a.lot_id, MIN(e.business_date), CAST(SUM(e.delta) AS BIGINT) "  # noqa: S608
-        f"FROM {LEDGER.table('account')} AS a "
-        f"JOIN {LEDGER.table('entry')} AS e ON e.account_id = a.id AND e.delta > 0 "
-        f"JOIN {LEDGER.table('account')} AS c ON c.id = e.counter_id "
-        f"JOIN {LEDGER.table('posting')} AS p ON p.id = e.posting_id "
-        f"WHERE a.holder_type = 'DEALER' AND a.holder_id = %s AND {kinds} "
-        "AND NOT (c.holder_type = 'DEALER' AND c.holder_id = a.holder_id) AND p.reverses_id IS NULL "
-        f"AND NOT EXISTS (SELECT 1 FROM {LEDGER.table('posting')} AS r WHERE r.reverses_id = p.id) "
+        "SELECT a.sku_id, a.lot_id, MIN(e.business_date), CAST(SUM(e.delta) AS BIGINT) "
+        f"{inward_moves()} AND a.holder_type = 'DEALER' AND a.dealer_id = %s AND {kinds} "
+        "AND NOT (c.holder_type = 'DEALER' AND c.holder_id = a.holder_id) "
         "GROUP BY a.sku_id, a.lot_id ORDER BY a.sku_id, a.lot_id"
     )
     rows = [(sku, lot, _day(first), total) for sku, lot, first, total in fetch(sql, [dealer_id, *kind_values])]

@@ -19,45 +19,54 @@ from .holders import account_labels
 CHUNK = 10_000
 
 
-def open_stock_accounts(keys: Sequence[str]) -> list[StockAccount]:
-    """Unsaved accounts for keys that have none yet, stamped with dealer, region and team.
+COLUMNS = (
+    "key", "holder_type", "holder_id", "sku_id", "lot_id", "condition", "may_be_negative", "dealer_id", "hospital_id",
+    "warehouse_id", "region_id", "team_id",
+)  # fmt: skip
+
+
+def open_stock_accounts(keys: Sequence[str]) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
+    """Columns and values of accounts for keys that have none yet, stamped with dealer, region and team.
 
     Raises RuleViolation when a key names a holder, SKU or lot that does not exist, or a lot of another SKU.
     """
-    parsed = [(key, parse_account_key(key)) for key in keys]
-    _require_known_choices(part for _key, part in parsed)
-    dealers = _stamps(
-        "dealer", (p.holder_id for _k, p in parsed if p.holder_type in HELD_FOR_DEALER), "region_id", "team_id"
-    )
-    hospitals = _stamps("hospital", (p.holder_id for _k, p in parsed if p.holder_type == Holder.HOSPITAL), "region_id")
-    warehouses = _stamps("warehouse", (p.holder_id for _k, p in parsed if p.holder_type == Holder.COMPANY), "region_id")
-    _stamps("sku", (p.sku_id for _k, p in parsed))
-    lots = _stamps("lot", (p.lot_id for _k, p in parsed if p.lot_id), "sku_id")
-    rows = []
-    for key, part in parsed:
+    parsed = [parse_account_key(key) for key in keys]
+    _require_known_choices(parsed)
+    lots = _stamps("lot", {part.lot_id for part in parsed if part.lot_id}, "sku_id")
+    _stamps("sku", {part.sku_id for part in parsed})
+    for part in parsed:
         if part.lot_id and lots[part.lot_id][0] != part.sku_id:
             raise _unknown("lot of this SKU", part.lot_id)
-        row = StockAccount(
-            key=key, holder_type=part.holder_type, holder_id=part.holder_id, sku_id=part.sku_id,
-            lot_id=part.lot_id or None, condition=part.condition, may_be_negative=part.holder_type in MAY_BE_NEGATIVE,
-        )  # fmt: skip
-        if part.holder_type in HELD_FOR_DEALER:
-            row.dealer_id = part.holder_id
-            row.region_id, row.team_id = dealers[part.holder_id]
-        elif part.holder_type == Holder.HOSPITAL:
-            row.hospital_id, row.region_id = part.holder_id, hospitals[part.holder_id][0]
-        elif part.holder_type == Holder.COMPANY:
-            row.warehouse_id, row.region_id = part.holder_id, warehouses[part.holder_id][0]
-        rows.append(row)
-    return rows
+    held = {kind: {part.holder_id for part in parsed if _link(part.holder_type) == kind} for kind in _LINKS}
+    stamps = {kind: _stamps(kind, held[kind], *_LINKS[kind]) for kind in _LINKS}
+    return COLUMNS, [(key, *_values(part, stamps)) for key, part in zip(keys, parsed, strict=True)]
+
+
+# What is stamped from the row a holder links to: region, and for dealers the team.
+_LINKS = {"dealer": ("region_id", "team_id"), "hospital": ("region_id",), "warehouse": ("region_id",)}
+
+
+def _link(holder_type: str) -> str:
+    if holder_type in HELD_FOR_DEALER:
+        return "dealer"
+    return {"HOSPITAL": "hospital", "COMPANY": "warehouse"}.get(holder_type, "")
+
+
+def _values(part: AccountKey, stamps: dict[str, dict[int, tuple[Any, ...]]]) -> tuple[Any, ...]:
+    link = _link(part.holder_type)
+    stamp = stamps[link][part.holder_id] if link else ()
+    return (
+        part.holder_type, part.holder_id, part.sku_id, part.lot_id or None, part.condition,
+        part.holder_type in MAY_BE_NEGATIVE, *(part.holder_id if link == kind else None for kind in _LINKS),
+        stamp[0] if stamp else None, stamp[1] if len(stamp) > 1 else None,
+    )  # fmt: skip
 
 
 def _require_known_choices(parts: Iterable[AccountKey]) -> None:
-    for part in parts:
-        if part.holder_type not in Holder.values:
-            raise _unknown("holder type", part.holder_type)
-        if part.condition not in Condition.values:
-            raise _unknown("condition", part.condition)
+    for kind in {part.holder_type for part in parts} - set(Holder.values):
+        raise _unknown("holder type", kind)
+    for condition in {part.condition for part in parts} - set(Condition.values):
+        raise _unknown("condition", condition)
 
 
 def _stamps(relation: str, ids: Iterable[int], *columns: str) -> dict[int, tuple[Any, ...]]:
@@ -110,3 +119,17 @@ LEDGER = register_ledger(
         labels=account_labels,
     )
 )
+
+
+def inward_moves() -> str:
+    """FROM and WHERE of what came in: account ``a`` got ``e.delta`` from account ``c`` by posting ``p``; nothing reversed.
+
+    The joins are CROSS JOINs because SQLite keeps their order: it must start from the accounts (the caller's condition
+    on ``a``) and use the small index of inward entries, not start from "every posting that reverses nothing".
+    """
+    account, entry, posting = (LEDGER.table(what) for what in ("account", "entry", "posting"))
+    return (
+        f"FROM {account} AS a CROSS JOIN {entry} AS e CROSS JOIN {account} AS c CROSS JOIN {posting} AS p "  # noqa: S608
+        "WHERE e.account_id = a.id AND e.delta > 0 AND c.id = e.counter_id AND p.id = e.posting_id "
+        f"AND p.reverses_id IS NULL AND NOT EXISTS (SELECT 1 FROM {posting} AS r WHERE r.reverses_id = p.id)"
+    )

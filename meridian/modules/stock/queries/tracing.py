@@ -15,7 +15,7 @@ from ..choices import Holder
 from ..models import StockAccount
 from .balances import _day
 from .holders import HolderRef, Resolver, holder_names
-from .ledger import LEDGER
+from .ledger import inward_moves
 
 _ORDER = [
     Holder.SUPPLIER, Holder.OPENING, Holder.COMPANY, Holder.TRANSIT, Holder.DEALER, Holder.HOSPITAL, Holder.UNEXPLAINED,
@@ -129,14 +129,10 @@ def _nodes(
 
 def _edges(lot_id: int) -> list[tuple[HolderRef, HolderRef, int, int, date, date, tuple[str, ...]]]:
     """Moves of a lot summed by pair of holders; changes of condition at one holder are not moves."""
-    account, entry, posting = (LEDGER.table(what) for what in ("account", "entry", "posting"))
     sql = (
-        "SELECT c.holder_type, c.holder_id, a.holder_type, a.holder_id, p.code, CAST(SUM(e.delta) AS BIGINT), COUNT(*), "  # noqa: S608
-        f"MIN(e.business_date), MAX(e.business_date) FROM {account} AS a "
-        f"JOIN {entry} AS e ON e.account_id = a.id AND e.delta > 0 JOIN {account} AS c ON c.id = e.counter_id "
-        f"JOIN {posting} AS p ON p.id = e.posting_id "
-        "WHERE a.lot_id = %s AND NOT (a.holder_type = c.holder_type AND a.holder_id = c.holder_id) "
-        f"AND p.reverses_id IS NULL AND NOT EXISTS (SELECT 1 FROM {posting} AS r WHERE r.reverses_id = p.id) "
+        "SELECT c.holder_type, c.holder_id, a.holder_type, a.holder_id, p.code, CAST(SUM(e.delta) AS BIGINT), COUNT(*), "
+        f"MIN(e.business_date), MAX(e.business_date) {inward_moves()} AND a.lot_id = %s "
+        "AND NOT (a.holder_type = c.holder_type AND a.holder_id = c.holder_id) "
         "GROUP BY c.holder_type, c.holder_id, a.holder_type, a.holder_id, p.code"
     )
     merged: dict[tuple[HolderRef, HolderRef], list[Any]] = {}
