@@ -4,6 +4,26 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from meridian.kernel.web.derived_urls import derived_urls
+from meridian.kernel.web.options import options_view
+from meridian.kernel.web.preferences import palette, save_view, set_language
+
 urlpatterns = [
+    path("", include("meridian.sites.staff.urls")),
     path("accounts/", include("allauth.urls")),
+    path("language/", set_language, name="set_user_language"),
+    path("views/save/", save_view, name="save_view"),
+    path("search/palette/", palette, name="palette"),
+    path("options/<str:name>/", options_view, name="options"),
+    path("files/", include("meridian.kernel.files.urls")),
+    path("notices/", include("meridian.kernel.notices.urls")),
+    path("jobs/", include("meridian.kernel.jobs.urls")),
+    path("flows/", include("meridian.modules.flows.web.urls")),
+    path("api/", include("meridian.sites.public_api.urls")),
+    *derived_urls(),
 ]
+
+handler400 = "meridian.kernel.web.error_pages.bad_request"
+handler403 = "meridian.kernel.web.error_pages.forbidden"
+handler404 = "meridian.kernel.web.error_pages.not_found"
+handler500 = "meridian.kernel.web.error_pages.server_error"

@@ -38,6 +38,7 @@ class Cell:
     chip: str = ""
     url: str = ""
     sub: str = ""
+    label: str = ""
 
 
 def columns_for(spec: ObjectSpec, actor: Actor, chosen: Iterable[str] = ()) -> list[Column]:
@@ -137,10 +138,10 @@ def cell_of(spec: ObjectSpec, column: Column, row: Any) -> Cell:
     value = column.read(row)
     if column.kind == "chip":
         raw = getattr(row, column.name, value)
-        return Cell(value, "chip", spec.chips.get(str(raw), "draft"))
+        return Cell(value, "chip", spec.chips.get(str(raw), "draft"), label=column.label)
     if isinstance(value, models.Model):
-        return Cell(str(value), "text", url=url_of(value))
-    return Cell(value, column.kind, url=detail_url(spec, row.pk) if column.is_title else "")
+        return Cell(str(value), "text", url=url_of(value), label=column.label)
+    return Cell(value, column.kind, url=detail_url(spec, row.pk) if column.is_title else "", label=column.label)
 
 
 def plain_value(value: Any) -> Any:

@@ -17,7 +17,7 @@ def export_view(spec: ObjectSpec, request: HttpRequest) -> HttpResponse:
     """The filtered list as xlsx or csv: same filter, same columns, same order; long ones as a job."""
     actor = request.actor
     require(actor, spec.code("export"))
-    columns = columns_for(spec, actor, request.GET.get("cols", "").split(","))
+    columns = columns_for(spec, actor, request.GET.getlist("col"))
     rows = apply_filters(spec, spec.rows(actor, "export"), actor, request.GET)
     paths = related_paths(spec, columns)
     rows = prepared(spec, rows.select_related(*paths) if paths else rows, actor)

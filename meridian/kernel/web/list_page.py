@@ -47,7 +47,7 @@ class ListPage:
     def context(self, request: HttpRequest, actor: Actor) -> dict[str, Any]:
         """Everything the list template needs."""
         spec, given = self.spec, request.GET
-        columns = columns_for(spec, actor, given.get("cols", "").split(","))
+        columns = columns_for(spec, actor, given.getlist("col"))
         order = sort_order(spec, columns, given.get("sort", ""))
         matching = apply_filters(spec, self.rows(actor), actor, given)
         paths = related_paths(spec, columns)
@@ -64,7 +64,7 @@ class ListPage:
             "export_urls": self.export_urls(request, actor), "views": saved_views(request, spec),
             "add_url": reverse(spec.url_name("add")) if not spec.read_only and actor.may(spec.code("add")) else "",
             "import_url": self.import_url(actor), "empty_text": spec.empty, "crumbs": [(spec.label_plural, "")],
-            "is_filtered": any(f["value"] not in ("", ("", "")) for f in self.filters(request, actor)) or bool(given.get("q")),
+            "is_filtered": any(given.get(name) for name in given if name not in ("after", "sort", "col")),
             "list_url": request.path, "base_query": _without(request, "after"),
         }  # fmt: skip
 
@@ -155,10 +155,9 @@ def saved_views(request: HttpRequest, spec: ObjectSpec) -> list[dict[str, Any]]:
 
 
 def _with(request: HttpRequest, **changes: str) -> str:
-    params = {key: value for key, value in request.GET.items() if key not in changes}
-    params.update({key: value for key, value in changes.items() if value})
-    return f"?{urlencode(params)}"
+    params = [(key, value) for key, values in request.GET.lists() if key not in changes for value in values]
+    return f"?{urlencode([*params, *((key, value) for key, value in changes.items() if value)])}"
 
 
 def _without(request: HttpRequest, *names: str) -> str:
-    return f"?{urlencode({key: value for key, value in request.GET.items() if key not in names})}"
+    return f"?{urlencode([(k, v) for k, values in request.GET.lists() if k not in names for v in values])}"

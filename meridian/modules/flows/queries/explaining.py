@@ -34,7 +34,8 @@ class Words:
         self.buyers = dealers.dealer_names([r["buyer_id"] for r in rows if r.get("buyer_id")])
         keys = {r.get(k) for r in rows for k in ("authorisation_id", "other_authorisation_id")} - {None}
         self.authorisations = agreements.authorisation_facts(sorted(keys))
-        self.lots = catalog.lot_dates([r["lot_id"] for r in rows if r.get("lot_id")])
+        dates = catalog.lot_facts([r["lot_id"] for r in rows if r.get("lot_id")])
+        self.lots = {key: (lot["production_date"], lot["expiry_date"]) for key, lot in dates.items()}
         received = stock.received_lots(dealer_id)
         self.received = {(s, lot): (day, qty) for s, lot, day, qty in received.iter_rows()}
 

@@ -1,0 +1,92 @@
+"""Reason codes of the reader and the matcher in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+REASONS: dict[str, Any] = {
+    "alias_dealer": gettext_lazy("decided before for this dealer"),
+    "alias_all": gettext_lazy("decided before for all dealers"),
+    "alias": gettext_lazy("another known name"),
+    "alias_disputed": gettext_lazy("another name of several hospitals"),
+    "dealer_name": gettext_lazy("name of a dealer in the network"),
+    "exact_name": gettext_lazy("same name"),
+    "normalised": gettext_lazy("same name, written differently"),
+    "name_similar": gettext_lazy("similar name"),
+    "name_differs": gettext_lazy("the name differs"),
+    "name_missing": gettext_lazy("no name in the line"),
+    "abbreviation": gettext_lazy("abbreviated name"),
+    "pinyin": gettext_lazy("sounds the same"),
+    "misspelt": gettext_lazy("one character differs"),
+    "transposed": gettext_lazy("characters swapped"),
+    "partial_core": gettext_lazy("part of the name"),
+    "place_conflict": gettext_lazy("another place"),
+    "place_level_conflict": gettext_lazy("county and city of the same name"),
+    "place_missing": gettext_lazy("no place in the name"),
+    "place_unknown": gettext_lazy("unknown place"),
+    "place_ambiguous": gettext_lazy("the place is ambiguous"),
+    "place_misspelt": gettext_lazy("the place is misspelt"),
+    "place_from_column": gettext_lazy("place taken from its column"),
+    "region_prior": gettext_lazy("in the dealer's province"),
+    "region_prior_differs": gettext_lazy("outside of the dealer's province"),
+    "numeral_conflict": gettext_lazy("another number in the name"),
+    "military_conflict": gettext_lazy("another military number"),
+    "military_renumbered": gettext_lazy("renumbered military hospital"),
+    "renamed": gettext_lazy("former name"),
+    "campus": gettext_lazy("a campus"),
+    "campus_recorded_apart": gettext_lazy("campuses are recorded apart"),
+    "department": gettext_lazy("a department of the hospital"),
+    "close_runner_up": gettext_lazy("another candidate is close"),
+    "no_candidate": gettext_lazy("no similar hospital in the master data"),
+    "company": gettext_lazy("a company, not a hospital"),
+    "buyer_on_behalf": gettext_lazy("buys on behalf of a hospital"),
+    "unknown_suffix": gettext_lazy("unknown addition to the name"),
+    "unknown_bracket": gettext_lazy("unknown addition in brackets"),
+    "code": gettext_lazy("same code"),
+    "model_unique": gettext_lazy("the model exists once"),
+    "spec_exact": gettext_lazy("same specification"),
+    "kind_conflict": gettext_lazy("another kind of institution"),
+}
+
+ROW_NOTES: dict[str, Any] = {
+    "lot_scientific": gettext_lazy("the lot was stored as a number in scientific notation"),
+    "lot_numeric": gettext_lazy("the lot was stored as a number; leading zeros may be lost"),
+    "qty_missing": gettext_lazy("the quantity is missing"),
+    "qty_unreadable": gettext_lazy("the quantity cannot be read"),
+    "date_missing": gettext_lazy("the date is missing"),
+    "date_unreadable": gettext_lazy("the date cannot be read"),
+    "product_missing": gettext_lazy("the product is missing"),
+    "customer_missing": gettext_lazy("the customer is missing"),
+    "included": gettext_lazy("taken in by a steward"),
+}
+
+
+def reason_texts(reasons: list[list[Any]]) -> list[str]:
+    """Reasons of a match in words; parameters stand behind."""
+    texts = []
+    for code, params in reasons:
+        value = next((str(v) for v in (params or {}).values() if v not in ("", None)), "")
+        label = str(REASONS.get(code, code.replace("_", " ")))
+        texts.append(f"{label} {value}".strip() if value and len(value) <= 30 else label)
+    return texts
+
+
+def note_texts(reason: str) -> list[str]:
+    """Notes of a row in words."""
+    if reason.startswith("held"):
+        return [_("held open"), reason.removeprefix("held").strip()]
+    return [str(ROW_NOTES.get(code, code.replace("_", " "))) for code in reason.split(",") if code]
+
+
+FIELD_LABELS: dict[str, Any] = {
+    "date": gettext_lazy("date"), "customer": gettext_lazy("customer"), "product": gettext_lazy("product"),
+    "spec": gettext_lazy("specification"), "model": gettext_lazy("model"), "lot": gettext_lazy("lot"),
+    "serial": gettext_lazy("serial number"), "production_date": gettext_lazy("production date"),
+    "expiry_date": gettext_lazy("expiry date"), "qty": gettext_lazy("quantity"), "unit": gettext_lazy("unit"),
+    "price": gettext_lazy("unit price"), "amount": gettext_lazy("amount"), "maker": gettext_lazy("maker"),
+    "item_code": gettext_lazy("item code"), "doc_type": gettext_lazy("document type"),
+    "doc_no": gettext_lazy("document number"), "address": gettext_lazy("address"), "remark": gettext_lazy("remark"),
+}  # fmt: skip

@@ -1,0 +1,88 @@
+"""The path of a lot as a drawing: holders in columns by their place in the channel, moves as lines with quantities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from meridian.kernel.base.actors import Actor
+from meridian.modules.stock import queries as stock
+
+LAYERS = {"SUPPLIER": 0, "OPENING": 0, "COMPANY": 1, "TRANSIT": 2, "DEALER": 3, "UNEXPLAINED": 3, "COUNT_DIFFERENCE": 3,
+          "HOSPITAL": 4, "SCRAP": 4}  # fmt: skip
+COLUMN, ROW, PAD = 168, 46, 26
+
+
+def graph_of(actor: Actor, lot_id: int, *, focus: str = "", limit: int = 40) -> dict[str, Any]:
+    """Nodes and lines with coordinates. ``focus`` keeps the holders next to one holder when there are too many."""
+    path = stock.lot_path(actor, lot_id)
+    edges = [edge for edge in path.edges if not edge.from_key.startswith("SUPPLIER")] or list(path.edges)
+    edges = _through(edges)
+    if focus and len(edges) > limit:
+        near = [edge for edge in edges if focus in (edge["from"], edge["to"])]
+        edges = sorted(near, key=lambda edge: -edge["qty"])[:limit] or edges[:limit]
+    more = max(0, len(edges) - limit)
+    edges = edges[:limit]
+    names = {node.key: node for node in path.nodes}
+    keys = list(dict.fromkeys(key for edge in edges for key in (edge["from"], edge["to"])))
+    places = _place(keys)
+    height = max((y for _x, y in places.values()), default=0) + PAD + 18
+    width = max((x for x, _y in places.values()), default=0) + PAD + 70
+    return {
+        "width": max(width, 200), "height": max(height, 60), "more": more,
+        "nodes": [_node(key, names[key], places[key]) for key in keys],
+        "edges": [_line(edge, places) for edge in edges],
+    }  # fmt: skip
+
+
+def _through(edges: list[Any]) -> list[dict[str, Any]]:
+    """Edges as dictionaries, with the stop in transit taken out: company → transit → dealer becomes company → dealer."""
+    into = {edge.to_key: edge for edge in edges if edge.to_key.startswith("TRANSIT")}
+    made: dict[tuple[str, str], dict[str, Any]] = {}
+    for edge in edges:
+        if edge.to_key.startswith("TRANSIT"):
+            continue
+        source = into[edge.from_key].from_key if edge.from_key in into else edge.from_key
+        known = made.setdefault((source, edge.to_key), {
+            "from": source, "to": edge.to_key, "qty": 0, "first": edge.first_date, "latest": edge.last_date,
+        })  # fmt: skip
+        known["qty"] += edge.qty
+        known["latest"] = max(known["latest"], edge.last_date)
+    arrived = {edge.from_key for edge in edges if edge.from_key.startswith("TRANSIT")}
+    for key, edge in into.items():
+        if key not in arrived:
+            made[edge.from_key, key] = {"from": edge.from_key, "to": key, "qty": edge.qty, "first": edge.first_date,
+                                        "latest": edge.last_date}  # fmt: skip
+    return list(made.values())
+
+
+def _place(keys: list[str]) -> dict[str, tuple[int, int]]:
+    used: dict[int, int] = {}
+    layers = sorted({LAYERS.get(key.split(":")[0], 3) for key in keys})
+    column_of = {layer: index for index, layer in enumerate(layers)}
+    places = {}
+    for key in keys:
+        column = column_of[LAYERS.get(key.split(":")[0], 3)]
+        row = used.get(column, 0)
+        used[column] = row + 1
+        places[key] = (PAD + 50 + column * COLUMN, PAD + row * ROW)
+    return places
+
+
+def _node(key: str, node: Any, place: tuple[int, int]) -> dict[str, Any]:
+    kind = key.split(":")[0]
+    name = node.name
+    return {
+        "x": place[0], "y": place[1], "label_y": place[1] + 21, "name": name if len(name) <= 12 else f"{name[:11]}…",
+        "full": name, "on_hand": node.on_hand, "css": "odd" if kind == "UNEXPLAINED" else "end" if kind == "HOSPITAL" else "",
+    }  # fmt: skip
+
+
+def _line(edge: dict[str, Any], places: dict[str, tuple[int, int]]) -> dict[str, Any]:
+    (x1, y1), (x2, y2) = places[edge["from"]], places[edge["to"]]
+    bend = 40 if x1 == x2 else 0
+    middle = (x1 + x2) // 2
+    shape = f"M{x1},{y1} C{middle + bend},{y1} {middle + bend},{y2} {x2},{y2}"
+    return {
+        "d": shape, "qty": edge["qty"], "x": middle + (bend * 3) // 4, "y": (y1 + y2) // 2 - 6,
+        "css": "odd" if edge["from"].startswith("UNEXPLAINED") else "",
+    }  # fmt: skip
