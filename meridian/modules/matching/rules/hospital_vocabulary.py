@@ -14,7 +14,7 @@ NUMERAL = r"[零〇一二三四五六七八九十百壹贰叁肆伍陆柒捌玖�
 KINDS: tuple[tuple[str, str], ...] = tuple(sorted((
     ("人民医院", "people"), ("人民院", "people"), ("人医", "people"), ("人民", "people"), ("人民医", "people"), ("人院", "people"),
     ("中心人民医院", "central_people"), ("中心医院", "central"), ("市立医院", "municipal"), ("省立医院", "provincial"),
-    ("中医医院", "tcm"), ("中医院", "tcm"), ("中医", "tcm"), ("国医院", "tcm"), ("国医馆", "tcm_clinic"), ("中医馆", "tcm_clinic"),
+    ("中医医院", "tcm"), ("中医院", "tcm"), ("中医", "tcm"), ("国医馆", "tcm_clinic"), ("中医馆", "tcm_clinic"),
     ("中西医结合医院", "integrated"), ("中西医结合院", "integrated"), ("中西医医院", "integrated"), ("中西医院", "integrated"),
     ("中西结合医院", "integrated"), ("中西医结合", "integrated"),
     ("蒙医院", "mongolian"), ("蒙医医院", "mongolian"), ("蒙中医院", "mongolian"), ("蒙医中医院", "mongolian"), ("藏医院", "tibetan"),

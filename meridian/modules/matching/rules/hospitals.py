@@ -8,7 +8,8 @@ from __future__ import annotations
 import gc
 import multiprocessing
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -111,7 +112,8 @@ class HospitalMatcher:
 
     def _run(self, queries: Sequence[HospitalQuery], processes: int) -> list[MatchResult]:
         if processes < 2 or len(queries) < 4000 or "fork" not in multiprocessing.get_all_start_methods():
-            return [self.match_one(query) for query in queries]
+            with _collector_paused():
+                return [self.match_one(query) for query in queries]
         global _forked
         _forked = (self, queries)
         gc.collect()
@@ -119,7 +121,7 @@ class HospitalMatcher:
         size = 2000
         spans = [(start, min(start + size, len(queries))) for start in range(0, len(queries), size)]
         try:
-            with multiprocessing.get_context("fork").Pool(processes) as pool:
+            with multiprocessing.get_context("fork").Pool(processes, initializer=gc.disable) as pool, _collector_paused():
                 return [result for part in pool.imap(_match_span, spans) for result in part]
         except OSError:
             return [self.match_one(query) for query in queries]
@@ -262,6 +264,18 @@ class HospitalMatcher:
 
 
 _forked: tuple[HospitalMatcher, Sequence[HospitalQuery]] | None = None
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Hundreds of thousands of results are made and kept: looking for garbage among them again and again costs seconds."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _match_span(span: tuple[int, int]) -> list[MatchResult]:

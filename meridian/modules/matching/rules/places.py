@@ -191,10 +191,10 @@ class PlaceIndex:
         Look-alikes, homophones and swapped characters are read with confidence; one wrong character in a spelling with
         its administrative word is a guess (the true place may be missing from the table).
         """
-        for key in ("~" + fold_look_alikes(text), pinyin(text), "/" + "".join(sorted(text))):
-            forms = self._by_pinyin.get(key, frozenset())
-            if forms:
-                return (next(iter(forms)), False) if len(forms) == 1 else (None, False)
+        keys = ("~" + fold_look_alikes(text), pinyin(text), "/" + "".join(sorted(text)))
+        forms = frozenset().union(*(self._by_pinyin.get(key, frozenset()) for key in keys))
+        if forms:
+            return (next(iter(forms)), False) if len(forms) == 1 else (None, False)
         if text.endswith("新区"):
             return None, False
         near: set[str] = set()
