@@ -19,8 +19,10 @@ class Authorisation(Record):
     not overlap in product, place and time. ``ended_on`` is the last day in force when it was ended early.
     """
 
-    number = models.CharField(_("authorisation number"), max_length=30, unique=True)
-    dealer = models.ForeignKey("dealers.Dealer", models.PROTECT, related_name="authorisations", verbose_name=_("dealer"))
+    number = models.CharField(_("authorisation number"), max_length=30, unique=True, blank=True)
+    dealer = models.ForeignKey(
+        "dealers.Dealer", models.PROTECT, related_name="authorisations", verbose_name=_("dealer")
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=AuthorisationKind, default=AuthorisationKind.YEAR)
     status = models.CharField(
         _("status"), max_length=6, choices=AuthorisationStatus, default=AuthorisationStatus.DRAFT, db_index=True,

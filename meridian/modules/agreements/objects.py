@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from meridian.kernel.access.decisions import ALLOWED, Decision
 from meridian.kernel.access.scope import ScopePaths
+from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import register
-from meridian.kernel.objects.spec import DateRange, Fact, ObjectSpec, Pinyin, Section
+from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pinyin, Section
 
+from .choices import AuthorisationStatus
+from .commands import change_authorisation, draft_authorisation, end_authorisation, sign_authorisation
 from .models import Authorisation
+
+
+def _while(status: str):
+    """Whether the authorisation is in that state."""
+
+    def decide(row: Authorisation, actor: Actor) -> Decision:
+        if row.status == status:
+            return ALLOWED
+        return Decision(
+            False, _("Not possible: the authorisation is %(status)s.") % {"status": row.get_status_display()}
+        )
+
+    return decide
+
+
+def _last_day() -> forms.Field:
+    return forms.DateField(label=_("Last day in force"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+def _reason() -> forms.Field:
+    return forms.CharField(label=_("Reason"), max_length=300)
+
 
 AUTHORISATION = ObjectSpec(
     model=Authorisation,
@@ -38,6 +65,18 @@ AUTHORISATION = ObjectSpec(
         Fact(_("Exclusive"), lambda row, actor: _("yes") if row.is_exclusive else _("no")),
     ),
     keys=("number",),
+    create=draft_authorisation,
+    change=change_authorisation,
+    actions=(
+        Action(
+            "sign", _("Sign"), sign_authorisation, when=_while(AuthorisationStatus.DRAFT), primary=True, bulk=True,
+            icon="signature", confirm=_("A signed authorisation can only be ended, not changed."),
+        ),
+        Action(
+            "end", _("End early"), end_authorisation, when=_while(AuthorisationStatus.VALID),
+            fields={"ended_on": _last_day, "reason": _reason}, icon="calendar-x",
+        ),
+    ),
     ordering=("-valid_from", "number"),
     state="status",
     chips={"DRAFT": "draft", "VALID": "good", "ENDED": "bad"},

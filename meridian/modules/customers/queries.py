@@ -97,3 +97,13 @@ def main_hospitals(ids: Iterable[int]) -> dict[int, int]:
         rows = Hospital.objects.unscoped(_NAMES).filter(pk__in=keys, parent__isnull=False)
         found.update(rows.values_list("id", "parent_id"))
     return found
+
+
+def campuses_of(ids: Iterable[int]) -> dict[int, list[int]]:
+    """``{main hospital: keys of its campuses}``; hospitals without campuses are absent."""
+    found: dict[int, list[int]] = {}
+    for keys in _chunks(ids):
+        rows = Hospital.objects.unscoped(_NAMES).filter(parent_id__in=keys).order_by("id")
+        for key, parent_id in rows.values_list("id", "parent_id"):
+            found.setdefault(parent_id, []).append(key)
+    return found

@@ -102,3 +102,11 @@ def scope_stamps(actor: Actor, dealer_id: int, code: str = "dealers.dealer:view"
     rows = Dealer.objects.visible_to(actor, code).filter(pk=dealer_id)
     found = rows.values_list("region_id", "team_id", "manager_id").first()
     return dict(zip(("region_id", "team_id", "owner_id"), found, strict=True)) if found else None
+
+
+def tree_paths(ids: Iterable[int]) -> dict[int, str]:
+    """``{key: tree path of the dealer in the channel}``; the path of who sells to him is a prefix of it."""
+    found: dict[int, str] = {}
+    for keys in _chunks(ids):
+        found.update(Dealer.objects.unscoped(_NAMES).filter(pk__in=keys).values_list("id", "path"))
+    return found

@@ -1,0 +1,197 @@
+"""Authorisations: drafted, signed, ended early."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from meridian.kernel.base.actors import Actor
+from meridian.kernel.base.errors import Denied, Issue, RuleViolation
+from meridian.kernel.commands.command import command
+from meridian.kernel.commands.persist import emit, note_action, persist
+from meridian.kernel.records.numbering import next_number
+from meridian.modules.catalog import queries as catalog
+from meridian.modules.customers import queries as customers
+from meridian.modules.dealers.choices import DealerStatus
+
+from ..choices import AuthorisationStatus
+from ..events import AuthorisationEnded, AuthorisationSigned
+from ..models import Authorisation
+from ..queries import all_grants_on, authorisation_numbers, grant_of
+from ..rules.overlap import exclusive_overlaps
+
+LISTS = ("lines", "products", "regions", "hospitals", "excluded_hospitals")
+
+
+@command("agreements.authorisation:add")
+def draft_authorisation(
+    *, actor: Actor, dealer: Any, valid_from: date, valid_to: date, number: str = "", **values: Any
+) -> Authorisation:
+    """Draft an authorisation. The lists (lines, products, regions, hospitals, excluded_hospitals) take rows or keys.
+
+    A number is given when none is typed. Raises Denied when the dealer lies outside the actor's scope.
+    """
+    lists = {name: list(values.pop(name, ()) or ()) for name in LISTS}
+    row = Authorisation(dealer=dealer, valid_from=valid_from, valid_to=valid_to)
+    persist(row, number=number or next_number(f"AU-{actor.today:%y%m}"), **values)
+    if not actor.is_system:
+        rows = Authorisation.objects.visible_to(actor, "agreements.authorisation:add")
+        if not rows.filter(pk=row.pk).exists():
+            raise Denied(_("The dealer lies outside your own region or team."))
+    _set_lists(row, lists)
+    return row
+
+
+@command("agreements.authorisation:change", subject=Authorisation)
+def change_authorisation(
+    *, actor: Actor, row: Authorisation, expected_version: int | None = None, reason: str = "", **values: Any
+) -> Authorisation:
+    """Change a draft. What was signed is changed by ending it and drafting anew.
+
+    Raises RuleViolation("agreements.signed").
+    """
+    if row.status != AuthorisationStatus.DRAFT:
+        raise RuleViolation(
+            Issue(
+                code="agreements.signed",
+                message=_("The authorisation %(number)s is signed and cannot be changed."),
+                mend=_("End it and draft a new one."),
+                params={"number": row.number},
+            )
+        )
+    lists = {name: list(values.pop(name) or ()) for name in LISTS if name in values}
+    persist(row, expected_version=expected_version, reason=reason, **values)
+    _set_lists(row, lists)
+    return row
+
+
+@command("agreements.authorisation:sign", subject=Authorisation)
+def sign_authorisation(*, actor: Actor, authorisation: Authorisation) -> Authorisation:
+    """Put a draft into force for its period.
+
+    Raises RuleViolation("agreements.not_a_draft" | "agreements.no_territory" | "agreements.dealer_not_active" |
+    "agreements.exclusive_overlap") with every issue found.
+    """
+    if authorisation.status != AuthorisationStatus.DRAFT:
+        raise RuleViolation(_state_issue(authorisation, "agreements.not_a_draft"))
+    if authorisation.is_exclusive:
+        # The counter's row lock lets exclusive authorisations be signed one after the other only.
+        next_number("authorisation-signing")
+    issues = [*_completeness_issues(authorisation), *_overlap_issues(authorisation)]
+    if issues:
+        raise RuleViolation(issues)
+    persist(authorisation, status=AuthorisationStatus.VALID)
+    emit(AuthorisationSigned(authorisation_id=authorisation.pk, dealer_id=authorisation.dealer_id))
+    return authorisation
+
+
+@command("agreements.authorisation:end", subject=Authorisation)
+def end_authorisation(*, actor: Actor, authorisation: Authorisation, ended_on: date, reason: str) -> Authorisation:
+    """End an authorisation early; ``ended_on`` is its last day in force.
+
+    Raises RuleViolation("agreements.not_in_force" | "agreements.end_day" | "agreements.reason").
+    """
+    if authorisation.status != AuthorisationStatus.VALID:
+        raise RuleViolation(_state_issue(authorisation, "agreements.not_in_force"))
+    issues = []
+    if not reason.strip():
+        issues.append(Issue("agreements.reason", _("Say why; the reason is kept."), "reason"))
+    if not authorisation.valid_from <= ended_on <= authorisation.valid_to:
+        issues.append(
+            Issue(
+                code="agreements.end_day",
+                message=_("The last day must lie between %(first)s and %(last)s."),
+                field="ended_on",
+                params={"first": authorisation.valid_from.isoformat(), "last": authorisation.valid_to.isoformat()},
+            )
+        )
+    if issues:
+        raise RuleViolation(issues)
+    persist(authorisation, status=AuthorisationStatus.ENDED, ended_on=ended_on, reason=reason)
+    emit(
+        AuthorisationEnded(
+            authorisation_id=authorisation.pk, dealer_id=authorisation.dealer_id, ended_on=ended_on.isoformat()
+        )
+    )
+    return authorisation
+
+
+def _set_lists(row: Authorisation, lists: dict[str, Iterable[Any]]) -> None:
+    """Set the many-to-many fields and log what was listed before and after."""
+    diff = {}
+    for name, listed in lists.items():
+        related = getattr(row, name)
+        before = sorted(related.values_list("pk", flat=True))
+        related.set(listed)
+        after = sorted(getattr(entry, "pk", entry) for entry in listed)
+        if before != after:
+            diff[name] = [before, after]
+    if diff:
+        note_action(row, diff=diff)
+
+
+def _completeness_issues(row: Authorisation) -> list[Issue]:
+    issues = []
+    if not row.regions.exists() and not row.hospitals.exists():
+        issues.append(
+            Issue(
+                code="agreements.no_territory",
+                message=_("The authorisation names neither a region nor a hospital."),
+                mend=_("Add the territory; for the whole country choose the country itself."),
+                field="regions",
+            )
+        )
+    if row.dealer.status != DealerStatus.ACTIVE:
+        issues.append(
+            Issue(
+                code="agreements.dealer_not_active",
+                message=_("“%(dealer)s” is %(status)s."),
+                mend=_("Only an active dealer can be authorised."),
+                field="dealer",
+                params={"dealer": row.dealer.name, "status": row.dealer.get_status_display()},
+            )
+        )
+    return issues
+
+
+def _overlap_issues(row: Authorisation) -> list[Issue]:
+    if not row.is_exclusive:
+        return []
+    grant = grant_of(row)
+    others = all_grants_on(grant.valid_from, grant.valid_to, exclusive_only=True)
+    named = {key for each in (grant, *others) for key in each.hospital_ids}
+    products = {key for each in (grant, *others) for key in each.product_ids}
+    found = exclusive_overlaps(
+        grant,
+        others,
+        product_lines=catalog.product_lines(products),
+        hospital_paths=customers.hospital_region_paths(named),
+    )
+    numbers = authorisation_numbers(overlap.other_id for overlap in found)
+    return [
+        Issue(
+            code="agreements.exclusive_overlap",
+            message=_(
+                "The exclusive authorisation %(other)s of another dealer covers the same from %(first)s to %(last)s."
+            ),
+            mend=_("Narrow the products, the territory or the period, or end the other one first."),
+            field="is_exclusive",
+            params={
+                "other": numbers[overlap.other_id],
+                "first": overlap.first_day.isoformat(),
+                "last": overlap.last_day.isoformat(),
+            },
+        )
+        for overlap in found
+    ]
+
+
+def _state_issue(row: Authorisation, code: str) -> Issue:
+    return Issue(
+        code=code,
+        message=_("The authorisation %(number)s is %(status)s; this cannot be done with it."),
+        params={"number": row.number, "status": row.get_status_display()},
+    )

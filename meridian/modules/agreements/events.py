@@ -1,0 +1,33 @@
+"""What happens to authorisations that others may want to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from meridian.kernel.events.event import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorisationSigned(Event):
+    """An authorisation is in force from its first day on."""
+
+    name: ClassVar[str] = "agreements.authorisation.signed"
+    subject_type: ClassVar[str] = "agreements.authorisation"
+    subject_field: ClassVar[str] = "authorisation_id"
+
+    authorisation_id: int
+    dealer_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorisationEnded(Event):
+    """An authorisation was ended before its time; ``ended_on`` is the last day in force (ISO)."""
+
+    name: ClassVar[str] = "agreements.authorisation.ended"
+    subject_type: ClassVar[str] = "agreements.authorisation"
+    subject_field: ClassVar[str] = "authorisation_id"
+
+    authorisation_id: int
+    dealer_id: int
+    ended_on: str
