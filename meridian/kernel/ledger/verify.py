@@ -105,6 +105,12 @@ def _postings(ledger: Ledger) -> Iterator[Problem]:
     )
     for key, expected, found, total in fetch(sql):
         yield Problem(ledger.name, "posting", f"{key}: {found} entries of {expected}, sum {total}")
+    sql = (
+        f"SELECT e.posting_id, COUNT(*) FROM {ledger.table('entry')} AS e WHERE NOT EXISTS "  # noqa: S608
+        f"(SELECT 1 FROM {ledger.table('posting')} AS p WHERE p.id = e.posting_id) GROUP BY e.posting_id"
+    )
+    for posting_id, found in fetch(sql):
+        yield Problem(ledger.name, "orphan", f"posting {posting_id} does not exist, but has {found} entries")
     names = ", ".join(f'a."{name}"' for name in ledger.conserved)
     sql = (
         f"SELECT e.posting_id, SUM(e.delta), {names} FROM {ledger.table('entry')} AS e "  # noqa: S608

@@ -13,6 +13,7 @@ from meridian.kernel.ledger.models import (
     AbstractReservation,
     AbstractSnapshot,
 )
+from meridian.kernel.ledger.storage import keep_room
 from meridian.kernel.records.append_only import protect
 from meridian.kernel.records.record import Record, Retirable
 
@@ -118,7 +119,11 @@ class StockPosting(AbstractPosting):
 class StockEntry(AbstractEntry):
     """One account's change in one posting."""
 
-    posting = models.ForeignKey(StockPosting, models.PROTECT, related_name="entries", verbose_name=_("posting"))
+    # No constraint: the engine writes the posting just before its entries, and the table guards forbid to delete it.
+    # The check of 200,000 keys at commit would cost PostgreSQL a second; the verification looks for it instead.
+    posting = models.ForeignKey(
+        StockPosting, models.PROTECT, related_name="entries", db_constraint=False, verbose_name=_("posting")
+    )
     # The index of AbstractEntry on (account, business_date) serves the key as well.
     account = models.ForeignKey(
         StockAccount, models.PROTECT, related_name="entries", db_index=False, verbose_name=_("account")
@@ -205,3 +210,4 @@ class StockCountLine(Record):
 
 protect(StockPosting)
 protect(StockEntry)
+keep_room(StockAccount)

@@ -156,6 +156,29 @@ class TestGuards:
         assert commands.unblock_accounts(actor=make.SYSTEM, account_ids=[account.pk], reason="test") == 1
         goods.move("b", Move(goods.own, goods.end, 1))
 
+    def test_verification_finds_lost_and_foreign_entries(self, goods):
+        posting = StockPosting.objects.get(key="ship-1")
+        account = StockAccount.objects.get(key=goods.own)
+        with transaction.atomic():
+            StockEntry.objects.create(posting=posting, account=account, delta=1, business_date=DAY)
+            StockEntry.objects.create(posting_id=999_999, account=account, delta=-1, business_date=DAY)
+            assert {p.code for p in verify(LEDGER)} == {"posting", "orphan", "unbalanced"}
+            transaction.set_rollback(True)
+
+    def test_verification_finds_a_reservation_without_a_document(self, goods):
+        StockAccount.objects.filter(key=goods.own).update(reserved=2)
+        assert [(p.code, p.account_id) for p in verify(LEDGER)] == [
+            ("reserved", StockAccount.objects.get(key=goods.own).pk)
+        ]
+        StockAccount.objects.filter(key=goods.own).update(reserved=0)
+
+    def test_verification_finds_a_document_that_is_gone(self, goods):
+        with transaction.atomic():
+            commands.move_stock(actor=make.SYSTEM, key="gone", source_type="dealers.dealer", source_id=987_654,
+                                business_date=DAY, moves=[Move(goods.own, goods.end, 1)])  # fmt: skip
+            assert [p.code for p in verify(LEDGER)] == ["source"]
+            transaction.set_rollback(True)
+
     def test_closed_days_refuse_postings_unless_one_may_reopen(self, goods):
         commands.close_stock(actor=make.SYSTEM, through=DAY)
         with pytest.raises(ClosedPeriod, match="2026-03-02"):
