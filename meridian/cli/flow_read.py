@@ -91,7 +91,7 @@ def reading_object(reading: FlowReading) -> dict[str, Any]:
 
 def summary(reading: FlowReading, language: str) -> str:
     """Return the table a person reads: what was found, the columns, the rows by state, the first problems."""
-    from meridian.modules.flows import reading_messages as words
+    from meridian.modules.flows.reading import messages as words
 
     chinese = language.startswith("zh")
     lines = [f"{reading.name}  [{words.word(words.KINDS, reading.kind, language)}]"]

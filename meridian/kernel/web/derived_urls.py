@@ -18,6 +18,7 @@ from .detail_page import DetailPage, panel_view
 from .edit_page import EditPage, act_view, retire_view
 from .export_page import export_view
 from .history_page import history_view
+from .import_page import import_view
 from .list_page import ListPage
 
 
@@ -28,8 +29,6 @@ def derived_urls() -> list[URLPattern]:
 
 def urls_of(spec: ObjectSpec) -> list[URLPattern]:
     """The addresses of one object."""
-    from meridian.kernel.imports.views import import_view
-
     base = f"{spec.module}/{spec.slug}/"
     listed = spec.pages.get("list", ListPage)(spec)
     detail = spec.pages.get("detail", DetailPage)(spec)

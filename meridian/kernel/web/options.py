@@ -9,7 +9,6 @@ from meridian.kernel.access.decisions import require
 from meridian.kernel.base.text import clean_line
 from meridian.kernel.objects.derive_filter import search_condition
 from meridian.kernel.objects.registry import spec_named
-from meridian.kernel.search.queries import matching_ids
 
 from .access import page
 
@@ -30,6 +29,8 @@ def options_view(request: HttpRequest, name: str) -> JsonResponse:
         rows = rows.filter(is_active=True)
     text = clean_line(request.GET.get("q", ""), 60)
     if text:
+        from meridian.kernel.search.queries import matching_ids
+
         condition = search_condition(spec, actor, text)
         if text.isascii():
             condition |= Q(pk__in=matching_ids(spec.name, text, LIMIT))

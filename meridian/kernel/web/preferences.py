@@ -16,7 +16,6 @@ from meridian.kernel.access.models import User
 from meridian.kernel.base.text import clean_line
 from meridian.kernel.objects.models import SavedView
 from meridian.kernel.objects.registry import all_specs
-from meridian.kernel.search.queries import find
 
 from .access import page
 from .menu import menu_for
@@ -66,6 +65,8 @@ def palette(request: HttpRequest) -> HttpResponse:
     text = clean_line(request.GET.get("q", ""), 60)
     items = _pages(request, text)
     if text:
+        from meridian.kernel.search.queries import find
+
         items += [
             {"url": hit.url, "title": hit.title, "sub": hit.sub, "icon": _icon(hit.object_type)}
             for hit in find(request.actor, text, 12)

@@ -78,7 +78,6 @@ class FlowFile(Record):
     pending_fen = models.BigIntegerField(_("amount to be decided"), default=0, editable=False)
     published_at = models.DateTimeField(_("published at"), null=True, editable=False)
     posting_id = models.BigIntegerField(null=True, editable=False)
-    job_id = models.BigIntegerField(null=True, editable=False)
     read_no = models.PositiveIntegerField(default=0, editable=False)
     region = models.ForeignKey("reference.Region", models.PROTECT, related_name="+", editable=False)
     team = models.ForeignKey("org.OrgUnit", models.PROTECT, null=True, related_name="+", editable=False)

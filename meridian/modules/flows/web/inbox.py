@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import MeridianError
 from meridian.kernel.files.commands import store_file
 from meridian.kernel.files.sniffing import TABLES
@@ -95,10 +96,18 @@ def _take_in(request: HttpRequest, item) -> FlowFile | None:
         text = _("“%(name)s” was taken in before, on %(day)s. It is not imported again; here is the first one.")
         messages.warning(request, text % {"name": item.name, "day": f"{flow_file.created_at:%Y-%m-%d}"})
         return flow_file
-    run = enqueue(actor, "flows.read_file", file_id=flow_file.pk, dedupe_key=f"flow:{flow_file.pk}",
-                  url=f"/flows/files/{flow_file.pk}/")  # fmt: skip
-    FlowFile.objects.unscoped("the job of the new file").filter(pk=flow_file.pk).update(job_id=run.pk)
+    enqueue_reading(actor, flow_file.pk)
     return flow_file
+
+
+def enqueue_reading(actor: Actor, file_id: int) -> None:
+    """Let the worker read a file."""
+    enqueue(actor, "flows.read_file", file_id=file_id, dedupe_key=reading_key(file_id), url=f"/flows/files/{file_id}/")
+
+
+def reading_key(file_id: int) -> str:
+    """What tells the reading job of one file from others."""
+    return f"flow:{file_id}"
 
 
 def _dealer_of(request: HttpRequest, name: str) -> int | None:

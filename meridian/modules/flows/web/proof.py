@@ -24,6 +24,7 @@ from ..models import FlowFile, FlowLine
 from ..objects import FILE_CHIPS
 from ..queries import explaining, pages
 from ..queries.reason_texts import FIELD_LABELS, note_texts, reason_texts
+from .inbox import enqueue_reading, reading_key
 from .lot_graph import graph_of
 
 PAGE_SIZE = 60
@@ -59,7 +60,7 @@ def state_fragment(request: HttpRequest, pk: int) -> HttpResponse:
     from meridian.kernel.jobs.models import JobRun
 
     flow_file = file_for(request, pk)
-    run = JobRun.objects.filter(pk=flow_file.job_id).first() if flow_file.job_id else None
+    run = JobRun.objects.filter(name="flows.read_file", dedupe_key=reading_key(pk)).order_by("-id").first()
     response = render(request, "flows/_progress.html", {"file": flow_file, "run": run})
     if flow_file.state not in (FileState.UPLOADED, FileState.READING):
         response["HX-Refresh"] = "true"
@@ -195,8 +196,7 @@ def _read_again(request: HttpRequest, pk: int) -> HttpResponse:
 
     def call() -> None:
         commands.begin_reading(actor=request.actor, flow_file=flow_file)
-        run = enqueue(request.actor, "flows.read_file", file_id=pk, dedupe_key=f"flow:{pk}", url=reverse("flow_proof", args=[pk]))
-        FlowFile.objects.unscoped("its job").filter(pk=pk).update(job_id=run.pk)
+        enqueue_reading(request.actor, pk)
 
     return _run(request, pk, call, _("The file is read again."))
 

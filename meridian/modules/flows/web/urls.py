@@ -3,6 +3,9 @@
 from django.urls import path
 
 from . import inbox, lots, names, proof
+from .menu import add_entries
+
+add_entries()
 
 urlpatterns = [
     path("", inbox.inbox, name="flow_inbox"),

@@ -107,7 +107,7 @@ def read_flow_file(
 def _candidates(
     sheets: Sequence[SheetGrid], name: str, kind: str | None, layouts: Sequence[Layout]
 ) -> list[_Candidate]:
-    from meridian.modules.flows.reading_frame import cleaned
+    from meridian.modules.flows.reading.frames import cleaned
 
     looked = [s for s in sheets if s.visible][:MAX_SHEETS_LOOKED_AT] or list(sheets)[:MAX_SHEETS_LOOKED_AT]
     cleans = [cleaned(s.frame) for s in looked]
@@ -272,8 +272,8 @@ def _sheet_frame(candidate: _Candidate, year: int | None, several: bool) -> pl.D
     """Return the frame of one sheet: every row once, with its state."""
     import polars as pl
 
-    from meridian.modules.flows.reading_frame import FRAME_COLUMNS, raw_json
-    from meridian.modules.flows.reading_sheet import (
+    from meridian.modules.flows.reading.frames import FRAME_COLUMNS, raw_json
+    from meridian.modules.flows.reading.sheets import (
         Segment,
         SheetOptions,
         SheetReader,
@@ -320,7 +320,7 @@ def _type_of(column: str) -> pl.DataType:
 
 
 def _next_segment(reader, clean, candidate: _Candidate, before, position: int):  # type: ignore[no-untyped-def]
-    from meridian.modules.flows.reading_sheet import Segment
+    from meridian.modules.flows.reading.sheets import Segment
 
     rows = clean.slice(position, 8).rows()
     merges = [(a - position, b, c - position, d) for a, b, c, d in candidate.sheet.merges if a >= position]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from meridian.modules.flows import reading_frame as typed
+from meridian.modules.flows.reading import frames as typed
 from meridian.modules.flows.rules import numbers
 from meridian.modules.flows.rules.headings import heading_unit, listed_strength
 from meridian.modules.flows.rules.row_states import (

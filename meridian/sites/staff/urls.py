@@ -1,0 +1,7 @@
+"""The workbench."""
+
+from django.urls import path
+
+from .home import home
+
+urlpatterns = [path("", home, name="home")]
