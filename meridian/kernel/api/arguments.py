@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import Issue, RuleViolation
+from meridian.kernel.custom_fields.definitions import definitions_for
 from meridian.kernel.objects.registry import spec_of
 from meridian.kernel.objects.spec import Action, ObjectSpec
 
@@ -86,11 +87,9 @@ def _given(
     issues: list[Issue] = []
     for name, value in body.items():
         if name == "custom" and spec.custom_fields:
-            if isinstance(value, dict):
-                kept = {**(getattr(row, "custom", None) or {}), **value}
-                values["custom"] = {key: item for key, item in kept.items() if item is not None}
-            else:
-                issues.append(_issue(spec, "type", _("This must be an object."), name))
+            kept, wrong = _custom_values(spec, actor, value, getattr(row, "custom", None) or {})
+            issues += wrong
+            values["custom"] = kept
         elif name not in allowed:
             known = ", ".join(allowed)
             text = _("There is no writable field “%(name)s”. Writable: %(known)s.") % {"name": name, "known": known}
@@ -102,6 +101,22 @@ def _given(
                 code = getattr(failure, "code", "") or "invalid"
                 issues += [_issue(spec, code, text, name) for text in failure.messages]
     return values, issues
+
+
+def _custom_values(
+    spec: ObjectSpec, actor: Actor, given: Any, before: dict[str, Any]
+) -> tuple[dict[str, Any], list[Issue]]:
+    """Additional fields with the given ones over those before; null takes one away. Hidden ones cannot be written."""
+    if not isinstance(given, dict):
+        return before, [_issue(spec, "type", _("This must be an object."), "custom")]
+    known = {definition.key for definition in definitions_for(spec.name, actor)}
+    unknown = [
+        _issue(spec, "unknown_field", _("There is no additional field “%(name)s”.") % {"name": key}, f"custom.{key}")
+        for key in given
+        if key not in known
+    ]
+    merged = {**before, **{key: value for key, value in given.items() if key in known}}
+    return {key: value for key, value in merged.items() if value is not None}, unknown
 
 
 def _issue(spec: ObjectSpec, code: str, text: str, field: str) -> Issue:

@@ -191,6 +191,8 @@ def _row_schema(spec: ObjectSpec) -> Document:
     properties: Document = {"id": {"type": "integer"}, "text": {"type": "string", "description": "how it is called"}}
     for member in shape.members:
         properties[member.name] = _member_schema(spec, member)
+    if spec.custom_fields:
+        properties["custom"] = {"type": "object", "description": "additional fields of this installation, by key"}
     for member in shape.many:
         many = {"type": "array", "items": {"$ref": "#/components/schemas/Reference"}}
         properties[member.name] = {**many, "description": "only when one row is read"}

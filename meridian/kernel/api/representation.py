@@ -15,6 +15,7 @@ from typing import Any
 from django.db import models
 
 from meridian.kernel.base.actors import Actor
+from meridian.kernel.custom_fields.definitions import definitions_for
 from meridian.kernel.objects.derive_table import prepared
 from meridian.kernel.objects.registry import spec_named
 from meridian.kernel.objects.spec import Computed, ObjectSpec
@@ -65,8 +66,6 @@ def _shape(name: str, masked: frozenset[str]) -> Shape:
             many.append(Member(label, field, _many(label)))
         else:
             members[label] = Member(label, field, _reader(label, field))
-    if any(f.name == "custom" for f in spec.model._meta.fields) and "custom" not in masked:
-        members["custom"] = Member("custom", spec.model._meta.get_field("custom"), _custom)
     found = tuple(members.values())
     return Shape(found, tuple(many), related_lookups(spec, found))
 
@@ -100,6 +99,8 @@ def rows_with_relations(spec: ObjectSpec, rows: models.QuerySet, actor: Actor) -
 def listed(spec: ObjectSpec, rows: list[Any], actor: Actor) -> list[dict[str, Any]]:
     """Rows of a list: all members but the many-to-many ones."""
     members = [(member.name, member.read) for member in shape_for(spec, actor).members]
+    if spec.custom_fields:
+        members.append(("custom", _custom_reader([d.key for d in definitions_for(spec.name, actor)])))
     return [{"id": row.pk, "text": str(row), **{name: read(row) for name, read in members}} for row in rows]
 
 
@@ -173,8 +174,12 @@ def _computed(value: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return read
 
 
-def _custom(row: Any) -> dict[str, Any]:
-    return row.custom or {}
+def _custom_reader(keys: list[str]) -> Callable[[Any], Any]:
+    def read(row: Any) -> dict[str, Any]:
+        values = row.custom or {}
+        return {key: values[key] for key in keys if key in values}
+
+    return read
 
 
 def plain(value: Any) -> Any:

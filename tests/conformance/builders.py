@@ -1,0 +1,63 @@
+"""What the generic factory cannot tell from field types: checks across fields, JSON that must not be empty."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from itertools import count
+from typing import Any
+
+from meridian.kernel.access.models import User
+from meridian.kernel.testing.factories import builds, make_row
+from meridian.modules.stock.models import Warehouse
+
+_serial = count(1)
+Given = dict[str, Any]
+CODES = ["catalog.lot:view"]
+
+
+@builds("dealers.dealer")
+def dealer(given: Given) -> Mapping[str, Any]:
+    return {"level": 2 if given.get("parent") else 1}
+
+
+@builds("flows.flowmonth")
+@builds("flows.flowfile")
+@builds("flows.finding")
+def month(given: Given) -> Mapping[str, Any]:
+    n = next(_serial)
+    return {"month": date(1990 + n // 12 % 100, n % 12 + 1, 1)}
+
+
+@builds("access.user")
+@builds("org.account")
+def account(given: Given) -> Mapping[str, Any]:
+    return {"username": f"account.{next(_serial)}", "password": "!"}
+
+
+@builds("access.role")
+@builds("org.accountrole")
+def role(given: Given) -> Mapping[str, Any]:
+    return {"codes": CODES}
+
+
+@builds("access.grant")
+@builds("org.accountgrant")
+def grant(given: Given) -> Mapping[str, Any]:
+    return {"breadth": "ALL"}
+
+
+@builds("org.accountmembership")
+def membership(given: Given) -> Mapping[str, Any]:
+    return {} if "user" in given else {"user": make_row(User, kind="DEALER")}
+
+
+@builds("catalog.certificate")
+def certificate(given: Given) -> Mapping[str, Any]:
+    n = next(_serial)
+    return {"number": f"国械注准2022303{n % 10_000:04d}", "approved_on": date(2022, 3, 1)}
+
+
+@builds("logistics.shipment")
+def shipment(given: Given) -> Mapping[str, Any]:
+    return {} if "warehouse" in given or "from_dealer" in given else {"warehouse": make_row(Warehouse)}
