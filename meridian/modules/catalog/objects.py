@@ -10,9 +10,11 @@ from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import Action, DateRange, ObjectSpec, Pinyin, Related, Section
 
 from .commands import (
+    add_pack,
     block_lot,
     change_certificate,
     change_lot,
+    change_pack,
     change_product,
     change_sku,
     create_lot,
@@ -120,6 +122,8 @@ PACK_LEVEL = ObjectSpec(
     search=("sku__code", "di"),
     form=(Section(_("Pack"), ("sku", "unit", "factor", "di")),),
     keys=("sku", "unit"),
+    create=add_pack,
+    change=change_pack,
 )
 
 CERTIFICATE = ObjectSpec(

@@ -14,7 +14,15 @@ from meridian.kernel.access.scope import ScopePaths
 from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import Action, Fact, ObjectSpec, Pinyin, Related, Section, TreeUnder
 
-from .commands import assign_rep, bulk_create_hospitals, change_hospital, register_hospital, retire_hospital
+from .commands import (
+    add_alias,
+    add_department,
+    assign_rep,
+    bulk_create_hospitals,
+    change_hospital,
+    register_hospital,
+    retire_hospital,
+)
 from .models import Department, Hospital, HospitalAlias
 
 
@@ -79,6 +87,7 @@ HOSPITAL_ALIAS = ObjectSpec(
     search=(Pinyin("text"), "hospital__name"),
     form=(Section(_("Other name"), ("hospital", "text", "origin")),),
     keys=("hospital", "text"),
+    create=add_alias,
 )
 
 DEPARTMENT = ObjectSpec(
@@ -94,6 +103,7 @@ DEPARTMENT = ObjectSpec(
     search=(Pinyin("name"), "hospital__name"),
     form=(Section(_("Department"), ("hospital", "name", "kind", "beds")),),
     keys=("hospital", "name"),
+    create=add_department,
 )
 
 register(HOSPITAL, HOSPITAL_ALIAS, DEPARTMENT)

@@ -12,7 +12,15 @@ from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import Action, Fact, ObjectSpec, Pinyin, Related, Section, TreeUnder
 
 from .choices import STATUS_MOVES, DealerStatus
-from .commands import activate_dealer, block_dealer, change_dealer, exit_dealer, register_dealer, unblock_dealer
+from .commands import (
+    activate_dealer,
+    add_dealer_alias,
+    block_dealer,
+    change_dealer,
+    exit_dealer,
+    register_dealer,
+    unblock_dealer,
+)
 from .models import Dealer, DealerAlias
 
 
@@ -99,6 +107,7 @@ DEALER_ALIAS = ObjectSpec(
     search=(Pinyin("text"), "dealer__name"),
     form=(Section(_("Other name"), ("dealer", "text")),),
     keys=("dealer", "text"),
+    create=add_dealer_alias,
 )
 
 register(DEALER, DEALER_ALIAS)

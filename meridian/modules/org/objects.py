@@ -9,6 +9,9 @@ from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import Action, ObjectSpec, Pinyin, Related, Section, TreeUnder
 
 from .commands import (
+    change_grant,
+    change_membership,
+    change_role,
     change_unit,
     change_user,
     create_user,
@@ -16,6 +19,7 @@ from .commands import (
     end_sessions,
     grant_role,
     join_dealer,
+    register_role,
     revoke_grant,
 )
 from .models import Account, AccountGrant, AccountMembership, AccountRole, OrgUnit, Post
@@ -109,6 +113,8 @@ ACCOUNT_ROLE = ObjectSpec(
     form=(Section(_("Role"), ("key", "name", "for_dealers")), Section(_("Rights"), ("codes",))),
     panels=(Related("org.accountgrant", by="role", label=_("Held by")),),
     keys=("key",),
+    create=register_role,
+    change=change_role,
     ordering=("key",),
     small=True,
     importable=False,
@@ -129,6 +135,7 @@ ACCOUNT_GRANT = ObjectSpec(
         Section(_("How far"), ("breadth", "region", "team", "valid_to")),
     ),
     create=grant_role,
+    change=change_grant,
     retire=revoke_grant,
     small=True,
     importable=False,
@@ -147,6 +154,7 @@ ACCOUNT_MEMBERSHIP = ObjectSpec(
     form=(Section(_("Membership"), ("user", "dealer", "role")),),
     keys=("user",),
     create=join_dealer,
+    change=change_membership,
     small=True,
     importable=False,
 )

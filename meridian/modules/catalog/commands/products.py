@@ -85,7 +85,28 @@ def set_packs(*, actor: Actor, sku: Sku, packs: Iterable[tuple[str, int] | tuple
     return [_save_pack(sku, known, *pack) for pack in packs]
 
 
+@command("catalog.packlevel:add", subject=Sku)
+def add_pack(*, actor: Actor, sku: Sku, unit: str, factor: int, di: str = "") -> PackLevel:
+    """Add a pack to a SKU. Raises as :func:`set_packs`."""
+    return _save_pack(sku, {}, unit, factor, di)
+
+
+@command("catalog.packlevel:change", subject=PackLevel)
+def change_pack(
+    *, actor: Actor, row: PackLevel, expected_version: int | None = None, reason: str = "", **values: Any
+) -> PackLevel:
+    """Change a pack. Raises as :func:`set_packs`."""
+    after = {"unit": row.unit, "factor": row.factor, "di": row.di, "sku": row.sku, **values}
+    _require_sound_pack(after["sku"], after["unit"], after["factor"], after["di"])
+    return persist(row, expected_version=expected_version, reason=reason, **values)
+
+
 def _save_pack(sku: Sku, known: dict[str, PackLevel], unit: str, factor: int, di: str = "") -> PackLevel:
+    _require_sound_pack(sku, unit, factor, di)
+    return persist(known.get(unit) or PackLevel(sku=sku, unit=unit), factor=factor, di=di)
+
+
+def _require_sound_pack(sku: Sku, unit: str, factor: int, di: str) -> None:
     if unit == sku.base_unit and factor != 1:
         raise RuleViolation(
             Issue(
@@ -106,7 +127,6 @@ def _save_pack(sku: Sku, known: dict[str, PackLevel], unit: str, factor: int, di
                 params={"di": di},
             )
         )
-    return persist(known.get(unit) or PackLevel(sku=sku, unit=unit), factor=factor, di=di)
 
 
 def _require_di(di: str, field: str) -> None:

@@ -80,6 +80,13 @@ class TestProductsAndSkus:
             commands.change_sku(actor=system(), row=make_sku(), di="6901234567893")
         assert code_of(failure) == "catalog.di_check_digit"
 
+    def test_changes_a_pack_under_the_same_rules(self):
+        sku = make_sku()
+        pack = commands.add_pack(actor=system(), sku=sku, unit="盒", factor=5)
+        assert commands.change_pack(actor=system(), row=pack, factor=10).factor == 10
+        with pytest.raises(RuleViolation):
+            commands.change_pack(actor=system(), row=pack, unit="件")
+
     def test_a_dealer_sees_the_catalogue_without_list_prices(self):
         sku = make_sku(list_price_e4=12_000_000)
         actor = dealer_actor(1, "catalog.sku:view")

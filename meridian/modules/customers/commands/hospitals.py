@@ -92,6 +92,17 @@ def add_aliases(
     return persist_many(HospitalAlias, fresh)
 
 
+@command("customers.hospitalalias:add", subject=Hospital)
+def add_alias(*, actor: Actor, hospital: Hospital, text: str, origin: str = AliasOrigin.OFFICIAL) -> HospitalAlias:
+    """Add one other name of a hospital. Raises RuleViolation("customers.alias_known") when it has the name already."""
+    made = add_aliases(actor=actor, hospital=hospital, texts=[text], origin=origin)
+    if made:
+        return made[0]
+    raise RuleViolation(
+        Issue("customers.alias_known", _("The hospital goes by this name already."), "text", params={"text": text})
+    )
+
+
 @command("customers.department:add", subject=Hospital)
 def add_department(
     *, actor: Actor, hospital: Hospital, name: str, kind: str = "", beds: int | None = None

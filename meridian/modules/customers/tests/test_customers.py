@@ -80,6 +80,17 @@ class TestHospitals:
             commands.register_hospital(actor=jiangsu, code="X", name="西湖医院", region=tree["330106"])
         assert queries.hospital_by_code("X") is None
 
+    def test_names_and_departments_stay_in_scope_too(self, tree):
+        jiangsu = staff("customers:*", breadth=Breadth.REGION, path=tree["320000"].path)
+        near, far = make_hospital(region=tree["320106"]), make_hospital(region=tree["330106"])
+        assert commands.add_alias(actor=jiangsu, hospital=near, text="近院").text == "近院"
+        with pytest.raises(RuleViolation) as failure:
+            commands.add_alias(actor=jiangsu, hospital=near, text="近院")
+        assert failure.value.code == "customers.alias_known"
+        for add, values in ((commands.add_alias, {"text": "远院"}), (commands.add_department, {"name": "骨科"})):
+            with pytest.raises(NotVisible):
+                add(actor=jiangsu, hospital=far, **values)
+
     def test_a_representative_sees_his_own_and_a_dealer_none(self, tree):
         rep = create_user(actor=system(), username="rep")
         own = make_hospital(region=tree["320106"])

@@ -87,6 +87,15 @@ def add_dealer_aliases(*, actor: Actor, dealer: Dealer, texts: Iterable[str]) ->
     return persist_many(DealerAlias, fresh)
 
 
+@command("dealers.dealeralias:add", subject=Dealer)
+def add_dealer_alias(*, actor: Actor, dealer: Dealer, text: str) -> DealerAlias:
+    """Add one other name of a dealer. Raises RuleViolation("dealers.alias_known") when he has the name already."""
+    made = add_dealer_aliases(actor=actor, dealer=dealer, texts=[text])
+    if made:
+        return made[0]
+    raise RuleViolation(Issue("dealers.alias_known", _("The dealer goes by this name already."), "text"))
+
+
 def _move(actor: Actor, dealer: Dealer, parent: Dealer | None, reason: str) -> Dealer:
     if parent is not None and parent.is_under(dealer.path):
         raise RuleViolation(

@@ -140,6 +140,8 @@ class TestScope:
         assert "manager" not in DEALER.fields_for(actor)
         with pytest.raises(NotVisible):
             commands.block_dealer(actor=actor, dealer=b, reason="x")
+        with pytest.raises(NotVisible):
+            commands.add_dealer_alias(actor=actor, dealer=b, text="丙公司")
         assert queries.scope_stamps(actor, b.pk) is None
         assert queries.scope_stamps(actor, a.pk) == {"region_id": a.region_id, "team_id": None, "owner_id": None}
 

@@ -73,6 +73,21 @@ def grant_role(
     return persist(grant, reason=reason)
 
 
+@command("org.accountgrant:change", subject=AccountGrant)
+def change_grant(*, actor: Actor, row: AccountGrant, reason: str = "", **values: Any) -> AccountGrant:
+    """Change a grant: its role, how far it reaches, until when. Raises as :func:`grant_role`."""
+    for name, value in values.items():
+        setattr(row, name, value)
+    issues = [
+        *_kind_issues(row.user, row.role, User.Kind.STAFF),
+        *_beyond_own(actor, row.role),
+        *_node_issues(row.breadth, row.region, row.team),
+    ]
+    if issues:
+        raise RuleViolation(issues)
+    return persist(row, reason=reason)
+
+
 @command("org.accountgrant:retire", subject=AccountGrant)
 def revoke_grant(*, actor: Actor, row: AccountGrant, reason: str = "") -> AccountGrant:
     """End a grant now: its last day was yesterday. The row stays, so that the past can be explained."""
@@ -87,6 +102,37 @@ def join_dealer(*, actor: Actor, user: User, dealer: Any, role: AccountRole, rea
         raise RuleViolation(issues)
     dealer_id = dealer if isinstance(dealer, int) else dealer.pk
     return persist(AccountMembership(user_id=user.pk, dealer_id=dealer_id, role_id=role.pk), reason=reason)
+
+
+@command("org.accountmembership:change", subject=AccountMembership)
+def change_membership(*, actor: Actor, row: AccountMembership, reason: str = "", **values: Any) -> AccountMembership:
+    """Change a dealer's account: its role, or the dealer it works for. Raises as :func:`join_dealer`."""
+    for name, value in values.items():
+        setattr(row, name, value)
+    issues = [*_kind_issues(row.user, row.role, User.Kind.DEALER), *_beyond_own(actor, row.role)]
+    if issues:
+        raise RuleViolation(issues)
+    return persist(row, reason=reason)
+
+
+@command("org.accountrole:add")
+def register_role(*, actor: Actor, reason: str = "", **values: Any) -> AccountRole:
+    """Add a role. Raises RuleViolation("org.grant_beyond_own") for codes the actor does not hold himself."""
+    return _save_role(actor, AccountRole(), reason, values)
+
+
+@command("org.accountrole:change", subject=AccountRole)
+def change_role(*, actor: Actor, row: AccountRole, reason: str = "", **values: Any) -> AccountRole:
+    """Change a role. Raises RuleViolation("org.grant_beyond_own") for codes the actor does not hold himself."""
+    return _save_role(actor, row, reason, values)
+
+
+def _save_role(actor: Actor, row: AccountRole, reason: str, values: dict[str, Any]) -> AccountRole:
+    for name, value in values.items():
+        setattr(row, name, value)
+    if issues := _beyond_own(actor, row):
+        raise RuleViolation(issues)
+    return persist(row, reason=reason)
 
 
 def _kind_issues(user: User, role: AccountRole, wanted: str) -> list[Issue]:

@@ -99,6 +99,19 @@ class TestRolesAndAccounts:
         with pytest.raises(Denied):
             commands.grant_role(actor=staff("org.account:*"), user=account, role=queries.role_by_key("administrator"))
 
+    def test_a_role_or_grant_is_not_widened_beyond_ones_own(self):
+        commands.ensure_roles(actor=system())
+        modest = staff("org:*", "logistics:*")
+        with pytest.raises(RuleViolation):
+            commands.change_role(actor=modest, row=queries.role_by_key("warehouse"), codes=["*"])
+        with pytest.raises(RuleViolation):
+            commands.register_role(actor=modest, key="own", name="own", codes=["dealers:*"])
+        assert commands.register_role(actor=modest, key="own", name="own", codes=["org.post:view"]).pk
+        commands.create_user(actor=system(), username="z", role="own")
+        grant = AccountGrant.objects.unscoped("test").get()
+        with pytest.raises(RuleViolation):
+            commands.change_grant(actor=modest, row=grant, role=queries.role_by_key("administrator"))
+
     def test_a_revoked_grant_gives_nothing_and_stays(self):
         commands.ensure_roles(actor=system())
         account = commands.create_user(actor=system(), username="z", role="quality")
