@@ -48,6 +48,9 @@ REASONS: dict[str, Any] = {
     "code": gettext_lazy("same code"),
     "model_unique": gettext_lazy("the model exists once"),
     "spec_exact": gettext_lazy("same specification"),
+    "unit_unknown": gettext_lazy("unit not known for this product"),
+    "unit_known": gettext_lazy("pack of"),
+    "unit_base": gettext_lazy("base unit"),
     "kind_conflict": gettext_lazy("another kind of institution"),
 }
 

@@ -153,17 +153,35 @@ def match_products(rows: Iterable[Mapping[str, Any]], *, dealer_id: int | None) 
         else:
             rest.append(row)
     if rest:
-        for row, result in zip(rest, product_matcher().match(rest), strict=True):
-            made[row["text"]] = _from_product(row["text"], result)
+        from ..rules.products import ProductQuery
+
+        matcher = product_matcher()
+        asked = [
+            ProductQuery(
+                name=row["product"] or "", spec=row["spec"] or "", model=row["model"] or "", item_code=row["item_code"] or ""
+            )
+            for row in rest
+        ]
+        for row, result in zip(rest, matcher.match(asked), strict=True):
+            made[row["text"]] = _from_product(row, result, matcher)
     return [made[row["text"]] for row in rows]
 
 
-def _from_product(text: str, result: Any) -> NameMatch:
+def _from_product(row: Mapping[str, Any], result: Any, matcher: Any) -> NameMatch:
+    """A product is settled only when its unit is as well: a box taken for a piece would multiply the stock."""
     auto = result.decision == "auto" and result.matched_id
-    factor, divide = getattr(result, "factor", 1) or 1, bool(getattr(result, "divide", False))
+    factor, divide, reasons = 1, False, _plain_reasons(result.reasons)
+    if result.matched_id and row["unit"]:
+        unit = matcher.conversion(result.matched_id, row["unit"], row["spec"] or "")
+        if unit is None or not unit.certain:
+            auto = False
+            reasons.append(["unit_unknown", {"unit": row["unit"]}])
+        if unit is not None:
+            factor, divide = unit.factor, unit.operation == "divide"
+            reasons.append([unit.reason, {"factor": str(unit.factor)}] if unit.factor != 1 else ["unit_base", {}])
     return NameMatch(
-        text, "AUTO" if auto else "PENDING", sku_id=int(result.matched_id) if auto else None, factor=factor, divide=divide,
-        score=round(result.score * 1000), reasons=_plain_reasons(result.reasons),
+        row["text"], "AUTO" if auto else "PENDING", sku_id=int(result.matched_id) if auto else None, factor=factor,
+        divide=divide, score=round(result.score * 1000), reasons=reasons,
         candidates=[_candidate(c, "SKU") for c in result.candidates],
     )  # fmt: skip
 
