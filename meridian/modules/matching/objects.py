@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from meridian.kernel.access.decisions import ALLOWED, Decision
 from meridian.kernel.access.scope import ScopePaths
+from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import register
-from meridian.kernel.objects.spec import ObjectSpec, Pinyin
+from meridian.kernel.objects.spec import Action, ObjectSpec, Pinyin
 
+from .choices import AliasState
+from .commands import forget_name
 from .models import Alias
+
+
+def _in_use(row: Alias, actor: Actor) -> Decision:
+    return ALLOWED if row.state == AliasState.ACTIVE else Decision(False, _("This decision was undone already."))
+
 
 ALIAS = ObjectSpec(
     model=Alias,
@@ -35,6 +44,7 @@ ALIAS = ObjectSpec(
     state="state",
     chips={"ACTIVE": "good", "UNDONE": "draft"},
     read_only=True,
+    actions=(Action("undo", _("Undo"), forget_name, when=_in_use, bulk=True, icon="arrow-back-up"),),
     empty=_("Every confirmed match of a flow file is remembered here and used for the next file."),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.scope import ReferenceData
@@ -21,8 +22,16 @@ from .commands import (
     join_dealer,
     register_role,
     revoke_grant,
+    set_password,
 )
 from .models import Account, AccountGrant, AccountMembership, AccountRole, OrgUnit, Post
+
+
+def _password() -> forms.Field:
+    return forms.CharField(
+        label=_("New password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False
+    )
+
 
 ORG_UNIT = ObjectSpec(
     model=OrgUnit,
@@ -93,6 +102,7 @@ ACCOUNT = ObjectSpec(
             confirm=_("Every device of this user is signed out at once."),
             icon="logout",
         ),
+        Action("set_password", _("Set password"), set_password, fields={"password": _password}, icon="lock-password"),
     ),
     ordering=("username",),
     small=True,

@@ -1,5 +1,5 @@
 """Everything that writes the memory of names."""
 
-from .aliases import confirm_alias, undo_alias
+from .aliases import confirm_alias, forget_name, undo_alias
 
-__all__ = ["confirm_alias", "undo_alias"]
+__all__ = ["confirm_alias", "forget_name", "undo_alias"]

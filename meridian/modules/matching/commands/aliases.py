@@ -68,6 +68,12 @@ def undo_alias(*, actor: Actor, alias_id: int, note: str = "") -> Alias:
     return persist(row, state=AliasState.UNDONE, reason=note)
 
 
+@command("matching.alias:undo", subject=Alias)
+def forget_name(*, actor: Actor, alias: Alias, reason: str = "") -> Alias:
+    """The same from the list of remembered names, for rows the actor sees there."""
+    return undo_alias(actor=actor, alias_id=alias.pk, note=reason)
+
+
 def _require_own(actor: Actor, dealer_id: int | None) -> None:
     if actor.is_dealer and dealer_id != actor.dealer_id:
         raise Denied(_("A dealer decides about names in his own files only."))

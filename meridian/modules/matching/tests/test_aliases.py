@@ -5,7 +5,7 @@ from meridian.kernel.base.errors import Denied, NotVisible, RuleViolation
 from meridian.modules.catalog.tests.factories import make_sku
 from meridian.modules.customers.tests.factories import make_hospital
 from meridian.modules.dealers.tests.factories import make_dealer
-from meridian.modules.matching.commands import confirm_alias, undo_alias
+from meridian.modules.matching.commands import confirm_alias, forget_name, undo_alias
 from meridian.modules.matching.models import Alias
 from meridian.modules.matching.objects import ALIAS
 from meridian.modules.matching.queries.book import alias_book
@@ -95,3 +95,12 @@ class TestUndoAlias:
     def test_a_decision_for_all_is_undone_by_any_steward(self, tree):
         row = confirm_alias(actor=system(), subject="NONE", text="甲")
         assert undo_alias(actor=staff("matching.alias:undo"), alias_id=row.pk).state == "UNDONE"
+
+    def test_from_the_list_in_scope_only(self, dealers):
+        own, other = dealers
+        row = confirm_alias(actor=system(), subject="NONE", text="甲", dealer_id=own.pk)
+        with pytest.raises(NotVisible):
+            forget_name(actor=dealer_actor(other.pk, "matching.alias:undo"), alias=row)
+        done = forget_name(actor=dealer_actor(own.pk, "matching.alias:undo"), alias=row)
+        assert done.state == "UNDONE"
+        assert not ALIAS.actions[0].when(done, system())

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 EVERY_MODULE = "*"
+# Who works where; accounts and grants are for administrators and auditors.
+_ORG = ("org.orgunit:view", "org.post:view")
 MASTER = ("reference", "catalog", "customers", "dealers", "agreements")
 CHANNEL = ("matching", "stock", "logistics", "flows")
 
@@ -31,33 +33,33 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "data_steward",
         "Data steward",
-        ("reference:*", "catalog:*", "customers:*", "dealers:*", "matching:*"),
-        ("org", "agreements", "stock", "logistics", "flows"),
+        (*_ORG, "reference:*", "catalog:*", "customers:*", "dealers:*", "matching:*"),
+        ("agreements", "stock", "logistics", "flows"),
     ),
     RoleTemplate(
         "flow_steward",
         "Flow steward",
-        ("flows:*", "matching:*", "customers.hospital:add", "customers.hospital:change", "customers.hospitalalias:*", "dealers.dealeralias:*"),
-        ("org", *MASTER, "stock", "logistics"),
+        (*_ORG, "flows:*", "matching:*", "customers.hospital:add", "customers.hospital:change", "customers.hospitalalias:*", "dealers.dealeralias:*"),
+        (*MASTER, "stock", "logistics"),
     ),
     RoleTemplate(
         "channel_manager",
         "Channel manager",
-        ("dealers:*", "agreements:*", "flows.flowfile:add", "flows.flowfile:change"),
-        ("org", "reference", "catalog", "customers", *CHANNEL),
+        (*_ORG, "dealers:*", "agreements:*", "flows.flowfile:add", "flows.flowfile:change"),
+        ("reference", "catalog", "customers", *CHANNEL),
     ),
     RoleTemplate(
         "region_manager",
         "Regional manager",
-        ("customers.hospital:change", "customers.department:*", "dealers.dealer:change"),
-        ("org", *MASTER, *CHANNEL),
+        (*_ORG, "customers.hospital:change", "customers.department:*", "dealers.dealer:change"),
+        (*MASTER, *CHANNEL),
     ),
-    RoleTemplate("commercial_clerk", "Commercial clerk", ("logistics:*",), ("org", *MASTER, "stock", "flows")),
-    RoleTemplate("warehouse", "Warehouse", ("logistics:*", "catalog.lot:add", "catalog.lot:change"), ("reference", "catalog", "dealers", "stock")),
+    RoleTemplate("commercial_clerk", "Commercial clerk", (*_ORG, "logistics:*"), (*MASTER, "stock", "flows")),
+    RoleTemplate("warehouse", "Warehouse", ("logistics:*", "catalog.lot:add", "catalog.lot:change", "stock.production:receive", "stock.stock:move", "stock.stockcount:record"), ("reference", "catalog", "dealers", "stock")),
     RoleTemplate(
         "quality",
         "Quality",
-        ("catalog.certificate:*", "catalog.lot:*", "catalog.product:change"),
+        ("catalog.certificate:*", "catalog.lot:*", "catalog.product:change", "stock.stock:move", "stock.stockaccount:unblock"),
         (*MASTER, "stock", "logistics", "flows"),
     ),
     RoleTemplate(
@@ -72,14 +74,14 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "dealer_owner",
         "Dealer owner",
-        ("flows.flowfile:view", "flows.flowfile:add", "flows.flowfile:upload", "dealers.dealer:view", "agreements.authorisation:view"),
+        ("flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", "agreements.authorisation:view", "logistics.shipment:receive"),
         ("reference", "catalog", "stock", "logistics"),
         for_dealers=True,
     ),
     RoleTemplate(
         "dealer_clerk",
         "Dealer clerk",
-        ("flows.flowfile:view", "flows.flowfile:add", "flows.flowfile:upload", "dealers.dealer:view"),
+        ("flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", "logistics.shipment:view", "logistics.shipment:receive"),
         ("reference", "catalog"),
         exports=False,
         for_dealers=True,
