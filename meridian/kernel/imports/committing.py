@@ -8,8 +8,9 @@ from typing import Any
 from django.db import DatabaseError, connection, models, transaction
 from django.utils.translation import gettext as _
 
+from meridian.kernel.access.decisions import require
 from meridian.kernel.base.actors import Actor
-from meridian.kernel.base.errors import Denied, Issue, MeridianError, RuleViolation
+from meridian.kernel.base.errors import Issue, MeridianError, RuleViolation
 from meridian.kernel.commands.command import command
 from meridian.kernel.commands.context import run_before_save, running
 from meridian.kernel.commands.persist import change_many, persist, persist_many
@@ -27,6 +28,7 @@ def commit_rows(session: ImportSession, spec: Any, actor: Actor, progress: Calla
     A chunk is one command (permission ``<object>:import``, scope checked over all its rows). When it fails, its rows
     are written one by one, each behind a savepoint, and the bad ones keep their sentence.
     """
+    require(actor, spec.code("import"))
     write = chunk_command(spec)
     waiting = ImportRow.objects.filter(session=session, action__in=TODO, object_id__isnull=True).order_by("row_no")
     total = max(waiting.count(), 1)
@@ -38,8 +40,6 @@ def commit_rows(session: ImportSession, spec: Any, actor: Actor, progress: Calla
         after = rows[-1].row_no
         try:
             write(actor=actor, session_id=session.pk, rows=rows, one_by_one=False)
-        except Denied:
-            raise
         except (MeridianError, DatabaseError):
             write(actor=actor, session_id=session.pk, rows=rows, one_by_one=True)
         done += len(rows)

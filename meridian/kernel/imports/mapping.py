@@ -18,8 +18,8 @@ LOOK_FOR_HEADER = 25  # rows
 
 
 def heading_key(text: str | None) -> str:
-    """A heading as it is compared: without marks, brackets and their content, width and case."""
-    return _NOISE.sub("", fold(text))
+    """A heading as it is compared: without marks, brackets and their content, width and case; 代码 and 编号 read as 编码."""
+    return _NOISE.sub("", fold(text)).replace("代码", "编码").replace("编号", "编码")
 
 
 def guess_mapping(headings: Sequence[str | None], columns: Sequence[ImportColumn]) -> dict[str, int]:

@@ -12,7 +12,7 @@ from .models import VIEW_ALL, JobRun
 
 def runs_of(actor: Actor) -> models.QuerySet[JobRun]:
     """The runs the actor may see, newest first."""
-    runs = JobRun.objects.select_related("result_file").order_by("-id")
+    runs = JobRun.objects.select_related("result_file", "owner").order_by("-id")
     if actor.is_system or (actor.may(VIEW_ALL) and not actor.is_dealer):
         return runs
     if actor.user_id is None:

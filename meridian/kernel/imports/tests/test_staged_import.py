@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import json
 
 import pytest
 from django.apps import apps
 
 import meridian.kernel.objects.derive_import  # noqa: F401  connects the specs
-from meridian.kernel.access.models import Grant, Role, User
 from meridian.kernel.access.grants import actor_for
+from meridian.kernel.access.models import Grant, Role, User
 from meridian.kernel.audit.models import ChangeLog
 from meridian.kernel.base.actors import system_actor
 from meridian.kernel.base.errors import Denied, NotVisible, RuleViolation
@@ -17,17 +19,33 @@ from meridian.kernel.imports import committing, steps
 from meridian.kernel.imports.error_workbook import write_error_workbook
 from meridian.kernel.imports.mapping import find_header, guess_mapping
 from meridian.kernel.imports.models import ImportProfile, ImportRow, ImportSession
+from meridian.kernel.imports.reading import ReadingRefused, child, table_file
 from meridian.kernel.jobs.worker import run_waiting
 from meridian.kernel.objects.registry import spec_named
 
 pytestmark = pytest.mark.django_db
 SYSTEM = system_actor("tests")
-HEAD = ["医院编码*", "医院名称", "级别", "地区", "床位数"]
+HEAD = ["Hospital code*", "Name", "Level", "Region (code or name)", "Beds"]
 
 
 @pytest.fixture(autouse=True)
 def _own_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def _read_without_a_process(monkeypatch):
+    """The reader itself, without starting Python anew for each file; its confinement has tests of its own."""
+
+    def read_here(path, out, limits):
+        child.main([str(path), str(out), json.dumps(limits.as_dict())])
+        result = json.loads((out / "result.json").read_text(encoding="utf-8"))
+        if "refused" in result:
+            raise ReadingRefused(result["refused"], **result["params"])
+        return result
+
+    monkeypatch.setattr(child, "_confine", lambda limits: None)
+    monkeypatch.setattr(table_file, "_run_child", read_here)
 
 
 @pytest.fixture
@@ -63,7 +81,9 @@ def staff(name: str, breadth: str, region=None):
 
 
 def csv_of(*rows: list[str], head: list[str] = HEAD) -> bytes:
-    return "\n".join(",".join(row) for row in [head, *rows]).encode("gb18030")
+    out = io.StringIO()
+    csv.writer(out).writerows([head, *rows])
+    return out.getvalue().encode("gb18030")
 
 
 def level_text() -> str:

@@ -1,0 +1,131 @@
+"""From a spec to its entries in the search index: words from ``search``, stamps from ``scope``, the page from ``url_name``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.urls import NoReverseMatch, reverse
+
+from meridian.kernel.access.scope import ScopePaths
+from meridian.kernel.search.queries import is_single
+from meridian.kernel.search.registry import Entry, fill_with, index_model
+
+from .registry import all_specs
+from .spec import ObjectSpec, Pinyin
+from .text_paths import text_paths
+
+CODE_FIELDS = ("code", "number")
+SUB_FIELDS = ("region", "product", "hospital", "line")
+
+
+def index_all_specs() -> None:
+    """Register every spec with ``search`` fields."""
+    for spec in all_specs():
+        if spec.search:
+            index_model(
+                spec.model, partial(entries_of, spec), url=partial(_url, spec), touched_by=_touched_by(spec)
+            )
+
+
+def entries_of(spec: ObjectSpec, rows: Sequence[Any]) -> list[Entry]:
+    """Entries of up to a few hundred rows; relations are read by a query per lookup, not per row."""
+    if text_paths(spec.model):
+        keys = [row.pk for row in rows]
+        rows = list(spec.model._base_manager.filter(pk__in=keys).select_related(*text_paths(spec.model)))
+    plain = [entry for entry in spec.search if not isinstance(entry, Pinyin)]
+    spoken = [entry.name for entry in spec.search if isinstance(entry, Pinyin)]
+    code = next((name for name in CODE_FIELDS if _has(spec.model, name)), "")
+    stamps = _stamp_paths(spec)
+    sub = next((name for name in SUB_FIELDS if _has(spec.model, name)), "")
+    wanted = {*plain, *spoken, *stamps.values(), *([sub] if sub else [])}
+    values = {path: _values(spec.model, path, rows) for path in wanted if "__" in path or _is_relation(spec.model, path)}
+
+    def texts(row: Any, paths: Iterable[str]) -> tuple[str, ...]:
+        return tuple(str(v) for path in paths for v in _of(row, path, values) if v not in (None, ""))
+
+    names = _names(spec.model, sub, rows) if sub else {}
+    made = []
+    for row in rows:
+        found_code = str(getattr(row, code, "") or "") if code else ""
+        stamp = {key: next(iter(_of(row, path, values)), None) for key, path in stamps.items()}
+        made.append(
+            Entry(
+                object_id=row.pk, title=str(row), code=found_code, words=texts(row, plain), pinyin_words=texts(row, spoken),
+                sub=" · ".join(part for part in (found_code, names.get(getattr(row, f"{sub}_id", None), "")) if part),
+                region_path=stamp.get("region") or "", team_path=stamp.get("team") or "", owner_id=stamp.get("owner"),
+                dealer_id=stamp.get("dealer"),
+            )
+        )  # fmt: skip
+    return made
+
+
+def _of(row: Any, path: str, values: dict[str, dict[int, list[Any]]]) -> list[Any]:
+    return values[path].get(row.pk, []) if path in values else [getattr(row, path)]
+
+
+def _values(model: type[models.Model], path: str, rows: Sequence[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    if "__" not in path:
+        attname = model._meta.get_field(path).attname
+        return {row.pk: [getattr(row, attname)] for row in rows}
+    pairs = model._base_manager.filter(pk__in=[row.pk for row in rows]).values_list("pk", path)
+    for pk, value in pairs:
+        found.setdefault(pk, []).append(value)
+    return found
+
+
+def _names(model: type[models.Model], field: str, rows: Sequence[Any]) -> dict[int, str]:
+    """Texts of the related rows shown under the title."""
+    other = model._meta.get_field(field).related_model
+    attname = model._meta.get_field(field).attname
+    keys = {getattr(row, attname) for row in rows} - {None}
+    return {row.pk: str(row) for row in other._base_manager.filter(pk__in=keys).select_related(*text_paths(other))}
+
+
+def _stamp_paths(spec: ObjectSpec) -> dict[str, str]:
+    """Lookups of the stamps; those a single stamp cannot hold are left to the object's own scope."""
+    scope = spec.scope
+    if not isinstance(scope, ScopePaths):
+        return {}
+    given = {
+        "region": f"{scope.region}__path" if scope.region else "", "team": f"{scope.team}__path" if scope.team else "",
+        "owner": scope.owner, "dealer": scope.dealer if isinstance(scope.dealer, str) else "",
+    }  # fmt: skip
+    return {key: path for key, path in given.items() if path and is_single(spec.model, path)}
+
+
+def _touched_by(spec: ObjectSpec) -> dict[type[models.Model], str]:
+    """Models whose rows bring words of their own: a hospital is indexed again when one of its aliases is saved."""
+    touched = {}
+    for entry in spec.search:
+        first = (entry.name if isinstance(entry, Pinyin) else entry).split("__")[0]
+        found = spec.model._meta.get_field(first)
+        if found.one_to_many:
+            touched[found.related_model] = found.field.attname
+    return touched
+
+
+def _url(spec: ObjectSpec, pk: int) -> str:
+    try:
+        return reverse(spec.url_name("detail"), args=[pk])
+    except NoReverseMatch:
+        return ""
+
+
+def _has(model: type[models.Model], name: str) -> bool:
+    try:
+        model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return False
+    return True
+
+
+def _is_relation(model: type[models.Model], name: str) -> bool:
+    return name != "pk" and model._meta.get_field(name).is_relation
+
+
+fill_with(index_all_specs)

@@ -1,0 +1,99 @@
+"""Writing the index, in the transaction that saved the rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db import models, transaction
+
+from meridian.kernel.records.bulk_rows import insert_rows
+
+from .grams import grams_of, squeeze
+from .models import SearchEntry
+from .pinyin import initials_and_full
+from .registry import Entry, IndexedModel, indexed_models
+
+CHUNK = 500
+COLUMNS = (
+    "object_type", "object_id", "title", "sub", "code", "title_key", "initials", "text", "grams", "region_path",
+    "team_path", "owner_id", "dealer_id",
+)  # fmt: skip
+
+
+def index_saved(rows: list[models.Model]) -> None:
+    """Index the rows a command saved, and those whose words hang on them (a hospital when its alias was saved)."""
+    known = indexed_models()
+    if not known:
+        return
+    saved: dict[type[models.Model], dict[int, models.Model]] = defaultdict(dict)
+    for row in rows:
+        saved[type(row)][row.pk] = row
+    for entry in known.values():
+        own = saved.get(entry.model, {})
+        if own:
+            write_entries(entry, list(own.values()))
+        for other, attribute in entry.touched_by.items():
+            keys = {getattr(row, attribute) for row in saved.get(other, {}).values()} - {None} - set(own)
+            for chunk in _portions(sorted(keys)):
+                write_entries(entry, list(entry.model._base_manager.filter(pk__in=chunk)))
+
+
+def write_entries(indexed: IndexedModel, rows: Sequence[models.Model]) -> int:
+    """Replace the entries of rows. Returns how many were written."""
+    count = 0
+    for chunk in _portions(rows):
+        keys = [row.pk for row in chunk]
+        SearchEntry.objects.filter(object_type=indexed.name, object_id__in=keys).delete()
+        entries = indexed.extract(chunk)
+        insert_rows(SearchEntry, COLUMNS, [stored(indexed.name, entry) for entry in entries])
+        count += len(entries)
+    return count
+
+
+def rebuild(only: str = "") -> dict[str, int]:
+    """Write the index anew from the tables (``only`` one object type). Returns entries by type."""
+    counts = {}
+    for indexed in indexed_models().values():
+        if only and indexed.name != only:
+            continue
+        with transaction.atomic():
+            SearchEntry.objects.filter(object_type=indexed.name).delete()
+            rows = indexed.model._base_manager.order_by("pk").iterator(chunk_size=2000)
+            counts[indexed.name] = sum(write_entries(indexed, chunk) for chunk in _iterated(rows))
+    return counts
+
+
+def stored(name: str, entry: Entry) -> tuple:
+    """An entry as a row of the table."""
+    words = [squeeze(entry.title), squeeze(entry.code), *map(squeeze, entry.words)]
+    initials = ""
+    for text in (entry.title, *entry.pinyin_words) if entry.pinyin_words else ():
+        short, full = initials_and_full(squeeze(text))
+        initials = initials or short
+        words += [squeeze(text), short, full]
+    unique = [word for word in dict.fromkeys(words) if word]
+    grams: set[str] = set()
+    for word in unique:
+        grams |= grams_of(word)
+    return (
+        name, entry.object_id, entry.title[:200], entry.sub[:200], squeeze(entry.code)[:60], squeeze(entry.title)[:80],
+        initials[:80], "\n".join(unique), " ".join(grams), entry.region_path, entry.team_path, entry.owner_id,
+        entry.dealer_id,
+    )  # fmt: skip
+
+
+def _portions(rows: Sequence) -> Iterator[Sequence]:
+    for start in range(0, len(rows), CHUNK):
+        yield rows[start : start + CHUNK]
+
+
+def _iterated(rows: Iterable[models.Model]) -> Iterator[list[models.Model]]:
+    batch: list[models.Model] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == CHUNK:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
