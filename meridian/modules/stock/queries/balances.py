@@ -96,14 +96,18 @@ def received_lots(dealer_id: int) -> pl.DataFrame:
     """
     import polars as pl
 
+    goods = {pk: (sku_id, lot_id) for pk, sku_id, lot_id, _qty in _dealer_accounts(dealer_id, None)}
+    moves, params = inward_moves(list(goods))
     kinds, kind_values = in_list("c.holder_type", sorted(SUPPLYING))
     sql = (
-        "SELECT a.sku_id, a.lot_id, MIN(e.business_date), CAST(SUM(e.delta) AS BIGINT) "
-        f"{inward_moves()} AND a.holder_type = 'DEALER' AND a.dealer_id = %s AND {kinds} "
-        "AND NOT (c.holder_type = 'DEALER' AND c.holder_id = a.holder_id) "
-        "GROUP BY a.sku_id, a.lot_id ORDER BY a.sku_id, a.lot_id"
+        f"{moves} SELECT x.account_id, x.first, x.qty FROM x JOIN {LEDGER.table('account')} AS c ON c.id = x.counter_id "  # noqa: S608
+        f"WHERE {kinds} AND NOT (c.holder_type = 'DEALER' AND c.holder_id = %s)"
     )
-    rows = [(sku, lot, _day(first), total) for sku, lot, first, total in fetch(sql, [dealer_id, *kind_values])]
+    sums: dict[Goods, tuple[date, int]] = {}
+    for account_id, first, qty in fetch(sql, [*params, *kind_values, dealer_id]):
+        day, total = sums.get(goods[account_id], (date.max, 0))
+        sums[goods[account_id]] = (min(day, _day(first)), total + qty)
+    rows = [(*pair, day, total) for pair, (day, total) in sorted(sums.items(), key=lambda i: (i[0][0], i[0][1] or 0))]
     schema = {"sku_id": pl.Int64, "lot_id": pl.Int64, "first_received": pl.Date, "total_received": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row")
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.base.errors import Issue, RuleViolation
 from meridian.kernel.ledger.ledger import Ledger, register_ledger
+from meridian.kernel.ledger.sql import in_list
 
 from ..choices import HELD_FOR_DEALER, MAY_BE_NEGATIVE, Condition, Holder
 from ..models import StockAccount, StockClose, StockEntry, StockPosting, StockReservation, StockSnapshot
@@ -121,15 +122,21 @@ LEDGER = register_ledger(
 )
 
 
-def inward_moves() -> str:
-    """FROM and WHERE of what came in: account ``a`` got ``e.delta`` from account ``c`` by posting ``p``; nothing reversed.
+def inward_moves(account_ids: Sequence[int]) -> tuple[str, list[Any]]:
+    """A ``WITH`` clause ``x (account_id, counter_id, code, qty, moves, first, latest)`` of what came into accounts.
 
-    The joins are CROSS JOINs because SQLite keeps their order: it must start from the accounts (the caller's condition
-    on ``a``) and use the small index of inward entries, not start from "every posting that reverses nothing".
+    Nothing reversed, no reversals. The entries are picked first, by account and the small index of inward ones, and
+    materialised: a planner without fresh statistics would start from the few postings and read the whole ledger. CROSS JOIN because SQLite keeps the order of one.
     """
-    account, entry, posting = (LEDGER.table(what) for what in ("account", "entry", "posting"))
+    condition, params = in_list("account_id", account_ids)
     return (
-        f"FROM {account} AS a CROSS JOIN {entry} AS e CROSS JOIN {account} AS c CROSS JOIN {posting} AS p "  # noqa: S608
-        "WHERE e.account_id = a.id AND e.delta > 0 AND c.id = e.counter_id AND p.id = e.posting_id "
-        f"AND p.reverses_id IS NULL AND NOT EXISTS (SELECT 1 FROM {posting} AS r WHERE r.reverses_id = p.id)"
+        "WITH e AS MATERIALIZED (SELECT account_id, counter_id, posting_id, SUM(delta) AS qty, COUNT(*) AS moves, "  # noqa: S608
+        f"MIN(business_date) AS first, MAX(business_date) AS latest FROM {LEDGER.table('entry')} "
+        f"WHERE {condition} AND delta > 0 GROUP BY account_id, counter_id, posting_id), "
+        "x AS (SELECT e.account_id, e.counter_id, p.code, CAST(SUM(e.qty) AS BIGINT) AS qty, "
+        "CAST(SUM(e.moves) AS BIGINT) AS moves, MIN(e.first) AS first, MAX(e.latest) AS latest "
+        f"FROM e CROSS JOIN {LEDGER.table('posting')} AS p WHERE p.id = e.posting_id AND p.reverses_id IS NULL "
+        f"AND NOT EXISTS (SELECT 1 FROM {LEDGER.table('posting')} AS r WHERE r.reverses_id = p.id) "
+        "GROUP BY e.account_id, e.counter_id, p.code)",
+        params,
     )

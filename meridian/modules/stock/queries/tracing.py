@@ -129,20 +129,21 @@ def _nodes(
 
 def _edges(lot_id: int) -> list[tuple[HolderRef, HolderRef, int, int, date, date, tuple[str, ...]]]:
     """Moves of a lot summed by pair of holders; changes of condition at one holder are not moves."""
-    sql = (
-        "SELECT c.holder_type, c.holder_id, a.holder_type, a.holder_id, p.code, CAST(SUM(e.delta) AS BIGINT), COUNT(*), "
-        f"MIN(e.business_date), MAX(e.business_date) {inward_moves()} AND a.lot_id = %s "
-        "AND NOT (a.holder_type = c.holder_type AND a.holder_id = c.holder_id) "
-        "GROUP BY c.holder_type, c.holder_id, a.holder_type, a.holder_id, p.code"
-    )
+    rows = StockAccount.objects.unscoped("the path is cut to what the actor may see").filter(lot_id=lot_id)
+    # The other side of a move is of the same lot, so these are all accounts the path can touch.
+    holders = {pk: (kind, holder) for pk, kind, holder in rows.values_list("pk", "holder_type", "holder_id")}
+    moves, params = inward_moves(list(holders))
     merged: dict[tuple[HolderRef, HolderRef], list[Any]] = {}
-    for from_type, from_id, to_type, to_id, code, qty, moves, first, latest in fetch(sql, [lot_id]):
-        pair = ((from_type, from_id), (to_type, to_id))
-        first, latest = _day(first), _day(latest)
-        sums = merged.setdefault(pair, [0, 0, first, latest, set()])
+    for account_id, counter_id, code, qty, count, first, latest in fetch(
+        f"{moves} SELECT account_id, counter_id, code, qty, moves, first, latest FROM x",  # noqa: S608
+        params,
+    ):
+        if counter_id is None or holders[counter_id] == holders[account_id]:
+            continue
+        sums = merged.setdefault((holders[counter_id], holders[account_id]), [0, 0, date.max, date.min, set()])
         sums[0] += qty
-        sums[1] += moves
-        sums[2], sums[3] = min(sums[2], first), max(sums[3], latest)
+        sums[1] += count
+        sums[2], sums[3] = min(sums[2], _day(first)), max(sums[3], _day(latest))
         sums[4].add(code)
     return [(*pair, *sums[:4], tuple(sorted(sums[4]))) for pair, sums in merged.items()]
 
