@@ -70,14 +70,13 @@ def authorisation_numbers(ids: Iterable[int]) -> dict[int, str]:
 
 
 def authorisation_facts(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """``{key: {number, valid_from, valid_to, dealer}}``, for sentences about them."""
+    """``{key: {number, valid_from, valid_to, dealer}}``, for sentences about them; ``valid_to`` is the last day in force."""
     found: dict[int, dict[str, Any]] = {}
     for keys in _chunks(ids):
         rows = Authorisation.objects.unscoped("documents behind keys the asker already holds").filter(pk__in=keys)
-        for pk, number, first, latest, dealer in rows.values_list(
-            "id", "number", "valid_from", "valid_to", "dealer__name"
-        ):
-            found[pk] = {"number": number, "valid_from": first, "valid_to": latest, "dealer": dealer}
+        columns = ("id", "number", "valid_from", "valid_to", "ended_on", "dealer__name")
+        for pk, number, first, latest, ended, dealer in rows.values_list(*columns):
+            found[pk] = {"number": number, "valid_from": first, "valid_to": ended or latest, "dealer": dealer}
     return found
 
 

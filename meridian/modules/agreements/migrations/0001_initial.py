@@ -6,47 +6,116 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('customers', '0001_initial'),
-        ('dealers', '0001_initial'),
-        ('reference', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("customers", "0001_initial"),
+        ("dealers", "0001_initial"),
+        ("reference", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Authorisation',
+            name="Authorisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('number', models.CharField(blank=True, max_length=30, unique=True, verbose_name='authorisation number')),
-                ('kind', models.CharField(choices=[('YEAR', 'yearly'), ('PROJECT', 'single project'), ('TEMPORARY', 'temporary'), ('DELIVERY', 'delivery only')], default='YEAR', max_length=10, verbose_name='kind')),
-                ('status', models.CharField(choices=[('DRAFT', 'draft'), ('VALID', 'valid'), ('ENDED', 'ended early')], db_index=True, default='DRAFT', editable=False, max_length=6, verbose_name='status')),
-                ('is_exclusive', models.BooleanField(default=False, verbose_name='exclusive')),
-                ('valid_from', models.DateField(db_index=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(db_index=True, verbose_name='valid to')),
-                ('ended_on', models.DateField(blank=True, editable=False, null=True, verbose_name='ended on')),
-                ('may_sell_to_dealers', models.BooleanField(default=True, verbose_name='may sell to sub-dealers')),
-                ('remark', models.CharField(blank=True, max_length=300, verbose_name='remark')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('dealer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='authorisations', to='dealers.dealer', verbose_name='dealer')),
-                ('excluded_hospitals', models.ManyToManyField(blank=True, related_name='+', to='customers.hospital', verbose_name='excluded hospitals')),
-                ('hospitals', models.ManyToManyField(blank=True, related_name='+', to='customers.hospital', verbose_name='named hospitals')),
-                ('lines', models.ManyToManyField(blank=True, related_name='+', to='catalog.productline', verbose_name='product lines')),
-                ('products', models.ManyToManyField(blank=True, related_name='+', to='catalog.product', verbose_name='products')),
-                ('regions', models.ManyToManyField(blank=True, related_name='+', to='reference.region', verbose_name='regions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(editable=False, verbose_name="changed at")),
+                (
+                    "number",
+                    models.CharField(blank=True, max_length=30, unique=True, verbose_name="authorisation number"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("YEAR", "yearly"),
+                            ("PROJECT", "single project"),
+                            ("TEMPORARY", "temporary"),
+                            ("DELIVERY", "delivery only"),
+                        ],
+                        default="YEAR",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("DRAFT", "draft"), ("VALID", "valid"), ("ENDED", "ended early")],
+                        db_index=True,
+                        default="DRAFT",
+                        editable=False,
+                        max_length=6,
+                        verbose_name="status",
+                    ),
+                ),
+                ("is_exclusive", models.BooleanField(default=False, verbose_name="exclusive")),
+                ("valid_from", models.DateField(db_index=True, verbose_name="valid from")),
+                ("valid_to", models.DateField(db_index=True, verbose_name="valid to")),
+                ("ended_on", models.DateField(blank=True, editable=False, null=True, verbose_name="ended on")),
+                ("may_sell_to_dealers", models.BooleanField(default=True, verbose_name="may sell to sub-dealers")),
+                ("remark", models.CharField(blank=True, max_length=300, verbose_name="remark")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "dealer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="authorisations",
+                        to="dealers.dealer",
+                        verbose_name="dealer",
+                    ),
+                ),
+                (
+                    "excluded_hospitals",
+                    models.ManyToManyField(
+                        blank=True, related_name="+", to="customers.hospital", verbose_name="excluded hospitals"
+                    ),
+                ),
+                (
+                    "hospitals",
+                    models.ManyToManyField(
+                        blank=True, related_name="+", to="customers.hospital", verbose_name="named hospitals"
+                    ),
+                ),
+                (
+                    "lines",
+                    models.ManyToManyField(
+                        blank=True, related_name="+", to="catalog.productline", verbose_name="product lines"
+                    ),
+                ),
+                (
+                    "products",
+                    models.ManyToManyField(blank=True, related_name="+", to="catalog.product", verbose_name="products"),
+                ),
+                (
+                    "regions",
+                    models.ManyToManyField(blank=True, related_name="+", to="reference.region", verbose_name="regions"),
+                ),
             ],
             options={
-                'verbose_name': 'authorisation',
-                'verbose_name_plural': 'authorisations',
-                'indexes': [models.Index(fields=['dealer', 'valid_from'], name='authorisation_dealer')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='authorisation_period_forward')],
+                "verbose_name": "authorisation",
+                "verbose_name_plural": "authorisations",
+                "indexes": [models.Index(fields=["dealer", "valid_from"], name="authorisation_dealer")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_to__gte", models.F("valid_from"))),
+                        name="authorisation_period_forward",
+                    )
+                ],
             },
         ),
     ]

@@ -86,6 +86,8 @@ class TestSign:
             actor=system(), authorisation=row, ended_on=date(2026, 6, 30), reason="quota missed"
         )
         assert [grant.valid_to for grant in queries.grants_for_dealer(row.dealer_id)] == [date(2026, 6, 30)]
+        assert queries.authorisation_facts([row.pk])[row.pk]["valid_to"] == date(2026, 6, 30)
+        assert queries.authorisation_numbers([row.pk]) == {row.pk: row.number}
         offered = {action.name: bool(action.when(row, system())) for action in AUTHORISATION.actions}
         assert offered == {"sign": False, "end": False}
 
