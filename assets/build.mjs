@@ -1,11 +1,13 @@
 // Bundles styles and scripts, and makes the icon sprite. Output is git-ignored; nothing is fetched from outside.
 import { build } from "esbuild";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const out = join(here, "..", "meridian", "kernel", "web", "static", "vendor");
+const target = join(here, "..", "meridian", "kernel", "web", "static", "vendor");
+// Built beside the target and moved there at the end, so that a failed build leaves the old files in place.
+const out = join(here, "..", "node_modules", ".meridian-build");
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 
@@ -29,3 +31,5 @@ const symbols = icons.map((name) => {
   return `<symbol id="${name}" viewBox="0 0 24 24">${inner.replace(/\s+/g, " ").trim()}</symbol>`;
 });
 writeFileSync(join(out, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`);
+rmSync(target, { recursive: true, force: true });
+renameSync(out, target);

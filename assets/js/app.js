@@ -1,4 +1,6 @@
 import htmx from "htmx.org";
+import { startConfirm } from "./confirm.js";
+import { startForms } from "./forms.js";
 import { startKeyboard } from "./keyboard.js";
 import { startLists } from "./lists.js";
 import { startPalette } from "./palette.js";
@@ -41,26 +43,37 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:sendError", () => toast(document.body.dataset.offline, "bad"));
 document.addEventListener("toast", (event) => toast(event.detail.text, event.detail.kind));
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-confirm]");
-  if (button && !window.confirm(button.dataset.confirm)) event.preventDefault();
   for (const open of document.querySelectorAll("details.menu[open]")) {
     if (!open.contains(event.target)) open.removeAttribute("open");
   }
-});
-document.addEventListener("click", (event) => {
   const copied = event.target.closest("[data-copy]");
   if (copied) navigator.clipboard?.writeText(copied.dataset.copy).then(() => toast(document.body.dataset.copied));
   const toggle = event.target.closest("[data-toggle]");
-  if (toggle) document.getElementById(toggle.dataset.toggle)?.classList.toggle("open");
+  if (toggle) openOrClose(document.getElementById(toggle.dataset.toggle));
 });
-let dirty = false;
-document.addEventListener("input", (event) => {
-  if (event.target.closest("form[data-guard]")) dirty = true;
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = document.querySelector("details.menu[open]");
+  if (menu) {
+    menu.removeAttribute("open");
+    menu.querySelector("summary").focus();
+  }
+  if (document.querySelector(".nav.open")) openOrClose(document.getElementById("nav"));
 });
-document.addEventListener("submit", () => (dirty = false));
-window.addEventListener("beforeunload", (event) => dirty && event.preventDefault());
+
+function openOrClose(part) {
+  if (!part) return;
+  const open = part.classList.toggle("open");
+  for (const button of document.querySelectorAll(`[aria-controls="${part.id}"]`)) {
+    button.setAttribute("aria-expanded", String(open));
+    if (!open) button.focus();
+  }
+  if (open) part.querySelector("a,button")?.focus();
+}
 
 startTheme();
+startConfirm();
+startForms();
 startPalette();
 startKeyboard();
 startLists();

@@ -8,13 +8,19 @@ export function startPalette() {
   let asked = 0;
 
   const open = () => {
+    if (dialog.open) return;
     dialog.showModal();
     field.select();
     ask();
   };
   const mark = (index) => {
     const links = [...list.querySelectorAll("a")];
-    links.forEach((link, i) => link.classList.toggle("on", i === index));
+    links.forEach((link, i) => {
+      link.classList.toggle("on", i === index);
+      link.setAttribute("aria-selected", String(i === index));
+    });
+    if (links[index]) field.setAttribute("aria-activedescendant", links[index].id);
+    else field.removeAttribute("aria-activedescendant");
     links[index]?.scrollIntoView({ block: "nearest" });
   };
   const marked = () => [...list.querySelectorAll("a")].findIndex((link) => link.classList.contains("on"));
@@ -23,6 +29,11 @@ export function startPalette() {
     const answer = await fetch(`${dialog.dataset.url}?q=${encodeURIComponent(field.value)}`, { headers: { "HX-Request": "true" } });
     if (mine !== asked || !answer.ok) return;
     list.innerHTML = await answer.text();
+    list.querySelectorAll("a").forEach((link, i) => {
+      link.id = `found-${i}`;
+      link.setAttribute("role", "option");
+      link.tabIndex = -1;
+    });
     mark(0);
   }
   document.addEventListener("click", (event) => {
@@ -45,7 +56,7 @@ export function startPalette() {
       event.preventDefault();
       mark((marked() + (event.key === "ArrowDown" ? 1 : count - 1)) % Math.max(count, 1));
     }
-    if (event.key === "Enter") {
+    if (event.key === "Enter" && !event.isComposing) {
       event.preventDefault();
       list.querySelectorAll("a")[marked()]?.click();
     }
