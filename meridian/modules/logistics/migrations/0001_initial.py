@@ -6,73 +6,193 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('dealers', '0001_initial'),
-        ('org', '0001_initial'),
-        ('reference', '0001_initial'),
-        ('stock', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("dealers", "0001_initial"),
+        ("org", "0001_initial"),
+        ("reference", "0001_initial"),
+        ("stock", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Shipment',
+            name="Shipment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('number', models.CharField(max_length=30, unique=True, verbose_name='shipment number')),
-                ('status', models.CharField(choices=[('DRAFT', 'draft'), ('SHIPPED', 'shipped'), ('RECEIVED', 'received'), ('CANCELLED', 'cancelled')], db_index=True, default='DRAFT', editable=False, max_length=9, verbose_name='status')),
-                ('ship_date', models.DateField(blank=True, db_index=True, null=True, verbose_name='shipped on')),
-                ('received_date', models.DateField(blank=True, null=True, verbose_name='received on')),
-                ('order_number', models.CharField(blank=True, max_length=40, verbose_name='order number')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('dealer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dealers.dealer', verbose_name='to dealer')),
-                ('from_dealer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dealers.dealer', verbose_name='from dealer')),
-                ('region', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.region', verbose_name='region')),
-                ('team', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.orgunit', verbose_name='team')),
-                ('warehouse', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock.warehouse', verbose_name='from warehouse')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(editable=False, verbose_name="changed at")),
+                ("number", models.CharField(max_length=30, unique=True, verbose_name="shipment number")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("DRAFT", "draft"),
+                            ("SHIPPED", "shipped"),
+                            ("RECEIVED", "received"),
+                            ("CANCELLED", "cancelled"),
+                        ],
+                        db_index=True,
+                        default="DRAFT",
+                        editable=False,
+                        max_length=9,
+                        verbose_name="status",
+                    ),
+                ),
+                ("ship_date", models.DateField(blank=True, db_index=True, null=True, verbose_name="shipped on")),
+                ("received_date", models.DateField(blank=True, null=True, verbose_name="received on")),
+                ("order_number", models.CharField(blank=True, max_length=40, verbose_name="order number")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "dealer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dealers.dealer",
+                        verbose_name="to dealer",
+                    ),
+                ),
+                (
+                    "from_dealer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dealers.dealer",
+                        verbose_name="from dealer",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.region",
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.orgunit",
+                        verbose_name="team",
+                    ),
+                ),
+                (
+                    "warehouse",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stock.warehouse",
+                        verbose_name="from warehouse",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'shipment',
-                'verbose_name_plural': 'shipments',
+                "verbose_name": "shipment",
+                "verbose_name_plural": "shipments",
             },
         ),
         migrations.CreateModel(
-            name='ShipmentLine',
+            name="ShipmentLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('qty', models.BigIntegerField(verbose_name='quantity')),
-                ('price_e4', models.BigIntegerField(blank=True, null=True, verbose_name='unit price (1/10,000 yuan)')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('lot', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.lot', verbose_name='lot')),
-                ('shipment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='logistics.shipment', verbose_name='shipment')),
-                ('sku', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.sku', verbose_name='SKU')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(editable=False, verbose_name="changed at")),
+                ("qty", models.BigIntegerField(verbose_name="quantity")),
+                ("price_e4", models.BigIntegerField(blank=True, null=True, verbose_name="unit price (1/10,000 yuan)")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.lot",
+                        verbose_name="lot",
+                    ),
+                ),
+                (
+                    "shipment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="logistics.shipment",
+                        verbose_name="shipment",
+                    ),
+                ),
+                (
+                    "sku",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.sku",
+                        verbose_name="SKU",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'shipment line',
-                'verbose_name_plural': 'shipment lines',
+                "verbose_name": "shipment line",
+                "verbose_name_plural": "shipment lines",
             },
         ),
         migrations.AddConstraint(
-            model_name='shipment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('from_dealer__isnull', True), ('warehouse__isnull', False)), models.Q(('from_dealer__isnull', False), ('warehouse__isnull', True)), _connector='OR'), name='shipment_has_one_sender'),
+            model_name="shipment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("from_dealer__isnull", True), ("warehouse__isnull", False)),
+                    models.Q(("from_dealer__isnull", False), ("warehouse__isnull", True)),
+                    _connector="OR",
+                ),
+                name="shipment_has_one_sender",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shipment',
-            constraint=models.CheckConstraint(condition=models.Q(('received_date__isnull', True), ('received_date__gte', models.F('ship_date')), _connector='OR'), name='shipment_received_after_shipped'),
+            model_name="shipment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("received_date__isnull", True), ("received_date__gte", models.F("ship_date")), _connector="OR"
+                ),
+                name="shipment_received_after_shipped",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shipmentline',
-            constraint=models.CheckConstraint(condition=models.Q(('qty__gt', 0)), name='shipment_line_qty_positive'),
+            model_name="shipmentline",
+            constraint=models.CheckConstraint(condition=models.Q(("qty__gt", 0)), name="shipment_line_qty_positive"),
         ),
     ]
