@@ -73,6 +73,7 @@ class TestReading:
             ({"cursor": "rubbish"}, "cursor"),
             ({"cursor": "WzAsWzFdXQ"}, "cursor"),
             ({"rep": "abc"}, "rep"),
+            ({"is_active": "yes"}, "is_active"),
             ({"q": "a\x00b"}, "q"),
         ],
     )
@@ -289,13 +290,15 @@ class TestBrowserSession:
         assert (answer.status_code, answer.json()["code"]) == (401, "access.unauthenticated")
         assert answer["WWW-Authenticate"].startswith("Bearer")
 
-    def test_the_description_needs_a_signed_in_user(self):
-        assert Client().get("/api/v1/openapi.json").status_code == 302
-        browser = browser_of(staff_user("catalog.productline:view"))
-        assert browser.get("/api/v1/openapi.json").json()["openapi"] == "3.1.0"
-        page = browser.get("/api/v1/docs/")
-        assert page.status_code == 200
-        assert b"ninja/swagger-ui-init.js" in page.content
+
+@pytest.mark.urls("meridian.config.urls")
+def test_the_description_and_its_page_need_a_signed_in_user():
+    assert Client().get("/api/v1/openapi.json").status_code == 302
+    browser = browser_of(staff_user("catalog.productline:view"))
+    assert browser.get("/api/v1/openapi.json").json()["openapi"] == "3.1.0"
+    page = browser.get("/api/v1/docs/")
+    assert page.status_code == 200
+    assert b"ninja/swagger-ui-init.js" in page.content
 
 
 def test_products_are_listed_without_further_queries_per_row(django_assert_max_num_queries):

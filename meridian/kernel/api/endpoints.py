@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from meridian.kernel.access.decisions import require
 from meridian.kernel.base.actors import Actor
-from meridian.kernel.base.errors import Denied, Issue, MeridianError, NotVisible, RuleViolation
+from meridian.kernel.base.errors import Denied, Issue, MeridianError, NotVisible, RuleViolation, ScopeError
 from meridian.kernel.commands.models import IdempotencyKey
 from meridian.kernel.objects.spec import Action, ObjectSpec
 from meridian.kernel.records.scoped import wall
@@ -44,6 +44,8 @@ def guarded(view: View) -> View:
         with wall(True), translation.override(_language(request)):
             try:
                 return view(request, **kwargs)
+            except ScopeError:
+                raise  # a programming error, answered like any other
             except MeridianError as failure:
                 return problem_of(failure)
 

@@ -17,6 +17,7 @@ from meridian.kernel.base.errors import (
     MeridianError,
     NotVisible,
     RuleViolation,
+    ScopeError,
     VersionConflict,
 )
 
@@ -114,6 +115,7 @@ def handlers() -> dict[type[Exception], Callable[..., JsonResponse]]:
 
     return {
         MeridianError: on_domain_error,
+        ScopeError: on_bug,
         Http404: on_http404,
         ValidationError: on_invalid_path,
         AuthenticationError: on_unauthenticated,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext as _
 
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import Issue, RuleViolation
 from meridian.kernel.objects.derive_filter import apply_filters, filter_names
-from meridian.kernel.objects.derive_table import columns_for
+from meridian.kernel.objects.derive_table import columns_for, resolve_field
 from meridian.kernel.objects.keyset import page_of
 from meridian.kernel.objects.spec import DateRange, ObjectSpec
 
@@ -27,7 +28,9 @@ def list_document(spec: ObjectSpec, actor: Actor, given: Mapping[str, str]) -> d
     Raises RuleViolation for a parameter that is unknown or cannot be understood: a mistyped filter must not return all.
     """
     _refuse_unknown(spec, actor, given)
-    rows = apply_filters(spec, spec.rows(actor), actor, given)
+    _refuse_unclear_booleans(spec, actor, given)
+    # `all` means no filter on retired rows, which the pages write as an empty value.
+    rows = apply_filters(spec, spec.rows(actor), actor, {k: "" if (k, v) == ("is_active", "all") else v for k, v in given.items()})
     rows = rows_with_relations(spec, rows, actor)
     try:
         page = page_of(rows, order_of(spec, actor, given.get("sort", "")), given.get("cursor", ""), limit_of(given))
@@ -67,6 +70,22 @@ def _refuse_unknown(spec: ObjectSpec, actor: Actor, given: Mapping[str, str]) ->
     broken = [name for name, value in given.items() if "\x00" in value]
     if broken:
         raise RuleViolation(Issue("filter.value", _("The value contains a control character."), broken[0]))
+
+
+def _refuse_unclear_booleans(spec: ObjectSpec, actor: Actor, given: Mapping[str, str]) -> None:
+    names = {
+        name: ("0", "1")
+        for name, _entry in filter_names(spec, actor)
+        if isinstance(resolve_field(spec.model, name)[0], models.BooleanField)
+    }
+    names["is_active"] = ("0", "1", "all")
+    issues = [
+        Issue("filter.value", _("Give one of: %(values)s."), name, params={"values": ", ".join(values)})
+        for name, values in names.items()
+        if given.get(name, "") not in ("", *values)
+    ]
+    if issues:
+        raise RuleViolation(issues)
 
 
 def sortable_names(spec: ObjectSpec, actor: Actor) -> list[str]:

@@ -69,6 +69,8 @@ def row_values(model: type[models.Model], given: Mapping[str, Any], *, make_rela
 def _needs_value(field: Any) -> bool:
     if field.primary_key or field.null or field.name in ("created_at", "updated_at", "path"):
         return False
+    if field.unique:
+        return True
     return not field.has_default() and not (field.blank and not field.is_relation)
 
 
