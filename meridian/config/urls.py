@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.urls import include, path
 
 from meridian.kernel.web.derived_urls import derived_urls
-from meridian.kernel.web.job_pages import job_detail, job_list, job_stop
 from meridian.kernel.web.options import options_view
 from meridian.kernel.web.preferences import palette, save_view, set_language
 
@@ -18,9 +17,7 @@ urlpatterns = [
     path("options/<str:name>/", options_view, name="options"),
     path("files/", include("meridian.kernel.files.urls")),
     path("notices/", include("meridian.kernel.notices.urls")),
-    path("jobs/", job_list, name="job_list"),
-    path("jobs/<int:pk>/", job_detail, name="job_detail"),
-    path("jobs/<int:pk>/stop/", job_stop, name="job_stop"),
+    path("jobs/", include("meridian.kernel.jobs.urls")),
     path("flows/", include("meridian.modules.flows.web.urls")),
     path("api/", include("meridian.sites.public_api.urls")),
     *derived_urls(),

@@ -15,6 +15,7 @@ from meridian.kernel.audit.models import ChangeLog
 from meridian.kernel.base.errors import Issue, RuleViolation, VersionConflict
 from meridian.kernel.events.event import Event
 from meridian.kernel.records.record import Record, Retirable
+from meridian.kernel.records.scoped import wall
 from meridian.kernel.records.tree import PathTree, place_in_tree
 
 from .context import running, run_before_save
@@ -131,7 +132,9 @@ def _stamp(row: models.Model, adding: bool) -> None:
 
 def _validate(row: models.Model) -> None:
     try:
-        row.full_clean()
+        # Uniqueness holds over all rows, also those the actor may not see.
+        with wall(False):
+            row.full_clean()
     except ValidationError as failure:
         raise RuleViolation(issues_of(failure, row._meta.label_lower)) from failure
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
+from meridian.kernel.imports.views import import_view
 from meridian.kernel.objects.registry import all_specs
 from meridian.kernel.objects.spec import ObjectSpec
 
@@ -18,7 +19,6 @@ from .detail_page import DetailPage, panel_view
 from .edit_page import EditPage, act_view, retire_view
 from .export_page import export_view
 from .history_page import history_view
-from .import_page import import_view
 from .list_page import ListPage
 
 

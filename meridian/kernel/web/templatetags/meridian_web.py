@@ -45,21 +45,22 @@ def yuan(fen: int | None) -> SafeString | str:
 
 
 @register.filter
-def price(price_e4: int | None) -> str:
-    """A unit price of 1/10,000 yuan as ¥12.50, four places only when it has them."""
+def price(price_e4: int | None) -> SafeString | str:
+    """A unit price of 1/10,000 yuan as ¥12.50, four places only when it has them; negative in red with a minus sign."""
     if price_e4 is None or price_e4 == "":
         return "—"
-    value = yuan_from_e4(int(price_e4))
+    value = abs(yuan_from_e4(int(price_e4)))
     places = max(2, -value.as_tuple().exponent if isinstance(value, Decimal) else 2)
-    return f"¥{value:,.{places}f}"
+    text = f"¥{value:,.{places}f}"
+    return format_html('<span class="neg">{}{}</span>', MINUS, text) if int(price_e4) < 0 else text
 
 
 @register.filter
-def qty(number: int | None) -> SafeString | str:
-    """A quantity with thousands separators; negative in red with a minus sign."""
+def qty(number: int | None, unit: Any = "") -> SafeString | str:
+    """A quantity with thousands separators and, when given, its unit; negative in red with a minus sign."""
     if number is None or number == "":
         return "—"
-    text = f"{abs(int(number)):,}"
+    text = f"{abs(int(number)):,} {unit or ''}".rstrip()
     return format_html('<span class="neg">{}{}</span>', MINUS, text) if int(number) < 0 else text
 
 
@@ -89,6 +90,16 @@ def month(value: date | None) -> str:
 def percent(part: int, whole: int) -> str:
     """``part`` of ``whole`` as 97.8%."""
     return f"{part / whole:.1%}" if whole else "—"
+
+
+@register.filter
+def percent_bp(basis_points: int | None) -> SafeString | str:
+    """Basis points (1/10,000) as 97.80%; negative in red with a minus sign."""
+    if basis_points is None or basis_points == "":
+        return "—"
+    whole, rest = divmod(abs(int(basis_points)), 100)
+    text = f"{whole:,}.{rest:02d}%"
+    return format_html('<span class="neg">{}{}</span>', MINUS, text) if int(basis_points) < 0 else text
 
 
 @register.filter
