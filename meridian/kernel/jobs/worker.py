@@ -1,4 +1,4 @@
-"""The worker: runs tasks of the library one after the other, and beside them the reaper, the schedule and the outbox."""
+"""The worker: runs tasks of the library one after the other, and beside them reaper, schedule, outbox and search index."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
 from meridian.kernel.events.dispatch import deliver_due
+from meridian.kernel.search.indexing import index_pending
 
 from .reaper import take_back_abandoned
 from .schedule import enqueue_due
@@ -87,6 +88,8 @@ def run_waiting(limit: int = 1000) -> int:
     done = 0
     while done < limit and run_one():
         done += 1
+    while index_pending():
+        pass
     return done
 
 
@@ -105,7 +108,7 @@ def _housekeeping(stop: threading.Event) -> None:
                 if since >= HOUSEKEEPING:
                     round_of_housekeeping()
                     since = 0.0
-                while not stop.is_set() and deliver_due() > 0:
+                while not stop.is_set() and (deliver_due() > 0 or index_pending(limit=2) > 0):
                     pass
             except DatabaseError:
                 log.exception("housekeeping lost the database; it tries again")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -16,7 +16,6 @@ from meridian.kernel.search.registry import Entry, fill_with, index_model
 
 from .registry import all_specs
 from .spec import ObjectSpec, Pinyin
-from .text_paths import text_paths
 
 CODE_FIELDS = ("code", "number")
 SUB_FIELDS = ("region", "product", "hospital", "line")
@@ -36,12 +35,11 @@ def entries_of(spec: ObjectSpec, rows: Sequence[Any]) -> list[Entry]:
     if text_paths(spec.model):
         keys = [row.pk for row in rows]
         rows = list(spec.model._base_manager.filter(pk__in=keys).select_related(*text_paths(spec.model)))
-    plain = [entry for entry in spec.search if not isinstance(entry, Pinyin)]
-    spoken = [entry.name for entry in spec.search if isinstance(entry, Pinyin)]
+    searched = [entry.name if isinstance(entry, Pinyin) else entry for entry in spec.search]
     code = next((name for name in CODE_FIELDS if _has(spec.model, name)), "")
     stamps = _stamp_paths(spec)
     sub = next((name for name in SUB_FIELDS if _has(spec.model, name)), "")
-    wanted = {*plain, *spoken, *stamps.values(), *([sub] if sub else [])}
+    wanted = {*searched, *stamps.values(), *([sub] if sub else [])}
     values = {path: _values(spec.model, path, rows) for path in wanted if "__" in path or _is_relation(spec.model, path)}
 
     def texts(row: Any, paths: Iterable[str]) -> tuple[str, ...]:
@@ -54,7 +52,7 @@ def entries_of(spec: ObjectSpec, rows: Sequence[Any]) -> list[Entry]:
         stamp = {key: next(iter(_of(row, path, values)), None) for key, path in stamps.items()}
         made.append(
             Entry(
-                object_id=row.pk, title=str(row), code=found_code, words=texts(row, plain), pinyin_words=texts(row, spoken),
+                object_id=row.pk, title=str(row), code=found_code, words=texts(row, searched),
                 sub=" · ".join(part for part in (found_code, names.get(getattr(row, f"{sub}_id", None), "")) if part),
                 region_path=stamp.get("region") or "", team_path=stamp.get("team") or "", owner_id=stamp.get("owner"),
                 dealer_id=stamp.get("dealer"),
@@ -107,6 +105,18 @@ def _touched_by(spec: ObjectSpec) -> dict[type[models.Model], str]:
         if found.one_to_many:
             touched[found.related_model] = found.field.attname
     return touched
+
+
+@cache
+def text_paths(model: type[models.Model]) -> tuple[str, ...]:
+    """Relations that ``str(row)`` looks into, for ``select_related``: those its code names, and theirs in turn."""
+    code = getattr(model.__str__, "__code__", None)
+    paths: list[str] = []
+    for field in model._meta.concrete_fields:
+        if code is not None and field.is_relation and field.name in code.co_names and field.related_model is not model:
+            paths.append(field.name)
+            paths += [f"{field.name}__{deeper}" for deeper in text_paths(field.related_model)]
+    return tuple(paths)
 
 
 def _url(spec: ObjectSpec, pk: int) -> str:

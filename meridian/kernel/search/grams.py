@@ -8,8 +8,7 @@ begins with them.
 from __future__ import annotations
 
 import re
-
-from meridian.kernel.base.text import fold
+import unicodedata
 
 # A private character marks "begins with"; both databases keep it as part of a word.
 START = "\ue000"
@@ -20,7 +19,7 @@ LONGEST = 120
 
 def squeeze(text: str | None) -> str:
     """Folded text with nothing but letters, digits and characters: ``A-01 南京 (鼓楼)`` -> ``a01南京鼓楼``."""
-    return _DROPPED.sub("", fold(text))[:LONGEST]
+    return _DROPPED.sub("", unicodedata.normalize("NFKC", text or "")).lower()[:LONGEST]
 
 
 def grams_of(word: str) -> set[str]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from meridian.kernel.records.bulk_rows import insert_rows
 
 from .grams import grams_of, squeeze
-from .models import SearchEntry
+from .models import SearchEntry, SearchPending
 from .pinyin import initials_and_full
 from .registry import Entry, IndexedModel, indexed_models
 
 CHUNK = 500
+AT_ONCE = 200  # rows of a kind indexed inside the command that saved them
 COLUMNS = (
     "object_type", "object_id", "title", "sub", "code", "title_key", "initials", "text", "grams", "region_path",
     "team_path", "owner_id", "dealer_id",
@@ -22,7 +23,10 @@ COLUMNS = (
 
 
 def index_saved(rows: list[models.Model]) -> None:
-    """Index the rows a command saved, and those whose words hang on them (a hospital when its alias was saved)."""
+    """Index the rows a command saved, and those whose words hang on them (a hospital when its alias was saved).
+
+    More than AT_ONCE rows of a kind are left to the worker (``index_pending``), so that imports do not wait for it.
+    """
     known = indexed_models()
     if not known:
         return
@@ -31,12 +35,42 @@ def index_saved(rows: list[models.Model]) -> None:
         saved[type(row)][row.pk] = row
     for entry in known.values():
         own = saved.get(entry.model, {})
+        touched: set[int] = set()
+        for other, attribute in entry.touched_by.items():
+            touched |= {getattr(row, attribute) for row in saved.get(other, {}).values()}
+        touched -= {None, *own}
+        if len(own) + len(touched) > AT_ONCE:
+            keys = sorted({*own, *touched})
+            SearchPending.objects.bulk_create(
+                SearchPending(object_type=entry.name, keys=chunk) for chunk in _portions(keys)
+            )
+            continue
         if own:
             write_entries(entry, list(own.values()))
-        for other, attribute in entry.touched_by.items():
-            keys = {getattr(row, attribute) for row in saved.get(other, {}).values()} - {None} - set(own)
-            for chunk in _portions(sorted(keys)):
-                write_entries(entry, list(entry.model._base_manager.filter(pk__in=chunk)))
+        if touched:
+            write_entries(entry, list(entry.model._base_manager.filter(pk__in=touched)))
+
+
+def index_pending(limit: int = 20) -> int:
+    """Index what large commands left, up to ``limit`` portions of 500 rows. Returns how many portions were done."""
+    done = 0
+    by_name = {entry.name: entry for entry in indexed_models().values()}
+    while done < limit:
+        if not SearchPending.objects.exists():
+            break
+        with transaction.atomic():
+            waiting = SearchPending.objects.order_by("id")
+            if connection.features.has_select_for_update_skip_locked:
+                waiting = waiting.select_for_update(skip_locked=True)
+            portion = waiting.first()
+            if portion is None:
+                break
+            entry = by_name.get(portion.object_type)
+            if entry is not None:
+                write_entries(entry, list(entry.model._base_manager.filter(pk__in=portion.keys)))
+            portion.delete()
+        done += 1
+    return done
 
 
 def write_entries(indexed: IndexedModel, rows: Sequence[models.Model]) -> int:
@@ -61,17 +95,18 @@ def rebuild(only: str = "") -> dict[str, int]:
             SearchEntry.objects.filter(object_type=indexed.name).delete()
             rows = indexed.model._base_manager.order_by("pk").iterator(chunk_size=2000)
             counts[indexed.name] = sum(write_entries(indexed, chunk) for chunk in _iterated(rows))
+            SearchPending.objects.filter(object_type=indexed.name).delete()
     return counts
 
 
 def stored(name: str, entry: Entry) -> tuple:
     """An entry as a row of the table."""
-    words = [squeeze(entry.title), squeeze(entry.code), *map(squeeze, entry.words)]
+    words: list[str] = []
     initials = ""
-    for text in (entry.title, *entry.pinyin_words) if entry.pinyin_words else ():
-        short, full = initials_and_full(squeeze(text))
+    for word in dict.fromkeys(map(squeeze, (entry.title, entry.code, *entry.words))):
+        short, full = initials_and_full(word)
         initials = initials or short
-        words += [squeeze(text), short, full]
+        words += [word, short, full]
     unique = [word for word in dict.fromkeys(words) if word]
     grams: set[str] = set()
     for word in unique:

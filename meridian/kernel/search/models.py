@@ -37,4 +37,18 @@ class SearchEntry(models.Model):
         return self.title
 
 
+class SearchPending(models.Model):
+    """Rows of a large command that wait for the worker to index them: ``keys`` of one kind of object."""
+
+    object_type = models.CharField(max_length=60)
+    keys = models.JSONField(default=list)
+
+    class Meta:
+        db_table = "meridian_search_pending"
+
+    def __str__(self) -> str:
+        return f"{self.object_type}: {len(self.keys)}"
+
+
+declare_scope(SearchPending, Internal("bookkeeping of the index"))
 declare_scope(SearchEntry, Internal("answered by search.queries.find, which applies the objects' own scope"))

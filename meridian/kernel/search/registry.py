@@ -11,14 +11,13 @@ from django.db import models
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row as the extractor gives it. ``words`` are searched as they are, ``pinyin_words`` by pinyin as well."""
+    """One row as the extractor gives it. Title, code and ``words`` are searched, Chinese ones by pinyin and initials too."""
 
     object_id: int
     title: str
     sub: str = ""
     code: str = ""
     words: tuple[str, ...] = ()
-    pinyin_words: tuple[str, ...] = ()
     region_path: str = ""
     team_path: str = ""
     owner_id: int | None = None
