@@ -23,6 +23,7 @@ from ..models import Authorisation
 from ..queries import all_grants_on, authorisation_numbers, grant_of
 from ..rules.overlap import exclusive_overlaps
 
+NAMES_LOGGED = 50
 LISTS = ("lines", "products", "regions", "hospitals", "excluded_hospitals")
 
 
@@ -120,17 +121,25 @@ def end_authorisation(*, actor: Actor, authorisation: Authorisation, ended_on: d
 
 
 def _set_lists(row: Authorisation, lists: dict[str, Iterable[Any]]) -> None:
-    """Set the many-to-many fields and log what was listed before and after."""
-    diff = {}
+    """Set the many-to-many fields and log by name what was taken out of each list and what was added."""
+    diff: dict[str, list[str]] = {}
     for name, listed in lists.items():
         related = getattr(row, name)
-        before = sorted(related.values_list("pk", flat=True))
+        before = {entry.pk: str(entry) for entry in related.all()}
         related.set(listed)
-        after = sorted(getattr(entry, "pk", entry) for entry in listed)
-        if before != after:
-            diff[name] = [before, after]
+        after = {entry.pk: str(entry) for entry in related.all()}
+        taken_out = [text for key, text in before.items() if key not in after]
+        added = [text for key, text in after.items() if key not in before]
+        if taken_out or added:
+            # Under its label, not the field's name: the values are texts, while the log reads columns as keys.
+            diff[f"{Authorisation._meta.get_field(name).verbose_name} ±"] = [_some(taken_out), _some(added)]
     if diff:
         note_action(row, diff=diff)
+
+
+def _some(texts: list[str]) -> str:
+    more = len(texts) - NAMES_LOGGED
+    return ", ".join(texts[:NAMES_LOGGED]) + (f" … (+{more})" if more > 0 else "")
 
 
 def _completeness_issues(row: Authorisation) -> list[Issue]:

@@ -33,7 +33,8 @@ class TestDraft:
         row = commands.draft_authorisation(actor=system(), dealer=dealer, regions=[tree["320000"]], **PERIOD)
         assert row.number.startswith("AU-")
         noted = ChangeLog.objects.get(object_type="agreements.authorisation", action="ACT")
-        assert noted.diff == {"regions": [[], [tree["320000"].pk]]}
+        label = f"{Authorisation._meta.get_field('regions').verbose_name} ±"
+        assert noted.diff == {label: ["", "江苏省"]}
         commands.change_authorisation(actor=system(), row=row, regions=[tree["330000"]], remark="moved")
         assert list(row.regions.unscoped("test")) == [tree["330000"]]
 
