@@ -9,11 +9,14 @@ from meridian.kernel.objects.registry import all_specs
 from meridian.kernel.testing.actors import browser_of, staff_user
 from meridian.kernel.testing.matrix import Address, all_addresses
 
-# Route prefix -> why its views carry no permission code. A prefix that no address begins with fails the test.
-EXEMPT = {
-    "accounts/": "sign-in, sign-out and the user's own credentials: allauth decides by its own flows",
-    "language/": "everybody may choose his language, also before he signs in",
-    "api/v1/": "ninja's own root and operations without an object (me); every operation is authenticated by Caller",
+# Route prefix -> (why its views carry no permission code, what nobody is answered). An unused prefix fails the test.
+EXEMPT: dict[str, tuple[str, set[int]]] = {
+    "accounts/": ("sign-in, sign-out and the user's own credentials: allauth decides by its own flows", set()),
+    "language/": ("everybody may choose his language, also before he signs in", set()),
+    "api/v1/": ("ninja's root and operations without an object; each operation is authenticated by Caller", {401, 404}),
+    "files/": ("a file is read by whoever may see the row it hangs on: readable_file decides", {302}),
+    "jobs/": ("everybody sees the jobs he started himself", {302, 405}),
+    "notices/": ("everybody reads his own notices only", {302, 405}),
 }
 
 
@@ -29,6 +32,17 @@ def test_every_address_says_who_may_open_it():
 def test_no_exemption_is_stale():
     routes = [address.route for address in unguarded()]
     assert [prefix for prefix in EXEMPT if not any(route.startswith(prefix) for route in routes)] == []
+
+
+@pytest.mark.django_db
+def test_exempt_addresses_still_turn_nobody_away():
+    browser, wrong = browser_of(None), []
+    for address in unguarded():
+        _reason, answers = next((entry for prefix, entry in EXEMPT.items() if address.route.startswith(prefix)), ("", set()))
+        status = browser.get(_concrete(address.route)).status_code
+        if answers and status not in answers:
+            wrong.append(f"GET /{address.route} answered {status}")
+    assert wrong == []
 
 
 @pytest.mark.parametrize("spec", all_specs(), ids=lambda spec: spec.name)

@@ -7,13 +7,14 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from meridian.kernel.objects.spec import ObjectSpec
+from meridian.kernel.objects.spec import Computed, ObjectSpec
 
 from .actors import browser_of, staff_user
-from .factories import row_values, value_of
+from .factories import make_row, row_values, value_of
 
 VERB_OF_PAGE = {
     "list": "view", "detail": "view", "history": "view", "export": "export", "add": "add", "edit": "change",
@@ -83,6 +84,27 @@ def exported_rows(browser: Client, spec: ObjectSpec) -> list[list[str]]:
     assert answer.status_code == 200, answer.status_code
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def optional_relations(spec: ObjectSpec) -> dict[str, Any]:
+    """Rows for the optional foreign keys a list shows, so that a query per row becomes visible."""
+    made = {}
+    for column in spec.columns:
+        if isinstance(column, Computed) or "__" in column:
+            continue
+        field = spec.model._meta.get_field(column)
+        if field.is_relation and field.null and field.related_model is not spec.model:
+            made[column] = make_row(field.related_model)
+    return made
+
+
+def filled_row(spec: ObjectSpec) -> Any:
+    """A row with its optional foreign keys set where the object's constraints allow all of them at once."""
+    try:
+        with transaction.atomic():
+            return make_row(spec.model, **optional_relations(spec))
+    except IntegrityError:
+        return make_row(spec.model)
 
 
 def api_body(spec: ObjectSpec) -> dict[str, Any]:
