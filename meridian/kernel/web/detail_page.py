@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from meridian.kernel.access.decisions import ALLOWED, may
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import NotVisible
-from meridian.kernel.objects.derive_table import cell_of, column_of, columns_for, prepared, related_paths
+from meridian.kernel.objects.derive_table import Cell, cell_of, column_of, columns_for, prepared, related_paths
 from meridian.kernel.objects.registry import spec_named
 from meridian.kernel.objects.spec import ObjectSpec, Panel, Related
 
@@ -94,7 +94,7 @@ class DetailPage:
         field = row._meta.get_field(name)
         if field.many_to_many:
             names = [str(other) for other in getattr(row, name).all()[:50]]
-            return {"label": field.verbose_name, "cell": {"text": "、".join(names), "kind": "text"}}
+            return {"label": field.verbose_name, "cell": Cell("、".join(names))}
         return {"label": field.verbose_name, "cell": cell_of(self.spec, column_of(self.spec, name), row)}
 
     def actions(self, row: Any, actor: Actor) -> list[dict[str, Any]]:

@@ -7,3 +7,5 @@ class FlowsConfig(ModuleConfig):
     name = "meridian.modules.flows"
     label = "flows"
     verbose_name = _("Flow")
+    default = True
+    default = True

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from meridian.modules.agreements import queries as agreements
 from meridian.modules.matching import queries as matching
@@ -153,21 +152,14 @@ def _with_names(frame: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     who = names.select(
         pl.col("name_id").alias("customer"), pl.col("decision").alias("text_decision"), "hospital_id", "buyer_id"
     )
-    apart = pl.col("state").is_in(["TOTAL", "BLANK", "NOTE", "ERROR"])
     frame = frame.rename({"id": "line_key", "lot_text": "lot", "state": "stored_state", "verdict": "stored_verdict"})
     frame = frame.with_columns(
         state=pl.when(pl.col("stored_state").is_in(["TOTAL", "BLANK", "NOTE", "ERROR"]))
         .then(pl.col("stored_state")).otherwise(pl.lit("line")),
         customer=pl.col("customer_name_id"), product_key=pl.col("product_name_id"),
         is_duplicate=(pl.col("stored_state") == "DUPLICATE"),
-        include=pl.col("reason").str.contains("included").fill_null(False),
+        include=pl.col("reason").str.contains("included").fill_null(False), held=pl.col("stored_state") == "HELD",
     )  # fmt: skip
-    del apart
     who = who.rename({"customer": "text", "text_decision": "decision"})
     what = names.select(pl.col("name_id").alias("text"), "decision", "sku_id", "factor", "divide")
     return proof.apply_names(frame, who, what)
-
-
-def reasons_json(value: Any) -> str:
-    """Reasons or candidates as JSON text for a bulk insert."""
-    return json.dumps(value, ensure_ascii=False)

@@ -134,8 +134,8 @@ def apply_lots(frame: pl.DataFrame, lots: pl.DataFrame) -> pl.DataFrame:
 def line_states(frame: pl.DataFrame, month: date | None, *, needs_customer: bool) -> pl.DataFrame:
     """Add ``line_state``: the one state of every row, by the first rule that applies.
 
-    ``needs_customer`` is true for sales files. ``include`` (optional boolean column) marks duplicates or lines outside
-    the month which a steward took in.
+    ``needs_customer`` is true for sales files. Optional boolean columns: ``include`` marks duplicates or lines outside
+    the month which a steward took in, ``held`` lines he left open on purpose.
     """
     import polars as pl
 
@@ -147,6 +147,8 @@ def line_states(frame: pl.DataFrame, month: date | None, *, needs_customer: bool
     not_ours = pl.col("product_decision") == "NONE"
     if needs_customer:
         not_ours |= pl.col("customer_decision") == "NONE"
+    held = pl.col("held") if "held" in frame.columns else pl.lit(False)
+    waiting = open_name | pl.col("base_qty").is_null()
     state = (
         pl.when(pl.col("state") != "line")
         .then(pl.col("state").str.to_uppercase())
@@ -156,7 +158,9 @@ def line_states(frame: pl.DataFrame, month: date | None, *, needs_customer: bool
         .then(pl.lit("OUTSIDE"))
         .when(not_ours)
         .then(pl.lit("NOT_OURS"))
-        .when(open_name | pl.col("base_qty").is_null())
+        .when(waiting & held)
+        .then(pl.lit("HELD"))
+        .when(waiting)
         .then(pl.lit("PENDING"))
         .otherwise(pl.lit("READY"))
     )
