@@ -68,7 +68,7 @@ def _distinct(frame: pl.DataFrame, column: str, extra: list | None = None) -> pl
     return (
         frame.filter((pl.col("state") == "line") & pl.col(column).is_not_null())
         .group_by(pl.col(column).alias("text"), maintain_order=True)
-        .agg(line_count=pl.len(), amount_fen=money.abs().sum(), *(extra or []))
+        .agg(*(extra or []), line_count=pl.len(), amount_fen=money.abs().sum())
         .sort("amount_fen", descending=True, maintain_order=True)
     )
 
