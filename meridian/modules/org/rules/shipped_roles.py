@@ -13,6 +13,8 @@ EVERY_MODULE = "*"
 # Who works where; accounts and grants are for administrators and auditors.
 _ORG = ("org.orgunit:view", "org.post:view")
 MASTER = ("reference", "catalog", "customers", "dealers", "agreements")
+# Storing a file comes before reading it: flow files, and the tables of imports.
+UPLOADS = "files.storedfile:add"
 CHANNEL = ("matching", "stock", "logistics", "flows")
 
 
@@ -33,19 +35,19 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "data_steward",
         "Data steward",
-        (*_ORG, "reference:*", "catalog:*", "customers:*", "dealers:*", "matching:*"),
+        (*_ORG, UPLOADS, "reference:*", "catalog:*", "customers:*", "dealers:*", "matching:*"),
         ("agreements", "stock", "logistics", "flows"),
     ),
     RoleTemplate(
         "flow_steward",
         "Flow steward",
-        (*_ORG, "flows:*", "matching:*", "customers.hospital:add", "customers.hospital:change", "customers.hospitalalias:*", "dealers.dealeralias:*"),
+        (*_ORG, UPLOADS, "flows:*", "matching:*", "customers.hospital:add", "customers.hospital:change", "customers.hospitalalias:*", "dealers.dealeralias:*"),
         (*MASTER, "stock", "logistics"),
     ),
     RoleTemplate(
         "channel_manager",
         "Channel manager",
-        (*_ORG, "dealers:*", "agreements:*", "flows.flowfile:add", "flows.flowfile:change"),
+        (*_ORG, UPLOADS, "dealers:*", "agreements:*", "flows.flowfile:add", "flows.flowfile:change"),
         ("reference", "catalog", "customers", *CHANNEL),
     ),
     RoleTemplate(
@@ -74,14 +76,14 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "dealer_owner",
         "Dealer owner",
-        ("flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", "agreements.authorisation:view", "logistics.shipment:receive"),
+        (UPLOADS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", "agreements.authorisation:view", "logistics.shipment:receive"),
         ("reference", "catalog", "stock", "logistics"),
         for_dealers=True,
     ),
     RoleTemplate(
         "dealer_clerk",
         "Dealer clerk",
-        ("flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", "logistics.shipment:view", "logistics.shipment:receive"),
+        (UPLOADS, "flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", "logistics.shipment:view", "logistics.shipment:receive"),
         ("reference", "catalog"),
         exports=False,
         for_dealers=True,
