@@ -1,0 +1,82 @@
+"""The demonstration company, made through the product's own commands: deterministic, and dated around a fixed day."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from meridian.kernel.base.actors import system_actor
+from meridian.modules.dealers import queries as dealers
+
+from .scenarios import catalogue, channel, company, goods, institutions
+from .scenarios.reporting import report_month
+from .scenarios.world import World
+from .sizes import SIZES, TODAY
+from .truth import Truth
+
+SEED = 20261121
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A demo account: who he is in the story, and how to sign in."""
+
+    username: str
+    name: str
+    title: str
+    password: str
+
+
+def is_empty() -> bool:
+    """Whether the database holds no dealer yet."""
+    return not dealers.dealer_ids_by_code()
+
+
+def seed(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Iterator[str]:
+    """Make the demo of a size (S, M or L) and yield what to print: the address and the accounts."""
+    build(size, say)
+    yield _("Open http://localhost:8000/ and sign in with one of these accounts (all for this demo only):")
+    for account in accounts():
+        yield f"  {account.username:<10} {account.password:<16} {account.name} · {account.title}"
+
+
+def accounts() -> list[Account]:
+    """The demo accounts; the password was made when the demo was."""
+    password = company.password_for_all()
+    staff = [Account(person.username, person.name, person.title, password) for person in company.PEOPLE]
+    titles = {"dealer_owner": "经销商负责人", "dealer_clerk": "经销商内勤"}
+    return staff + [Account(name, who, titles[role], password) for name, who, role in channel.DEALER_PEOPLE]
+
+
+def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Truth:
+    """Make the demo and return what was planted. Raises RuleViolation when the database holds data already."""
+    chosen = SIZES[size.upper()]
+    world = World(chosen, random.Random(SEED), system_actor("demo", channel="demo"), Truth())
+    began = time.monotonic()
+
+    def step(text: str) -> None:
+        say(f"{time.monotonic() - began:6.1f} s  {text}")
+
+    company.make_reference(world)
+    step(_("regions, calendar, parameters"))
+    company.make_organisation(world)
+    catalogue.make_catalogue(world)
+    step(_("organisation and catalogue: %(count)d SKUs") % {"count": len(world.items)})
+    institutions.make_hospitals(world)
+    step(_("%(count)d hospitals") % {"count": len(world.clinics)})
+    channel.make_dealers(world)
+    step(_("%(count)d dealers with their authorisations") % {"count": len(world.sellers)})
+    goods.first_lots(world)
+    for month in chosen.month_list():
+        report_month(world, month)
+        step(_("%(month)s: shipments and %(count)d files") % {
+            "month": f"{month:%Y-%m}", "count": sum(1 for f in world.truth.files if f.month == month)
+        })  # fmt: skip
+    return world.truth
+
+
+__all__ = ["SEED", "TODAY", "Account", "accounts", "build", "is_empty", "seed"]

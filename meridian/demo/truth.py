@@ -1,0 +1,63 @@
+"""What the demo planted, kept beside the database: from it the steward's decisions are made and the tests judge the product.
+
+Nothing here is worked out by the product's own rules.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class TrueLine:
+    """One sheet row (counted from 1) and how it has to end: state, finding codes, what it means."""
+
+    row_no: int
+    state: str
+    codes: frozenset[str] = frozenset()
+    hospital_id: int | None = None
+    buyer_id: int | None = None
+    sku_id: int | None = None
+    base_qty: int | None = None
+    plant: str = ""
+
+
+@dataclass(slots=True)
+class TrueFile:
+    """One file of a dealer. ``file_id`` is 0 until the product received it."""
+
+    dealer_code: str
+    month: date
+    name: str
+    lines: list[TrueLine] = field(default_factory=list)
+    file_id: int = 0
+    published: bool = False
+
+    def findings(self) -> set[tuple[int, str]]:
+        """Every (row, finding code) that the product has to list, and no others."""
+        return {(line.row_no, code) for line in self.lines for code in line.codes}
+
+
+@dataclass(slots=True)
+class Truth:
+    """All files with their lines, and what the names in them mean."""
+
+    files: list[TrueFile] = field(default_factory=list)
+    customers: dict[tuple[int, str], tuple[str, int]] = field(default_factory=dict)
+    products: dict[tuple[int, str], tuple[int | None, int]] = field(default_factory=dict)
+    missing: list[tuple[str, date]] = field(default_factory=list)
+
+    def name_customer(self, dealer_id: int, text: str, kind: str, target: int) -> None:
+        """Keep that a dealer means a hospital or another dealer by ``text``."""
+        self.customers[dealer_id, plain(text)] = (kind, target)
+
+    def name_product(self, dealer_id: int, parts: tuple[str, ...], sku_id: int | None, factor: int = 1) -> None:
+        """Keep what a dealer means by product cells; ``sku_id`` None when the product is another maker's."""
+        self.products[dealer_id, plain("".join(parts))] = (sku_id, factor)
+
+
+def plain(text: str) -> str:
+    """A text as a person compares it: width and blanks do not count."""
+    return "".join(unicodedata.normalize("NFKC", text).replace("|", "").split())
