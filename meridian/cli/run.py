@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import http.client
 import os
 import signal
 import socket
@@ -37,10 +38,12 @@ def run(host: str, port: int, threads: int, no_worker: bool) -> None:
         children.append(Child("The worker", _worker_command()))
     code = 0
     try:
-        for child in children:
-            child.start()
-        if _wait_until_open(host, port, children, stop):
+        # The worker waits until the first page can be served: on a small machine both would start at half speed.
+        children[0].start()
+        if _wait_until_answers(host, port, children[0], stop):
             _say_address(host, port, time.monotonic() - started)
+        for child in children[1:]:
+            child.start()
         code = _watch(children, stop)
     finally:
         _stop_all(children)
@@ -133,15 +136,20 @@ def _refuse_taken_port(host: str, port: int) -> None:
             ) from None
 
 
-def _wait_until_open(host: str, port: int, children: list[Child], stop: threading.Event) -> bool:
+def _wait_until_answers(host: str, port: int, web: Child, stop: threading.Event) -> bool:
+    """Ask for a page until one comes (the port is open before the application is loaded)."""
     until = time.monotonic() + START_SECONDS
     reach = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  only compared
     while time.monotonic() < until and not stop.is_set():
-        if any(child.exit_code() not in (None, RECYCLE) for child in children):
+        if web.exit_code() is not None:
             return False
-        with suppress(OSError), socket.create_connection((reach, port), timeout=0.5):
+        connection = http.client.HTTPConnection(reach, port, timeout=START_SECONDS)
+        with suppress(OSError, http.client.HTTPException):
+            connection.request("HEAD", "/accounts/login/", headers={"Host": f"localhost:{port}"})
+            connection.getresponse()
             return True
-        time.sleep(0.05)
+        connection.close()
+        stop.wait(0.05)
     return False
 
 

@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db import DatabaseError, close_old_connections, connection
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
@@ -113,10 +113,10 @@ def _housekeeping(stop: threading.Event) -> None:
             except DatabaseError:
                 log.exception("housekeeping lost the database; it tries again")
                 connection.close()
+                stop.wait(HOUSEKEEPING)
             except Exception:
                 log.exception("housekeeping failed; it goes on")
-                if connection.in_atomic_block:
-                    transaction.set_rollback(True)
+                stop.wait(HOUSEKEEPING)
             stop.wait(DELIVER)
             since += DELIVER
     finally:
