@@ -18,6 +18,8 @@ export function startForms() {
     if (form.hasAttribute("hx-post") || form.target) return;
     // The button pressed goes with the form, so it is disabled only after the browser has read the form.
     setTimeout(() => mark(form, true));
+    // The answer may be a file, which leaves the page as it is.
+    setTimeout(() => mark(form, false), 8000);
   });
   // Back from the next page out of the browser's memory: usable again.
   window.addEventListener("pageshow", (event) => {
@@ -28,8 +30,8 @@ export function startForms() {
 
 function mark(form, busy) {
   for (const button of form.querySelectorAll("button:not([type=button])")) {
-    button.toggleAttribute("aria-busy", busy);
     if (busy) button.setAttribute("aria-busy", "true");
+    else button.removeAttribute("aria-busy");
     button.disabled = busy;
   }
 }
