@@ -25,7 +25,7 @@ def entry_of(model: type[models.Model], change: ChangeLog, hidden: frozenset[str
     fields = []
     for name, pair in change.diff.items():
         base = name.removesuffix("_id")
-        if base in hidden or not isinstance(pair, list) or len(pair) != 2:
+        if base in hidden or not isinstance(pair, list) or len(pair) != 2 or any(isinstance(v, dict) for v in pair):
             continue
         label, before, after = _readable(model, name, pair)
         fields.append({"label": label, "before": before, "after": after})

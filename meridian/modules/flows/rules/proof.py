@@ -27,6 +27,9 @@ def complete_columns(frame: pl.DataFrame) -> pl.DataFrame:
     missing += [pl.lit(None, dtype=pl.Date).alias(name) for name in ("date",) if name not in frame.columns]
     frame = frame.with_columns(missing)
     frame = frame.with_columns([pl.col(name).str.strip_chars().replace("", None) for name in TEXT_COLUMNS])
+    # A file without an amount column still moves money: quantity × price stands in for it.
+    worked_out = (pl.col("qty") * pl.col("price_e4") / 100).round(0).cast(pl.Int64)
+    frame = frame.with_columns(pl.col("amount_fen").fill_null(worked_out))
     return frame.with_row_index("line_key").with_columns(pl.col("line_key").cast(pl.Int64), product_key=product_key())
 
 

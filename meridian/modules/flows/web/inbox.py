@@ -83,7 +83,7 @@ def _take_in(request: HttpRequest, item) -> FlowFile | None:
     actor = request.actor
     dealer_id = actor.dealer_id or _dealer_of(request, item.name)
     if not dealer_id:
-        text = _("%(name)s: whose file is it? Choose the dealer, or name the file like SM_<dealer code>_<name>_<date>.xlsx.")
+        text = _("%(name)s: whose file is it? Choose the dealer, or name the file like SM_code_name_date.xlsx.")
         messages.error(request, text % {"name": item.name})
         return None
     parts = parse_file_name(item.name)
