@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,10 @@ class TrueFile:
     """One file of a dealer. ``file_id`` is 0 until the product received it."""
 
     dealer_code: str
+    dealer_id: int
     month: date
     name: str
+    path: Path
     lines: list[TrueLine] = field(default_factory=list)
     file_id: int = 0
     published: bool = False

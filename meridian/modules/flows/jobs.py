@@ -38,13 +38,18 @@ def publish_file(context: JobContext, *, file_id: int) -> None:
     context.result(url=f"/flows/files/{file_id}/", findings=flow_file.finding_count)
 
 
-def proof_stored_file(actor: Actor, file_id: int, progress: Any = lambda percent, message: None) -> FlowFile:
-    """The whole way of one stored file to its proof. A file that cannot be read ends refused, with the sentence."""
+def proof_stored_file(
+    actor: Actor, file_id: int, progress: Any = lambda percent, message: None, *, read: Any = read_flow_file
+) -> FlowFile:
+    """The whole way of one stored file to its proof. A file that cannot be read ends refused, with the sentence.
+
+    ``read`` takes the place of ``read_flow_file`` for who reads many files ahead.
+    """
     flow_file = commands.begin_reading(actor=actor, flow_file=file_id)
     dealer = dealer_facts(pk=flow_file.dealer_id)
     progress(5, _("Reading the table"))
     try:
-        reading = read_flow_file(
+        reading = read(
             open_file(flow_file.stored), profile=layouts_of(flow_file.dealer_id), name=flow_file.name,
             default_year=(flow_file.month or actor.today).year,
         )  # fmt: skip
