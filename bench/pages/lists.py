@@ -146,7 +146,9 @@ def run(rows: int) -> dict[str, Any]:
 
     region = Region.objects.unscoped("bench").get(code="000007")
     regional_browser, regional_client = callers(breadth="REGION", region=region)
-    figures["hospitals api of one region"] = measure(lambda: regional_client.get("/api/v1/customers/hospitals/", limit=50))
+    figures["hospitals api of one region"] = measure(
+        lambda: regional_client.get("/api/v1/customers/hospitals/", limit=50)
+    )
     figures["hospitals html of one region"] = measure(lambda: regional_browser.get("/customers/hospitals/"))
     return figures
 
@@ -177,7 +179,9 @@ def main() -> None:
 
         connection.close()
     for name, figure in found["figures"].items():
-        print(f"{name:34s} {figure['median_ms']:8.1f} ms  slowest {figure['slowest_ms']:7.1f}  {figure['queries']} queries")
+        print(
+            f"{name:34s} {figure['median_ms']:8.1f} ms  slowest {figure['slowest_ms']:7.1f}  {figure['queries']} queries"
+        )
     if options.out:
         options.out.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 

@@ -6,7 +6,9 @@ import click
 
 
 @click.command()
-@click.option("--out", default="docs/openapi.json", show_default=True, type=click.Path(dir_okay=False), help="file to write")
+@click.option(
+    "--out", default="docs/openapi.json", show_default=True, type=click.Path(dir_okay=False), help="file to write"
+)
 def schema(out: str) -> None:
     """Write the OpenAPI 3.1 description of ``/api/v1/`` to a file."""
     from meridian.cli import setup_django

@@ -38,7 +38,9 @@ def test_no_exemption_is_stale():
 def test_exempt_addresses_still_turn_nobody_away():
     browser, wrong = browser_of(None), []
     for address in unguarded():
-        _reason, answers = next((entry for prefix, entry in EXEMPT.items() if address.route.startswith(prefix)), ("", set()))
+        _reason, answers = next(
+            (entry for prefix, entry in EXEMPT.items() if address.route.startswith(prefix)), ("", set())
+        )
         status = browser.get(_concrete(address.route)).status_code
         if answers and status not in answers:
             wrong.append(f"GET /{address.route} answered {status}")

@@ -47,7 +47,9 @@ def test_a_spec_is_whole(spec):
     assert str(spec.label)
     assert str(spec.label_plural)
     for section in spec.form:
-        assert set(section.fields) <= set(spec.fields), f"{spec.name}: section {section.label} shows fields nobody may edit"
+        assert set(section.fields) <= set(spec.fields), (
+            f"{spec.name}: section {section.label} shows fields nobody may edit"
+        )
     if not spec.read_only:
         assert set(spec.keys) <= set(spec.fields), f"{spec.name}: the natural key cannot be entered"
         for command in (spec.create, spec.change):

@@ -6,11 +6,15 @@ import json
 from datetime import date
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 
+from meridian.kernel.api import endpoints
 from meridian.kernel.api.paging import MAX_LIMIT
 from meridian.kernel.audit.models import ChangeLog
-from meridian.kernel.testing.actors import ApiClient, api_client, api_key, browser_of, staff_user
+from meridian.kernel.base import clock
+from meridian.kernel.commands.models import IdempotencyKey
+from meridian.kernel.testing.actors import ApiClient, api_client, api_key, browser_of, staff_actor, staff_user
 from meridian.kernel.testing.factories import make_row
 from meridian.modules.catalog.models import Lot, Product, ProductLine, Sku
 from meridian.modules.customers.models import Hospital
@@ -205,7 +209,7 @@ class TestWriting:
         assert client.get(url).json()["beds"] == 110
         assert client.send("PATCH", url, {"beds": 130}).status_code == 200
         assert client.send("PATCH", url, {"beds": 140}, If_Match="latest").json()["field"] == "If-Match"
-        assert client.send("PATCH", url, {"beds": 140}, If_Match="W/\"3\"").status_code == 200
+        assert client.send("PATCH", url, {"beds": 140}, If_Match='W/"3"').status_code == 200
 
     def test_retires_with_a_reason(self):
         line = lines(1)[0]
@@ -255,7 +259,9 @@ class TestIdempotency:
 
     def test_another_caller_may_use_the_same_key(self):
         for code in ("A", "B"):
-            answer = api_client("catalog.productline:*").send("POST", LINES, {"code": code, "name": "n"}, Idempotency_Key="k1")
+            answer = api_client("catalog.productline:*").send(
+                "POST", LINES, {"code": code, "name": "n"}, Idempotency_Key="k1"
+            )
             assert (answer.status_code, answer.json()["code"]) == (201, code)
 
     def test_a_repeated_action_answers_like_the_first_time(self):
@@ -266,8 +272,26 @@ class TestIdempotency:
         assert [answer.status_code for answer in answers] == [200, 200]
         assert client.send("POST", url, {"reason": "typo"}).status_code == 403
 
+    def test_two_at_once_with_one_key_get_one_result(self, rf):
+        """The second meets the first's key in the unique constraint, and is answered from it on the second try."""
+        request = rf.post("/", headers={"Idempotency-Key": "k1"})
+        request.actor = staff_actor("catalog.productline:*")
+        key, tries = endpoints.idempotency_key(request), []
+
+        def run(given: str) -> str:
+            tries.append(given)
+            if len(tries) == 1:
+                IdempotencyKey.objects.create(key=key, command="c", payload_hash="h", created_at=clock.now())
+                raise IntegrityError("UNIQUE constraint failed")
+            return "the first result"
+
+        assert endpoints._once(request, run) == "the first result"
+        assert tries == [key, key]
+
     def test_a_key_that_is_too_long_is_refused(self):
-        answer = api_client("catalog.productline:*").send("POST", LINES, {"code": "A", "name": "n"}, Idempotency_Key="k" * 201)
+        answer = api_client("catalog.productline:*").send(
+            "POST", LINES, {"code": "A", "name": "n"}, Idempotency_Key="k" * 201
+        )
         assert answer.status_code == 422
 
 

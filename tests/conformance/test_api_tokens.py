@@ -14,7 +14,15 @@ from meridian.kernel.audit.models import ChangeLog
 from meridian.kernel.base import clock
 from meridian.kernel.base.errors import Denied, NotVisible, RuleViolation, ScopeError
 from meridian.kernel.records.scoped import wall_is_up
-from meridian.kernel.testing.actors import ApiClient, api_client, api_key, browser_of, dealer_user, staff_actor, staff_user
+from meridian.kernel.testing.actors import (
+    ApiClient,
+    api_client,
+    api_key,
+    browser_of,
+    dealer_user,
+    staff_actor,
+    staff_user,
+)
 from meridian.kernel.testing.factories import make_row
 from meridian.modules.catalog.models import ProductLine, Sku
 from meridian.modules.dealers.models import Dealer

@@ -18,7 +18,10 @@ pytestmark = pytest.mark.django_db
 def anchors():
     own, other, elsewhere = make_row(Region), make_row(Region), make_row(Region)
     return matrix.Anchors(
-        make_row(Dealer, region=own, name="own dealer"), make_row(Dealer, region=other, name="other dealer"), elsewhere, Dealer
+        make_row(Dealer, region=own, name="own dealer"),
+        make_row(Dealer, region=other, name="other dealer"),
+        elsewhere,
+        Dealer,
     )
 
 

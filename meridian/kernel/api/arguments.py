@@ -79,9 +79,7 @@ def change_arguments(spec: ObjectSpec, actor: Actor, body: dict[str, Any], row: 
     return values
 
 
-def _given(
-    spec: ObjectSpec, actor: Actor, body: dict[str, Any], row: Any
-) -> tuple[dict[str, Any], list[Issue]]:
+def _given(spec: ObjectSpec, actor: Actor, body: dict[str, Any], row: Any) -> tuple[dict[str, Any], list[Issue]]:
     allowed = spec.fields_for(actor)
     values: dict[str, Any] = {}
     issues: list[Issue] = []
@@ -205,7 +203,9 @@ def natural_key(spec: ObjectSpec, given: Any) -> dict[str, Any]:
     try:
         return _key_values(spec, {name: given[name].replace("\x00", "") for name in spec.keys})
     except (ValidationError, ValueError) as failure:
-        raise RuleViolation(_issue(spec, "key", str(getattr(failure, "messages", [failure])[0]), spec.keys[0])) from failure
+        raise RuleViolation(
+            _issue(spec, "key", str(getattr(failure, "messages", [failure])[0]), spec.keys[0])
+        ) from failure
 
 
 def action_arguments(spec: ObjectSpec, action: Action, body: dict[str, Any]) -> dict[str, Any]:

@@ -167,7 +167,11 @@ def expected_version(request: HttpRequest) -> int | None:
     bare = text.removeprefix("W/").strip('"')
     if not (bare.isascii() and bare.isdigit() and len(bare) < 10):
         raise RuleViolation(
-            Issue("request.if_match", _("“If-Match” holds the version number as the last answer's ETag gave it."), "If-Match")
+            Issue(
+                "request.if_match",
+                _("“If-Match” holds the version number as the last answer's ETag gave it."),
+                "If-Match",
+            )
         )
     return int(bare)
 

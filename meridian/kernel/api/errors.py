@@ -49,9 +49,7 @@ def status_of(failure: MeridianError) -> int:
     return next((status for cls, status in STATUS_OF if isinstance(failure, cls)), 422)
 
 
-def problem(
-    status: int, issues: list[Issue], *, headers: dict[str, str] | None = None
-) -> JsonResponse:
+def problem(status: int, issues: list[Issue], *, headers: dict[str, str] | None = None) -> JsonResponse:
     """The error answer. The first issue speaks for all; every issue stands in ``details``."""
     first = issues[0] if issues else Issue("error")
     body = {

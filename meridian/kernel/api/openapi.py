@@ -108,14 +108,19 @@ _SUMMARY = {"list": "list", "by_key": "look up by natural key", "read": "read", 
 
 def _describe_write(operation: ApiOperation, details: Document, row: Document) -> None:
     spec, name = operation.spec, operation.name
-    details["parameters"].append(_header("Idempotency-Key", "Sent again with the same content, the first result is returned."))
+    details["parameters"].append(
+        _header("Idempotency-Key", "Sent again with the same content, the first result is returned.")
+    )
     if name == "change":
         details["parameters"].append(_header("If-Match", "The version that was read; 409 when it has changed since."))
     body = (
         _form_schema(operation.action.fields) if operation.action is not None
         else {"$ref": f"#/components/schemas/{spec.name}.{name}"}
     )  # fmt: skip
-    details["requestBody"] = {"required": name in ("create", "change"), "content": {"application/json": {"schema": body}}}
+    details["requestBody"] = {
+        "required": name in ("create", "change"),
+        "content": {"application/json": {"schema": body}},
+    }
     status = 201 if name == "create" else 200
     details["responses"] = _answers(row, status, (400, 401, 403, *(() if name == "create" else (404,)), 409, 422, 429))
 
@@ -146,7 +151,10 @@ def list_parameters(spec: ObjectSpec) -> list[Document]:
     for name, entry in filter_names(spec, actor):
         field, label = resolve_field(spec.model, name)
         if isinstance(entry, DateRange):
-            made += [_query(f"{name}{end}", {"type": "string", "format": "date"}, description=label) for end in ("_from", "_to")]
+            made += [
+                _query(f"{name}{end}", {"type": "string", "format": "date"}, description=label)
+                for end in ("_from", "_to")
+            ]
         elif field.is_relation:
             made.append(_query(name, {"type": "integer"}, description=f"{label} (id)"))
         elif isinstance(field, models.BooleanField):
@@ -231,7 +239,10 @@ def _input_schema(spec: ObjectSpec, *, adding: bool) -> Document:
 
 
 def _reference_input(field: Any) -> Document:
-    ways: list[Document] = [{"type": "integer"}, {"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]}]
+    ways: list[Document] = [
+        {"type": "integer"},
+        {"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]},
+    ]
     other = spec_of(field.related_model)
     if other is not None and other.keys:
         keys = {name: {} for name in other.keys}

@@ -30,7 +30,9 @@ def list_document(spec: ObjectSpec, actor: Actor, given: Mapping[str, str]) -> d
     _refuse_unknown(spec, actor, given)
     _refuse_unclear_booleans(spec, actor, given)
     # `all` means no filter on retired rows, which the pages write as an empty value.
-    rows = apply_filters(spec, spec.rows(actor), actor, {k: "" if (k, v) == ("is_active", "all") else v for k, v in given.items()})
+    rows = apply_filters(
+        spec, spec.rows(actor), actor, {k: "" if (k, v) == ("is_active", "all") else v for k, v in given.items()}
+    )
     rows = rows_with_relations(spec, rows, actor)
     try:
         page = page_of(rows, order_of(spec, actor, given.get("sort", "")), given.get("cursor", ""), limit_of(given))

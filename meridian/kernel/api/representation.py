@@ -163,7 +163,9 @@ def _many(name: str) -> Callable[[Any], Any]:
     def read(row: Any) -> list[dict[str, Any]]:
         others = getattr(row, name).all()
         joined = text_paths(others.model)
-        return [{"id": other.pk, "text": str(other)} for other in (others.select_related(*joined) if joined else others)]
+        return [
+            {"id": other.pk, "text": str(other)} for other in (others.select_related(*joined) if joined else others)
+        ]
 
     return read
 

@@ -61,7 +61,12 @@ def actions_of(spec: ObjectSpec) -> Iterator[Action]:
     """The object's own actions, and ``retire`` where it can be taken out of use."""
     yield from spec.actions
     if spec.retire is not None and "retire" not in {action.name for action in spec.actions}:
-        yield Action("retire", "retire", spec.retire, fields={"reason": _reason} if endpoints.takes(spec.retire, "reason") else {})
+        yield Action(
+            "retire",
+            "retire",
+            spec.retire,
+            fields={"reason": _reason} if endpoints.takes(spec.retire, "reason") else {},
+        )
 
 
 def _reason() -> Any:

@@ -94,7 +94,13 @@ def cases_for(spec: ObjectSpec, anchors: Anchors) -> list[Case]:
     dealer = dealer_user(anchors.own_dealer, "*")
     return [
         Case("nobody", None, own, False),
-        Case("staff without the code", staff_user(f"{spec.module}.{spec.model._meta.model_name}:nothing"), own, False, False),
+        Case(
+            "staff without the code",
+            staff_user(f"{spec.module}.{spec.model._meta.model_name}:nothing"),
+            own,
+            False,
+            False,
+        ),
         Case("staff of another region", elsewhere, own, not by_region),
         Case("dealer, own row", dealer, own, dealers_see_all or by_dealer),
         Case("dealer, another dealer's row", dealer, other, dealers_see_all),
@@ -155,7 +161,9 @@ def page_mismatches(spec: ObjectSpec, addresses: list[Address], cases: list[Case
             answer = browser.get(path)
             wanted = expected_page(spec, address.page, case)
             if answer.status_code != wanted:
-                found.append(f"{case.name}: GET {path} ({address.page}) answered {answer.status_code}, expected {wanted}")
+                found.append(
+                    f"{case.name}: GET {path} ({address.page}) answered {answer.status_code}, expected {wanted}"
+                )
             elif wanted == 302 and "login" not in answer["Location"]:
                 found.append(f"{case.name}: GET {path} led to {answer['Location']}, expected the sign-in page")
             if getattr(answer, "streaming", False):
@@ -178,7 +186,9 @@ def write_mismatches(spec: ObjectSpec, addresses: list[Address], cases: list[Cas
             answer = browser.post(path, {"pk": [case.row.pk], "version": "1", "reason": "x"})
             wanted = _refusals(case, address.page)
             if answer.status_code not in wanted:
-                found.append(f"{case.name}: POST {path} answered {answer.status_code}, expected one of {sorted(wanted)}")
+                found.append(
+                    f"{case.name}: POST {path} answered {answer.status_code}, expected one of {sorted(wanted)}"
+                )
         if _stored(case.row) != before:
             found.append(f"{case.name}: the row of {spec.name} was changed")
     return found
@@ -206,7 +216,9 @@ def api_mismatches(spec: ObjectSpec, operations: list[Any], cases: list[Case], p
             status = send(operation.method, path).status_code
             wanted = _expected_api(operation.name, case)
             if status not in wanted:
-                found.append(f"{case.name}: {operation.method} {path} answered {status}, expected one of {sorted(wanted)}")
+                found.append(
+                    f"{case.name}: {operation.method} {path} answered {status}, expected one of {sorted(wanted)}"
+                )
         if not case.sees_row and _stored(case.row) != before:
             found.append(f"{case.name}: the row of {spec.name} was changed through the API")
     return found
