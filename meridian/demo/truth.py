@@ -54,11 +54,14 @@ class Truth:
 
     def name_customer(self, dealer_id: int, text: str, kind: str, target: int) -> None:
         """Keep that a dealer means a hospital or another dealer by ``text``."""
-        self.customers[dealer_id, plain(text)] = (kind, target)
+        if self.customers.setdefault((dealer_id, plain(text)), (kind, target)) != (kind, target):
+            raise ValueError(f"dealer {dealer_id} would mean two customers by {text}")
 
     def name_product(self, dealer_id: int, parts: tuple[str, ...], sku_id: int | None, factor: int = 1) -> None:
         """Keep what a dealer means by product cells; ``sku_id`` None when the product is another maker's."""
-        self.products[dealer_id, plain("".join(parts))] = (sku_id, factor)
+        meant = self.products.setdefault((dealer_id, plain("".join(parts))), (sku_id, factor))
+        if meant != (sku_id, factor):
+            raise ValueError(f"dealer {dealer_id} would mean two products by {parts}")
 
 
 def plain(text: str) -> str:

@@ -70,6 +70,8 @@ def sell(month: Month) -> None:
         wanted += wanted // 2
     for _n in range(wanted):
         _sale(month)
+    if month.is_open:
+        _new_customers(month)
     if world.random.randrange(3) == 0:
         _return(month)
     if seller.row.pk % 4 == 1:
@@ -86,6 +88,18 @@ def _sale(month: Month) -> None:
     qty = min(holding.qty, world.random.randrange(1, 6 if holding.lot.item.price_fen > 300_000 else 13))
     line(month, holding.lot, qty, month.day(holding.since), clinic=clinic)
     holding.qty -= qty
+
+
+def _new_customers(month: Month) -> None:
+    """In the running month he wins hospitals of his territory; the steward has not decided their names yet."""
+    seller = month.seller
+    known = {clinic.id for clinic in seller.customers} | seller.right.excluded
+    fresh = [c for c in month.world.clinics if c.unit.id in seller.right.units and c.id not in known]
+    held = [h for h in seller.book.values() if h.qty > 4 and h.since < month.last and h.lot.ends > month.last]
+    for clinic, holding in zip(month.world.random.sample(fresh, min(3, len(fresh))), held, strict=False):
+        call_hospital(month.world, seller, clinic, is_new=True)
+        line(month, holding.lot, 2, month.day(holding.since), clinic=clinic, plant="new customer")
+        holding.qty -= 2
 
 
 def _return(month: Month) -> None:

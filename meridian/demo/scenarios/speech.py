@@ -7,11 +7,11 @@ from .world import Clinic, Item, Seller, World
 _NUMERALS = {"第一人民医院": "一院", "第二人民医院": "二院", "第三人民医院": "三院"}
 
 
-def call_hospital(world: World, seller: Seller, clinic: Clinic) -> str:
-    """The dealer's text for a hospital; no two hospitals of a dealer share one."""
+def call_hospital(world: World, seller: Seller, clinic: Clinic, *, is_new: bool = False) -> str:
+    """The dealer's text for a hospital; no two hospitals of a dealer share one. A new customer comes by a bare name."""
     known = seller.called.get(clinic.id)
     if known is None:
-        known = _spoken(world, clinic)
+        known = bare_name(clinic) if is_new else _spoken(world, clinic)
         taken = known in seller.called.values() or any(known == other.name for other in world.clinics if other is not clinic)
         if taken:
             known = clinic.name
@@ -36,9 +36,19 @@ def _spoken(world: World, clinic: Clinic) -> str:
         return name.replace("人民医院", "医院") if name.endswith("县人民医院") else name
     if dice < 88:
         return f"{name}（{world.random.choice(('设备科', '采供中心', '介入科'))}）"
-    if dice < 94:
+    if dice < 92:
         return f"{clinic.unit.province.name}{name}" if not name.startswith(clinic.unit.province.name) else name
-    return f" {name} "
+    return bare_name(clinic)
+
+
+def bare_name(clinic: Clinic) -> str:
+    """What people on the spot say: without the place, so that a stranger cannot know which is meant."""
+    name = clinic.name.removeprefix(clinic.unit.province.name).removeprefix(clinic.unit.name)
+    for _key, county in clinic.unit.counties:
+        name = name.removeprefix(county)
+    if name == clinic.name:
+        name = name.removeprefix(clinic.unit.province.short)
+    return f"市{name}" if name.startswith("第") else f"{name}（新）"
 
 
 def name_product(world: World, seller: Seller, item: Item) -> tuple[str, str, str]:
@@ -47,6 +57,8 @@ def name_product(world: World, seller: Seller, item: Item) -> tuple[str, str, st
     if known is None:
         dice = world.random.randrange(100)
         name = item.name if dice < 70 else item.common if dice < 90 else item.name.replace("一次性使用", "").replace("系统", "")
+        if dice >= 97:
+            name = f"{item.common[:2]}耗材"
         sign = ("×", "*", "x", "X")[seller.row.pk % 4]
         spec = item.spec.replace("×", sign) if item.line != "IVD" else item.spec
         code = item.code if seller.row.pk % 3 == 0 else f"{seller.row.code[1:]}-{item.serial:05d}"

@@ -199,7 +199,7 @@ class _Table:
 def _day(day: date, style: str) -> Any:
     return {
         "iso": f"{day:%Y-%m-%d}", "slash": f"{day.year}/{day.month}/{day.day}", "compact": f"{day:%Y%m%d}",
-        "cn": f"{day.year}年{day.month}月{day.day}日", "excel": datetime(day.year, day.month, day.day),
+        "cn": f"{day.year}年{day.month}月{day.day}日", "excel": datetime(day.year, day.month, day.day),  # noqa: DTZ001  a cell has no zone
     }[style]  # fmt: skip
 
 
@@ -213,7 +213,7 @@ def _xlsx(table: _Table) -> bytes:
 
     buffer = io.BytesIO()
     book = Workbook(buffer, {"in_memory": True})
-    book.set_properties({"created": datetime(table.month.year, table.month.month, 28)})
+    book.set_properties({"created": datetime(table.month.year, table.month.month, 28)})  # noqa: DTZ001
     sheet = book.add_worksheet("Sheet1")
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
     for r, row in enumerate(table.rows):
