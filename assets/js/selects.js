@@ -1,10 +1,15 @@
 import TomSelect from "tom-select/base";
 import clear from "tom-select/dist/esm/plugins/clear_button/plugin.js";
+import remove from "tom-select/dist/esm/plugins/remove_button/plugin.js";
 
 TomSelect.define("clear_button", clear);
+TomSelect.define("remove_button", remove);
 
-// Selects whose options are fetched while typing.
+// Selects whose options are fetched while typing, and short lists of which several may be chosen.
 export function startSelects(root) {
+  for (const select of root.querySelectorAll?.("select[multiple]:not([data-options])") ?? []) {
+    if (!select.tomselect) new TomSelect(select, { plugins: ["remove_button"], maxOptions: 500 });
+  }
   for (const select of root.querySelectorAll?.("select[data-options]") ?? []) {
     if (select.tomselect) continue;
     new TomSelect(select, {
@@ -13,7 +18,7 @@ export function startSelects(root) {
       searchField: ["text", "sub"],
       preload: "focus",
       maxOptions: 50,
-      plugins: select.multiple ? [] : ["clear_button"],
+      plugins: [select.multiple ? "remove_button" : "clear_button"],
       loadThrottle: 150,
       score: () => () => 1,
       load: async (text, done) => {
