@@ -92,6 +92,11 @@ class TestReading:
             answer = client.get(f"{HOSPITALS}{key}/")
             assert (answer.status_code, answer.json()["code"]) == (404, "access.not_found")
 
+    def test_an_unknown_address_is_404_in_json(self):
+        for path in ("/api/v1/nothing/", "/api/v1/catalog/product-lines", "/api/v1/catalog/product-lines/abc/"):
+            answer = Client().get(path)
+            assert (answer.status_code, answer.json()["code"]) == (404, "request.unknown_address")
+
     def test_speaks_the_language_asked_for(self):
         user = staff_user("catalog.productline:view", language="zh-hans")
         _token, secret = api_key(user, "catalog.productline:view")

@@ -74,6 +74,12 @@ def not_found() -> JsonResponse:
     return problem(404, [Issue(NotVisible.code, message)])
 
 
+def unknown_address(request: HttpRequest, rest: str = "") -> JsonResponse:
+    """The answer below ``/api/v1/`` where no operation is: JSON, not the product's page."""
+    message = _("There is no such address. Every address ends with “/”; the description lists them: /api/v1/docs/.")
+    return problem(404, [Issue("request.unknown_address", message)])
+
+
 def on_domain_error(request: HttpRequest, failure: MeridianError) -> JsonResponse:
     """Handler for everything the product raises on purpose."""
     return problem_of(failure)

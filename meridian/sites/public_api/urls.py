@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from meridian.kernel.api.errors import unknown_address
 from meridian.kernel.api.routers import api_urls, build_api
 from meridian.kernel.web.access import page
 
@@ -14,6 +15,7 @@ _version_1 = api_urls(api)
 
 urlpatterns = [
     path("v1/", include((_version_1, "ninja"), namespace="api")),
+    path("v1/<path:rest>", unknown_address),
     path("keys/", tokens_view, name="api_tokens"),
     path("keys/<int:pk>/revoke/", revoke_view, name="api_token_revoke"),
 ]
