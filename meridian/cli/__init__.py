@@ -16,6 +16,8 @@ LAZY: dict[str, tuple[str, str]] = {
     "verify": ("meridian.cli.verify", "verify"),
     "demo": ("meridian.cli.demo", "demo"),
     "run": ("meridian.cli.run", "run"),
+    "schema": ("meridian.cli.schema", "schema"),
+    "worker": ("meridian.cli.run", "worker"),
 }
 
 

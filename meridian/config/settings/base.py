@@ -33,6 +33,7 @@ DEBUG = False
 ALLOWED_HOSTS = os.environ.get("MERIDIAN_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 
 INSTALLED_APPS = [
+    "meridian.kernel.web",  # before allauth: its templates win
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -49,7 +50,7 @@ INSTALLED_APPS = [
     "ninja",
     "django_tasks",
     "django_tasks_db",
-    *[f"meridian.kernel.{name}" for name in KERNEL],
+    *[f"meridian.kernel.{name}" for name in KERNEL if name != "web"],
     *[f"meridian.modules.{name}" for name in MODULES],
     "meridian.sites.staff",
     "meridian.sites.dealer",

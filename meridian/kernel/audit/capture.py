@@ -12,10 +12,15 @@ from typing import Any
 from django.db import connection
 
 from meridian.kernel.base.actors import Actor
+from meridian.kernel.records.bulk_rows import insert_rows
 
 from .models import ChainHead, ChangeLog
 
 GENESIS = "0" * 64
+LOG_COLUMNS = (
+    "at", "actor_id", "actor_name", "actor_kind", "channel", "request_id", "command", "object_type", "object_id",
+    "object_label", "action", "diff", "reason", "prev_hash", "hash",
+)  # fmt: skip
 CHAIN = "main"
 
 
@@ -37,17 +42,21 @@ def append_changes(actor: Actor, command: str, changes: list[Change]) -> None:
     if not changes:
         return
     head = _locked_head()
-    rows, previous = [], head.hash
+    previous, rows = head.hash, []
+    at = actor.now.astimezone(UTC).isoformat(timespec="microseconds")
+    who = (actor.user_id, actor.name[:80], str(actor.kind), actor.channel[:20], actor.request_id[:40])
     for change in changes:
-        row = ChangeLog(
-            at=actor.now, actor_id=actor.user_id, actor_name=actor.name[:80], actor_kind=actor.kind,
-            channel=actor.channel[:20], request_id=actor.request_id[:40], command=(change.command or command)[:80],
-            object_type=change.object_type, object_id=change.object_id, object_label=change.object_label[:120],
-            action=change.action, diff=plain_values(change.diff), reason=change.reason[:500], prev_hash=previous,
+        # The difference is hashed as it will be read back from the table.
+        text = json.dumps(change.diff, default=_plain, ensure_ascii=False)
+        what = (
+            (change.command or command)[:80], change.object_type, change.object_id, change.object_label[:120],
+            str(change.action),
         )  # fmt: skip
-        row.hash = previous = row_hash(row)
-        rows.append(row)
-    ChangeLog.objects.bulk_create(rows, batch_size=2000)
+        reason = change.reason[:500]
+        digest = facts_hash([at, *who, *what, json.loads(text), reason, previous])
+        rows.append((actor.now, *who, *what, text, reason, previous, digest))
+        previous = digest
+    insert_rows(ChangeLog, LOG_COLUMNS, rows)
     ChainHead.objects.filter(pk=head.pk).update(hash=previous, length=head.length + len(rows))
 
 
@@ -60,11 +69,6 @@ def _locked_head() -> ChainHead:
         ChainHead.objects.bulk_create([ChainHead(chain=CHAIN, hash=GENESIS, length=0)], ignore_conflicts=True)
         head = heads.get(chain=CHAIN)
     return head
-
-
-def plain_values(diff: dict[str, Any]) -> dict[str, Any]:
-    """The difference in values that JSON keeps exactly, so that the hash can be computed again from the table."""
-    return json.loads(json.dumps(diff, default=_plain, ensure_ascii=False))
 
 
 def _plain(value: Any) -> str:
@@ -82,6 +86,11 @@ def row_hash(row: ChangeLog) -> str:
         at, row.actor_id, row.actor_name, row.actor_kind, row.channel, row.request_id, row.command, row.object_type,
         row.object_id, row.object_label, row.action, row.diff, row.reason, row.prev_hash,
     ]  # fmt: skip
+    return facts_hash(facts)
+
+
+def facts_hash(facts: list[Any]) -> str:
+    """SHA-256 of facts in canonical JSON."""
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 

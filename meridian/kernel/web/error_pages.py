@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from meridian.kernel.base.errors import MeridianError
@@ -37,4 +38,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "kernel/500.html", {"request_id": getattr(request, "request_id", "")}, status=500)
+    # Without the request: neither menu nor notices are asked for, so the page works when the database does not.
+    text = render_to_string("kernel/500.html", {"request_id": getattr(request, "request_id", "")})
+    return HttpResponse(text, status=500)

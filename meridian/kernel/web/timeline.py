@@ -41,7 +41,9 @@ def _readable(model: type[models.Model], name: str, pair: list[Any]) -> tuple[st
         field = model._meta.get_field(name.removesuffix("_id"))
     except FieldDoesNotExist:
         return name, _plain(pair[0]), _plain(pair[1])
-    if field.is_relation:
+    if not getattr(field, "concrete", False):
+        return name, _plain(pair[0]), _plain(pair[1])
+    if field.is_relation and not any(isinstance(v, list) for v in pair):
         shown = {row.pk: str(row) for row in field.related_model._base_manager.filter(pk__in=[v for v in pair if v])}
         return str(field.verbose_name), *(shown.get(v, _plain(v)) for v in pair)
     choices = {str(key): str(text) for key, text in getattr(field, "flatchoices", ())}

@@ -4,6 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.scope import ReferenceData, ScopePaths, declare_scope
+from meridian.kernel.base.actors import Actor
+from meridian.kernel.files.access import files_readable_by
+from meridian.kernel.files.models import StoredFile
 from meridian.kernel.objects.registry import internal_models, register
 from meridian.kernel.objects.spec import Action, Fact, ObjectSpec
 
@@ -107,3 +110,11 @@ internal_models(
         "flows.flowname": "shown in the review queue of its file",
     }
 )
+
+
+def _may_read_original(actor: Actor, stored: StoredFile) -> bool:
+    """Whoever sees a flow file may read the original."""
+    return FlowFile.objects.visible_to(actor).filter(stored=stored).exists()
+
+
+files_readable_by("flow", _may_read_original)

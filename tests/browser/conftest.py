@@ -1,0 +1,120 @@
+"""The real product for browser tests: its own database, web and worker as ``meridian run`` starts them, Debian's Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+PASSWORD = "browser-test-pass-1"  # noqa: S105  a throw-away database
+
+
+@dataclass(frozen=True)
+class Product:
+    """A running product and how to sign in."""
+
+    url: str
+    folder: Path
+    env: dict[str, str]
+
+    def shell(self, code: str) -> str:
+        """What a piece of Python prints inside the product."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", "shell", "--no-imports", "-c", code], cwd=ROOT, env=self.env, check=True,
+            capture_output=True, text=True,
+        )  # fmt: skip
+        return done.stdout.strip()
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory):
+    """Migrate, seed the small channel of the flow tests, start web and worker, stop them at the end."""
+    folder = tmp_path_factory.mktemp("product")
+    env = {
+        **os.environ, "MERIDIAN_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "meridian.config.settings.dev",
+        "DATABASE_URL": "", "PYTHONUNBUFFERED": "1",
+    }  # fmt: skip
+    subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, env=env, check=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    made = Product(f"http://localhost:{port}", folder, env)
+    made.shell(f"from tests.browser.seed import seed; seed({PASSWORD!r})")
+    with (folder / "run.log").open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "meridian.cli", "run", "--port", str(port)], cwd=ROOT, env=env, stdout=log, stderr=log,
+            start_new_session=True,
+        )  # fmt: skip
+        try:
+            _wait_for(made.url, server, folder / "run.log")
+            yield made
+        finally:
+            os.killpg(server.pid, signal.SIGTERM)
+            try:
+                server.wait(15)
+            except subprocess.TimeoutExpired:
+                os.killpg(server.pid, signal.SIGKILL)
+
+
+def _wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
+    for _attempt in range(200):
+        if server.poll() is not None:
+            pytest.fail(f"meridian run ended: {log.read_text()[-2000:]}")
+        try:
+            urllib.request.urlopen(f"{url}/accounts/login/", timeout=2)
+            return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"meridian run does not answer: {log.read_text()[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for all tests."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed (Debian package chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def sign_in(product, chromium):
+    """A function that opens a signed-in page; console errors and failed requests fail the test at its end."""
+    opened, problems = [], []
+
+    def open_page(user: str, *, width: int = 1440, height: int = 900, theme: str = "light"):
+        context = chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN", accept_downloads=True)
+        context.add_cookies([{"name": "theme", "value": theme, "url": product.url}])
+        opened.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda failure: problems.append(str(failure)))
+        page.goto(f"{product.url}/accounts/login/")
+        page.fill("input[name=login]", user)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("main button[type=submit]")
+        page.wait_for_selector(".shell")
+        return page
+
+    yield open_page
+    for context in opened:
+        context.close()
+    wanted = [text for text in problems if "status of 4" not in text]
+    assert not wanted, wanted
