@@ -15,6 +15,7 @@ LAZY: dict[str, tuple[str, str]] = {
     "trace": ("meridian.cli.trace", "trace"),
     "verify": ("meridian.cli.verify", "verify"),
     "demo": ("meridian.cli.demo", "demo"),
+    "docs": ("meridian.cli.docs", "docs"),
     "run": ("meridian.cli.run", "run"),
     "schema": ("meridian.cli.schema", "schema"),
     "worker": ("meridian.cli.run", "worker"),
