@@ -27,15 +27,19 @@ class Finding(Record):
         _("state"), max_length=9, choices=FindingState, default=FindingState.OPEN, db_index=True, editable=False
     )
     month = models.DateField(_("month"), db_index=True)
-    sold_on = models.DateField(_("sold on"), null=True)
+    sold_on = models.DateField(_("sold on"), null=True, blank=True)
     hospital = models.ForeignKey(
-        "customers.Hospital", models.PROTECT, null=True, related_name="+", verbose_name=_("hospital")
+        "customers.Hospital", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("hospital")
     )
-    sku = models.ForeignKey("catalog.Sku", models.PROTECT, null=True, related_name="+", verbose_name=_("SKU"))
-    lot = models.ForeignKey("catalog.Lot", models.PROTECT, null=True, related_name="+", verbose_name=_("lot"))
+    sku = models.ForeignKey(
+        "catalog.Sku", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("SKU")
+    )
+    lot = models.ForeignKey(
+        "catalog.Lot", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lot")
+    )
     base_qty = models.BigIntegerField(_("quantity"), default=0)
     amount_fen = models.BigIntegerField(_("amount"), default=0)
-    evidence = models.JSONField(_("evidence"), default=dict)
+    evidence = models.JSONField(_("evidence"), default=dict, blank=True)
     decision_note = models.CharField(_("decision note"), max_length=500, blank=True)
     region = models.ForeignKey("reference.Region", models.PROTECT, related_name="+", editable=False)
     team = models.ForeignKey("org.OrgUnit", models.PROTECT, null=True, related_name="+", editable=False)
