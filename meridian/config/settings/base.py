@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     *[f"meridian.modules.{name}" for name in MODULES],
     "meridian.sites.staff",
     "meridian.sites.dealer",
+    "meridian.sites.public_api",
     "meridian.demo",
 ]
 

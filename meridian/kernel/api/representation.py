@@ -20,7 +20,7 @@ from meridian.kernel.objects.derive_table import prepared
 from meridian.kernel.objects.registry import spec_named
 from meridian.kernel.objects.spec import Computed, ObjectSpec
 
-from .text_paths import text_paths
+from meridian.kernel.objects.text_paths import text_paths
 
 # Returned besides the spec's own fields when the model has them.
 GENERAL = ("is_active", "version", "created_at", "updated_at")

@@ -75,13 +75,13 @@ def form_for(spec: ObjectSpec, actor: Actor) -> type[forms.BaseForm]:
         from meridian.kernel.custom_fields.forms import form_fields
 
         made.update(form_fields(spec.name, actor))
-    return type(f"{spec.model.__name__}Form", (SpecForm,), {**made, "spec": spec})
+    return type(f"{spec.model.__name__}Form", (SpecForm,), {**made, "object_spec": spec})
 
 
 class SpecForm(forms.Form):
     """A form made from a spec. ``errors_from`` puts a command's issues beside their fields."""
 
-    spec: ObjectSpec
+    object_spec: ObjectSpec
     required_css_class = "required"
 
     def errors_from(self, failure: MeridianError) -> None:
@@ -93,7 +93,7 @@ class SpecForm(forms.Form):
     def sections(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """The form's fields in the sections of the spec; fields of no section come last."""
         used, groups = set(), []
-        for section in self.spec.form or (Section("", self.spec.fields),):
+        for section in self.object_spec.form or (Section("", self.object_spec.fields),):
             bound = [self[name] for name in section.fields if name in self.fields]
             used.update(section.fields)
             if bound:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from meridian.kernel.base.actors import Actor
 
 from .registry import spec_of
+from .text_paths import text_paths
 from .spec import Computed, ObjectSpec, column_name
 
 
@@ -121,7 +122,12 @@ def related_paths(spec: ObjectSpec, columns: Iterable[Column]) -> list[str]:
         except Exception:  # noqa: S112  computed columns have no field
             continue
         if field.is_relation and (field.many_to_one or field.one_to_one):
-            paths.add("__".join(parts[:-1]) if len(parts) > 1 else parts[0])
+            if len(parts) > 1:
+                paths.add("__".join(parts[:-1]))
+                continue
+            # The text of a related row may follow relations of its own (a SKU names its product).
+            paths.add(parts[0])
+            paths.update(f"{parts[0]}__{further}" for further in text_paths(field.related_model))
     return sorted(paths)
 
 

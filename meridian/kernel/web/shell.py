@@ -21,4 +21,5 @@ def shell_context(request: HttpRequest) -> dict[str, Any]:
         "menu": menu_for(request.actor, request.path),
         "unread_notices": unread_count(user.pk),
         "actor": request.actor,
+        "may_hold_keys": request.actor.may("access.apitoken:add"),
     }
