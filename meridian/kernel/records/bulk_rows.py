@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import connection, models
@@ -30,14 +31,16 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
         cursor.close()
 
 
-def _sqlite_values(rows: Iterable[Sequence[Any]]):
-    from datetime import date, datetime
-
+def _sqlite_values(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[Any, ...]]:
     for row in rows:
-        yield tuple(
-            v.replace(tzinfo=None).isoformat(" ") if isinstance(v, datetime) else v.isoformat() if isinstance(v, date) else v
-            for v in row
-        )
+        yield tuple(_sqlite_text(value) if isinstance(value, date) else value for value in row)
+
+
+def _sqlite_text(value: date) -> str:
+    """Moments are stored in UTC without a zone, as the ORM stores them."""
+    if not isinstance(value, datetime):
+        return value.isoformat()
+    return (value.astimezone(UTC) if value.tzinfo else value).replace(tzinfo=None).isoformat(" ")
 
 
 def update_rows(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
