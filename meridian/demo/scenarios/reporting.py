@@ -12,6 +12,7 @@ from meridian.kernel.base import clock
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.files.commands import open_file, store_file
 from meridian.kernel.files.sniffing import TABLES
+from meridian.kernel.objects.registry import spec_named
 from meridian.modules.flows import commands as flows
 from meridian.modules.flows.jobs import layouts_of, proof_stored_file
 from meridian.modules.flows.queries.pages import open_names
@@ -49,6 +50,23 @@ def report_month(world: World, first: date) -> None:
         else:
             world.truth.missing.append((seller.row.code, first))
     _proof_all(world, handed_in)
+    if not is_open:
+        review_month(world, (first - timedelta(days=1)).replace(day=1), moment(last_day(first) + timedelta(days=12), 15))
+
+
+def review_month(world: World, month: date, at: datetime) -> None:
+    """Six weeks after its end the steward has looked at the findings of a month and closes it."""
+    if not any(true_file.month == month for true_file in world.truth.files):
+        return
+    with clock.frozen_at(at):
+        steward = actor_for(world.users["linxiao"], channel="demo")
+        found = spec_named("flows.finding").rows(steward).filter(month=month).order_by("id")
+        for number, finding in enumerate(found):
+            if number % 6 == 4:
+                flows.dismiss_finding(actor=steward, finding=finding, reason="经销商已提供补充协议，予以排除")
+            elif number % 6 != 5:
+                flows.confirm_finding(actor=steward, finding=finding, reason="核对批号流向与授权，情况属实")
+        flows.close_month(actor=world.actor.at(at), month=month)
 
 
 def _fill(world: World, seller: Seller, first: date, plants: list[Plant]) -> Month:

@@ -134,7 +134,7 @@ def _foreign(month: Month) -> None:
         month.day(month.first), call_hospital(month.world, month.seller, clinic), name, spec, "", "20260101", 200, "支", 85, 17_000,
         _doc_no(month), None, "其他厂家",
     )  # fmt: skip
-    month.world.truth.name_product(month.seller.row.pk, (name, spec if month.shape.has_spec else "", "", "支"), None)
+    month.world.truth.name_product(month.seller.row.pk, _parts(month.shape, name, spec, "", "支"), None)
     month.drafts.append(Draft(sold, state="NOT_OURS", clinic=clinic, plant="other maker"))
 
 
@@ -148,7 +148,8 @@ def line(
     name, spec, code = name_product(world, seller, item)
     price = item.price_fen * (130 if clinic else 108) // 100
     file_qty, unit, factor = qty, item.unit, 1
-    if seller.row.pk % 6 == 2 and qty % item.pack == 0:
+    has_unit = any(name == "unit" for _heading, name in month.shape.columns)
+    if seller.row.pk % 6 == 2 and has_unit and qty % item.pack == 0:
         file_qty, unit, factor = qty // item.pack, item.pack_unit, item.pack
         price *= item.pack
     text = lot.number if lot_text is None else lot_text
@@ -156,10 +157,7 @@ def line(
     if key in month.seen:
         return None
     month.seen.add(key)
-    parts = tuple(
-        value for value, field_name in ((name, "product"), (spec, "spec"), (code, "code"), (unit, "unit"))
-        if any(field_name == known for _heading, known in month.shape.columns)
-    )  # fmt: skip
+    parts = _parts(month.shape, name, spec, code, unit)
     world.truth.name_product(seller.row.pk, parts, item.id, factor)
     if buyer:
         world.truth.name_customer(seller.row.pk, customer, "DEALER", buyer.row.pk)
@@ -174,6 +172,13 @@ def line(
     draft = Draft(sold, state, frozenset(codes) if state == "PUBLISHED" else frozenset(), clinic, buyer, item, qty, plant)
     month.drafts.append(draft)
     return draft
+
+
+def _parts(shape: Shape, name: str, spec: str, code: str, unit: str) -> tuple[str, ...]:
+    """The product cells that stand in a file of this shape."""
+    shown = {field_name for _heading, field_name in shape.columns}
+    given = {"product": name, "spec": spec, "code": code, "unit": unit}
+    return tuple(value for field_name, value in given.items() if field_name in shown)
 
 
 PLACE_CODES = frozenset({"PLACE_NOT_COVERED", "EXCLUSIVE_OF_OTHER", "PRODUCT_NOT_COVERED", "HOSPITAL_EXCLUDED"})

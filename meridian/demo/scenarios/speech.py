@@ -62,5 +62,7 @@ def name_product(world: World, seller: Seller, item: Item) -> tuple[str, str, st
         sign = ("×", "*", "x", "X")[seller.row.pk % 4]
         spec = item.spec.replace("×", sign) if item.line != "IVD" else item.spec
         code = item.code if seller.row.pk % 3 == 0 else f"{seller.row.code[1:]}-{item.serial:05d}"
+        if any(name == other[0] and spec == other[1] for other in seller.named.values()):
+            name = item.name
         known = seller.named[item.id] = (name, spec, code)
     return known

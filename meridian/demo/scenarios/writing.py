@@ -54,10 +54,6 @@ class Shape:
         """Whether price and amount both stand in the file."""
         return {"price", "amount"} <= {name for _heading, name in self.columns}
 
-    @property
-    def has_spec(self) -> bool:
-        return any(name == "spec" for _heading, name in self.columns)
-
 
 @dataclass(slots=True)
 class Written:
