@@ -113,8 +113,8 @@ def _reader(name: str, field: models.Field) -> Callable[[Any], Any]:
 
 
 def related_paths(spec: ObjectSpec, columns: Iterable[Column]) -> list[str]:
-    """What ``select_related`` needs so that no cell queries."""
-    paths = set()
+    """What ``select_related`` needs so that neither a cell nor the row's own text queries."""
+    paths = set(text_paths(spec.model))
     for column in columns:
         parts = column.name.split("__")
         try:

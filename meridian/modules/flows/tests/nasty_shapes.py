@@ -1,5 +1,6 @@
 """Nasty files whose difficulty is their encoding, container, header or rows."""
 
+# fmt: off
 from __future__ import annotations
 
 from meridian.modules.flows.tests.nasty_files import (
@@ -23,12 +24,7 @@ from meridian.modules.flows.tests.nasty_files import (
 
 def encodings() -> list[Case]:
     rows = [HEAD, *L4, total(L4)]
-    cases = [
-        Case(
-            f"csv {e}", as_text(rows, e), 1, COLS, "nllllt", {2: {"customer": "昆明和平医院", "qty": 2, "price": 120.5}}
-        )
-        for e in ("utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16")
-    ]
+    cases = [Case(f"csv {e}", as_text(rows, e), 1, COLS, "nllllt", {2: {"customer": "昆明和平医院", "qty": 2, "price": 120.5}}) for e in ("utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16")]
     cases += [
         Case("utf-16 without mark", as_text(rows, "utf-16-le"), 1, COLS, "nllllt"),
         Case("tab gbk called xls", as_text(rows, "gbk", "\t"), 1, COLS, "nllllt", file="export.xls"),
@@ -40,10 +36,7 @@ def encodings() -> list[Case]:
         Case("html gb2312", as_html(rows), 1, COLS, "nllllt", {2: {"lot": "A250000"}}),
         Case("html utf-8 declared gbk", as_html(rows, "utf-8", "gbk"), 1, COLS, "nllllt"),
     ]
-    big5 = [
-        ["銷售日期", "客戶名稱", "產品名稱", "批號", "數量"],
-        *[["2025/6/3", "台北榮民總醫院", "支架系統", "A1234", 3]] * 4,
-    ]
+    big5 = [["銷售日期", "客戶名稱", "產品名稱", "批號", "數量"], *[["2025/6/3", "台北榮民總醫院", "支架系統", "A1234", 3]] * 4]
     cases.append(Case("traditional utf-8", as_text(big5), 1, SHORT_COLS, "nllll"))
     cases.append(Case("traditional big5", as_text(big5, "big5"), 1, SHORT_COLS, "nllll"))
     forced = [HEAD, *[[*r[:4], f'="00{r[4][1:]}"', *r[5:]] for r in L4]]
@@ -54,54 +47,15 @@ def encodings() -> list[Case]:
 def headers() -> list[Case]:
     title = ["国药控股某某有限公司2025年6月销售流向表"]
     period = ["日期：2025-06-01 至 2025-06-30", "", "", "打印人：张三"]
-    two = [
-        ["销售日期", "客户名称", "产品名称", "批号", "数量", "", "金额"],
-        ["", "", "", "", "盒", "支", ""],
-        *[
-            ["2025-06-03", "昆明和平医院", "支架系统", f"B{n}0001", n + 1, (n + 1) * 10, (n + 1) * 100]
-            for n in range(4)
-        ],
-    ]
+    two = [["销售日期", "客户名称", "产品名称", "批号", "数量", "", "金额"], ["", "", "", "", "盒", "支", ""], *[["2025-06-03", "昆明和平医院", "支架系统", f"B{n}0001", n + 1, (n + 1) * 10, (n + 1) * 100] for n in range(4)]]
     two_cols = {"date": 0, "customer": 1, "product": 2, "lot": 3, "qty": 4, "amount": 6}
-    groups = [
-        ["基本信息", "", "", "销售信息", "", ""],
-        ["销售日期", "医院名称", "商品名称", "生产批号", "销售数量", "销售金额"],
-        *[["2025-06-03", "昆明和平医院", "支架系统", f"B{n}0001", n + 1, (n + 1) * 100] for n in range(3)],
-    ]
+    groups = [["基本信息", "", "", "销售信息", "", ""], ["销售日期", "医院名称", "商品名称", "生产批号", "销售数量", "销售金额"], *[["2025-06-03", "昆明和平医院", "支架系统", f"B{n}0001", n + 1, (n + 1) * 100] for n in range(3)]]
     english = [
-        [
-            "Ship Date",
-            "Customer Name",
-            "Item Name",
-            "Lot No.",
-            "Expiry Date",
-            "Qty",
-            "UOM",
-            "Unit Price",
-            "Amount",
-            "Remarks",
-        ],
-        *[
-            [
-                "2025-06-03",
-                "Kunming Heping Hospital",
-                "DES System",
-                f"B{n}0001",
-                "2027-06-30",
-                n + 2,
-                "box",
-                10.5,
-                10.5 * (n + 2),
-                "",
-            ]
-            for n in range(3)
-        ],
+        ["Ship Date", "Customer Name", "Item Name", "Lot No.", "Expiry Date", "Qty", "UOM", "Unit Price", "Amount", "Remarks"],
+        *[["2025-06-03", "Kunming Heping Hospital", "DES System", f"B{n}0001", "2027-06-30", n + 2, "box", 10.5, 10.5 * (n + 2), ""] for n in range(3)],
     ]
     both = [HEAD, ["Date", "Customer", "Product", "Spec", "Lot", "Qty", "Unit", "Price", "Amount"], *L4]
-    starred = [
-        ["*销售日期", "*客户名称", "*产品名称", "*产品规格", "批号", "数量（盒）*", "单位", "单价(元)", "金额（元）"],
-        *L4,
-    ]
+    starred = [["*销售日期", "*客户名称", "*产品名称", "*产品规格", "批号", "数量（盒）*", "单位", "单价(元)", "金额（元）"], *L4]
     spaced = [["日 期", "客户\n名称", "品  名", "规格/型号", "批 号", "数 量", "单 位", "含税单价", "价税合计"], *L4]
     nohead = [r[:8] + [r[8]] for r in lines(8)]
     return [
@@ -122,53 +76,19 @@ def headers() -> list[Case]:
 
 def rows() -> list[Case]:
     half, rest = L6[:3], L6[3:]
-    page = [
-        HEAD,
-        *half,
-        total(half, "本页小计"),
-        HEAD,
-        *rest,
-        total(rest, "本页小计"),
-        total(L6, "总计"),
-        [],
-        ["制表人：张三", "", "审核：李四"],
-        ["第1页 共2页"],
-    ]
+    page = [HEAD, *half, total(half, "本页小计"), HEAD, *rest, total(rest, "本页小计"), total(L6, "总计"), [], ["制表人：张三", "", "审核：李四"], ["第1页 共2页"]]
     unlabelled = total(L4, "")
-    sub = [
-        HEAD,
-        L4[0],
-        L4[1],
-        ["", "昆明和平医院 小计", "", "", "", 5, "", "", ""],
-        L4[2],
-        L4[3],
-        ["", "濮阳县人民医院 汇总", "", "", "", 9, "", "", ""],
-    ]
+    sub = [HEAD, L4[0], L4[1], ["", "昆明和平医院 小计", "", "", "", 5, "", "", ""], L4[2], L4[3], ["", "濮阳县人民医院 汇总", "", "", "", 9, "", "", ""]]
     broken = [HEAD, L4[0], ["", *L4[1][1:]], [L4[2][0], "", *L4[2][2:]], [*L4[3][:2], "", *L4[3][3:]], [*L4[0][:5], "", *L4[0][6:]],
               ["昨天", *L4[1][1:]], [*L4[2][:5], "缺货", *L4[2][6:]], [*L4[3][:5], "1.5", *L4[3][6:]], L4[3]]  # fmt: skip
-    returns = [
-        HEAD,
-        *lines(2),
-        line(2, qty=-3),
-        [*line(3)[:5], "(4)", *line(3)[6:]],
-        [*line(1)[:5], "5-", *line(1)[6:]],
-        [*line(0)[:5], "1,200盒", *line(0)[6:]],
-    ]
+    returns = [HEAD, *lines(2), line(2, qty=-3), [*line(3)[:5], "(4)", *line(3)[6:]], [*line(1)[:5], "5-", *line(1)[6:]], [*line(0)[:5], "1,200盒", *line(0)[6:]]]
     merged = [HEAD, *[list(r) for r in L4]]
     for r in (2, 3):
         merged[r][0] = merged[r][1] = ""
     merged[1][1] = "昆明和平医院"
-    grouped = [HEAD] + [
-        [*(["2025-06-03", "昆明和平医院"] if n % 4 == 0 else ["", ""]), *line(n)[2:]] for n in range(12)
-    ]
-    other = [
-        ["客户名称", "产品名称", "批号", "数量", "销售日期"],
-        *[["昆明和平医院", "支架系统", f"C{n}001", n + 1, "2025-06-05"] for n in range(3)],
-    ]
-    remark = [
-        [*HEAD, "备注"],
-        *[[*r, "备注：急用" if n == 1 else "合计3盒" if n == 2 else ""] for n, r in enumerate(L4)],
-    ]
+    grouped = [HEAD] + [[*(["2025-06-03", "昆明和平医院"] if n % 4 == 0 else ["", ""]), *line(n)[2:]] for n in range(12)]
+    other = [["客户名称", "产品名称", "批号", "数量", "销售日期"], *[["昆明和平医院", "支架系统", f"C{n}001", n + 1, "2025-06-05"] for n in range(3)]]
+    remark = [[*HEAD, "备注"], *[[*r, "备注：急用" if n == 1 else "合计3盒" if n == 2 else ""] for n, r in enumerate(L4)]]
     blanks = [HEAD, [], L4[0], [], ["", "  ", "\u3000"], L4[1], []]
     seq = [["序号", *HEAD], *[[n + 1, *r] for n, r in enumerate(L4)], ["合计", *total(L4, "")]]
     return [
