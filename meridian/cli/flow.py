@@ -25,11 +25,12 @@ flow.add_command(read)
 @click.option("--dealer", "dealer_code", required=True, help="Code of the dealer whose file it is.")
 @click.option("--month", default="", help="Month of the file, e.g. 2026-09; guessed from the lines when left out.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object with summary and findings.")
-def check(file: Path, dealer_code: str, month: str, as_json: bool) -> None:
+@click.option("--strict", is_flag=True, help="Exit with 1 when there are findings.")
+def check(file: Path, dealer_code: str, month: str, as_json: bool, strict: bool) -> None:
     """Check a file without storing anything: summary, undecided names and findings.
 
-    Exit code 0: everything is in order or only needs decisions; 1: there are findings; 2: the file cannot be read or the
-    dealer is unknown.
+    Exit code 0: the file was read and checked, whatever was found; with --strict 1 when there are findings; 2: the file
+    cannot be read or the dealer is unknown, with a sentence that says why.
     """
     from meridian.cli import setup_django
 
@@ -39,7 +40,7 @@ def check(file: Path, dealer_code: str, month: str, as_json: bool) -> None:
         click.echo(json.dumps(outcome, ensure_ascii=False, default=str))
     else:
         _print(outcome)
-    sys.exit(1 if outcome["findings"] else 0)
+    sys.exit(1 if strict and outcome["findings"] else 0)
 
 
 def _outcome(file: Path, dealer_code: str, month: str) -> dict[str, Any]:
