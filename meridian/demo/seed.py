@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from meridian.kernel.base.actors import system_actor
@@ -19,6 +20,7 @@ from .sizes import SIZES, TODAY
 from .truth import Truth
 
 SEED = 20261121
+ACCOUNTS_FILE = "demo-accounts.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,23 @@ def is_empty() -> bool:
 def seed(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Iterator[str]:
     """Make the demo of a size (S, M or L) and yield what to print: the address and the accounts."""
     build(size, say)
+    keep_accounts()
     yield _("Open http://localhost:8000/ and sign in with one of these accounts (all for this demo only):")
-    for account in accounts():
-        yield f"  {account.username:<10} {account.password:<16} {account.name} · {account.title}"
+    yield from account_lines()
+    yield _("They are kept in %(file)s for later starts.") % {"file": settings.VAR / ACCOUNTS_FILE}
+
+
+def account_lines() -> list[str]:
+    """One line an account: user name, password, name and part in the story."""
+    return [f"  {a.username:<10} {a.password:<16} {a.name} · {a.title}" for a in accounts()]
+
+
+def keep_accounts() -> None:
+    """Write the accounts beside the database, readable by the owner only, so that a later start can print them."""
+    kept = settings.VAR / ACCOUNTS_FILE
+    kept.touch(mode=0o600)
+    kept.chmod(0o600)
+    kept.write_text("\n".join(account_lines()) + "\n", encoding="utf-8")
 
 
 def accounts() -> list[Account]:

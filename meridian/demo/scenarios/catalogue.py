@@ -137,7 +137,8 @@ def gtin(indicator: str, serial: int) -> str:
     return number + calc_check_digit(number)
 
 
-def _number(kind: Kind, year: int, serial: int) -> str:
+def certificate_number(kind: Kind, year: int, serial: int) -> str:
+    """A registration number by the rules of the authority: class III national, class II of the maker's province."""
     head = "国械注准" if kind.device_class == "III" else "苏械注准"
     return f"{head}{year}{'3' if kind.device_class == 'III' else '2'}{kind.class_code}{serial:04d}"
 
@@ -150,14 +151,14 @@ def _certificates(world: World, number: int, kind: Kind) -> Any:
     if number % 3 == 0 and number != len(KINDS[: world.size.products]):
         ends = date(2024, 5, 19) if number != 3 else date(2023, 11, 30)
         previous = catalog.register_certificate(
-            actor=world.actor, number=_number(kind, 2019, serial), product_name=kind.name, holder=COMPANY,
+            actor=world.actor, number=certificate_number(kind, 2019, serial), product_name=kind.name, holder=COMPANY,
             approved_on=date(2019, 5, 20), expires_on=ends,
         )  # fmt: skip
         first = date(2024, 5, 20)
     if number == len(KINDS[: world.size.products]):
         first = world.size.month_list()[0] - timedelta(days=LATE_DAYS)
     return catalog.register_certificate(
-        actor=world.actor, number=_number(kind, first.year, serial), product_name=kind.name, holder=COMPANY,
+        actor=world.actor, number=certificate_number(kind, first.year, serial), product_name=kind.name, holder=COMPANY,
         approved_on=first, expires_on=date(first.year + 5, first.month, min(first.day, 28)) - timedelta(days=1),
         previous=previous,
     )  # fmt: skip

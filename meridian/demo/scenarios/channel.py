@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -39,7 +40,7 @@ def make_dealers(world: World) -> None:
             )  # fmt: skip
 
 
-def _company_names(world: World):  # type: ignore[no-untyped-def]
+def _company_names(world: World) -> Iterator[tuple[str, str]]:
     pairs = [first + second for first in _FIRST for second in _SECOND]
     world.random.shuffle(pairs)
     number = 0
@@ -90,7 +91,7 @@ def _add(world: World, unit: Unit, right: Right, name: tuple[str, str], parent: 
     number = len(world.sellers) + 1
     row = dealers.register_dealer(
         actor=world.actor, code=f"D{number:04d}", name=f"{unit.short}{name[0]}{name[1]}", short_name=f"{unit.short}{name[0]}",
-        credit_code=_credit_code(unit, number), parent=parent.row if parent else None, region_id=unit.id,
+        credit_code=credit_code_of(unit, number), parent=parent.row if parent else None, region_id=unit.id,
         team=team_of(world, unit.province), manager=world.users["hetao" if unit.province.code[0] in "56" else "zhangmin"],
         address=f"{unit.province.name}{unit.name}建设路{number * 3 + 5}号", phone=f"0{number % 9}10-5555{number:04d}",
     )  # fmt: skip
@@ -116,7 +117,8 @@ def _customers(world: World, seller: Seller) -> list[Any]:
     return chosen
 
 
-def _credit_code(unit: Unit, number: int) -> str:
+def credit_code_of(unit: Unit, number: int) -> str:
+    """A valid unified social credit code of a company of the city."""
     from stdnum.cn import uscc
 
     code = f"91{unit.code}MA{number * 7919 % 10_000_000:07d}"
