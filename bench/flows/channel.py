@@ -28,13 +28,17 @@ EACH_LOT = 1_000_000
 
 @dataclass(slots=True)
 class BenchChannel:
-    """The world, the dealer who reports, the hospitals he may sell to, and those excluded from his authorisation."""
+    """The world, the dealer who reports, the hospitals he may sell to, and those excluded from his authorisation.
+
+    ``ordered``: the lots each hospital buys of, by its key: two lots each of 40 SKUs.
+    """
 
     world: World
     dealer: Any
     customers: list[Clinic]
     strangers: list[Clinic]
     lots: list[LotFacts]
+    ordered: dict[int, list[LotFacts]]
 
 
 def make_channel() -> BenchChannel:
@@ -55,7 +59,9 @@ def make_channel() -> BenchChannel:
     lots = [lot for of_item in world.lots.values() for lot in of_item]
     _deliver(world, dealer, lots)
     customers = [clinic for clinic in world.clinics if clinic not in strangers]
-    return BenchChannel(world, dealer, customers, strangers, lots)
+    chance, items = random.Random(SEED), list(world.lots.values())
+    ordered = {clinic.id: [lot for of_item in chance.sample(items, 40) for lot in of_item] for clinic in world.clinics}
+    return BenchChannel(world, dealer, customers, strangers, lots, ordered)
 
 
 def _sign(world: World, dealer: Any, strangers: list[Clinic]) -> None:

@@ -30,7 +30,7 @@ def lines(bench: BenchChannel, count: int, month: date, seed: int) -> Iterator[t
             yield before
             continue
         clinic = chance.choice(bench.strangers if dice < 0.033 else bench.customers)
-        lot = chance.choice(bench.lots)
+        lot = chance.choice(bench.ordered[clinic.id])
         item = lot.item
         lot_text = f"X{number:07d}" if 0.033 <= dice < 0.038 else lot.number
         qty = -1 if 0.038 <= dice < 0.048 else chance.randint(1, 9)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from meridian.modules.catalog import queries as catalog
@@ -13,6 +14,8 @@ from meridian.modules.stock import queries as stock
 
 if TYPE_CHECKING:
     import polars as pl
+
+SLICE = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,13 @@ class DealerFacts:
 
 
 def frame_of(rows: Iterable[tuple[Any, ...]], schema: dict[str, Any]) -> pl.DataFrame:
-    """A frame from rows of tuples with the given column types."""
+    """A frame from rows of tuples with the given column types; never more than a slice of them is held as tuples."""
     import polars as pl
 
-    return pl.DataFrame(list(rows), schema=schema, orient="row")
+    source, parts = iter(rows), [pl.DataFrame(schema=schema)]
+    while some := list(islice(source, SLICE)):
+        parts.append(pl.DataFrame(some, schema=schema, orient="row"))
+    return pl.concat(parts, rechunk=True)
 
 
 def lots_frame(sku_ids: list[int]) -> pl.DataFrame:

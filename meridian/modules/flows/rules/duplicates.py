@@ -29,10 +29,12 @@ def mark_duplicates(frame: pl.DataFrame, known: set[int] | frozenset[int] = froz
     """Add ``fingerprint``, ``duplicate_of`` (row number of the first such line in this file) and ``is_duplicate``.
 
     ``known`` are fingerprints of the dealer's other files that were not withdrawn. Only rows in state ``line`` take part.
+    A ``fingerprint`` that the frame already has is taken.
     """
     import polars as pl
 
-    frame = frame.with_columns(fingerprints(frame))
+    if "fingerprint" not in frame.columns:
+        frame = frame.with_columns(fingerprints(frame))
     lines = pl.col("state") == "line"
     first = pl.col("row_no").first().over("fingerprint", pl.col("state"))
     repeated = lines & (pl.col("row_no") != first)
