@@ -40,6 +40,12 @@ def machine() -> dict[str, object]:
     }  # fmt: skip
 
 
+def cpu_seconds() -> float:
+    """Processor time of this process and its finished children: what a busy machine does not stretch."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
 def resident(pid: int) -> int:
     """Bytes of memory a process holds now; 0 when it is gone."""
     try:

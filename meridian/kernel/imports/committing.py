@@ -31,6 +31,7 @@ def commit_rows(session: ImportSession, spec: Any, actor: Actor, progress: Calla
     require(actor, spec.code("import"))
     write = chunk_command(spec)
     waiting = ImportRow.objects.filter(session=session, action__in=TODO, object_id__isnull=True).order_by("row_no")
+    waiting = waiting.defer("raw", "warnings")
     total = max(waiting.count(), 1)
     done, after = 0, 0
     while True:

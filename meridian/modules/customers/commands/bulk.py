@@ -69,7 +69,7 @@ def _insert(hospitals: list[Hospital]) -> None:
     for hospital in hospitals:
         hospital.created_at = hospital.updated_at = now
         hospital.created_by_id = user_id
-    values = ([_stored(f, row) for f in _COLUMNS] for row in hospitals)
+    values = ([_stored(f, row) if f in _ADAPTED else getattr(row, f.attname) for f in _COLUMNS] for row in hospitals)
     try:
         with connection.wrap_database_errors:
             insert_rows(Hospital, [f.column for f in _COLUMNS], values)
@@ -99,8 +99,7 @@ def _insert(hospitals: list[Hospital]) -> None:
 
 
 def _stored(field: models.Field, hospital: Hospital) -> Any:
-    value = getattr(hospital, field.attname)
-    return field.get_db_prep_save(value, connection) if field in _ADAPTED else value
+    return field.get_db_prep_save(getattr(hospital, field.attname), connection)
 
 
 def _build(values: Mapping[str, Any]) -> Hospital:
