@@ -28,7 +28,9 @@ def pages(root: Path) -> dict[Path, str]:
     with translation.override("en"):
         tables = {module: module_tables(module) for module in MODULES}
         tables[KERNEL_PAGE] = kernel_tables(MODULES)
-    return {root / FOLDER / f"{name}.md": merged(root / FOLDER / f"{name}.md", name, text) for name, text in tables.items()}
+    return {
+        root / FOLDER / f"{name}.md": merged(root / FOLDER / f"{name}.md", name, text) for name, text in tables.items()
+    }
 
 
 def merged(path: Path, name: str, generated: str) -> str:
@@ -51,7 +53,9 @@ def module_tables(module: str) -> str:
     internal = {name: why for name, why in internal_reasons().items() if name.startswith(f"{module}.")}
     parts = [objects_table(specs)]
     if internal:
-        parts.append("Without pages of their own: " + "; ".join(f"`{n}` ({why})" for n, why in sorted(internal.items())) + ".")
+        parts.append(
+            "Without pages of their own: " + "; ".join(f"`{n}` ({why})" for n, why in sorted(internal.items())) + "."
+        )
     parts += [
         commands_table(entry for entry in _commands() if entry.name.startswith(f"{module}.")),
         events_table(module),
@@ -142,7 +146,11 @@ def events_table(module: str) -> str:
 def jobs_table(names: Iterable[str]) -> str:
     """One row per background job."""
     known = _jobs()
-    return table("Jobs", ("job", "label", "attempts"), [(f"`{n}`", str(known[n].label), str(known[n].max_attempts)) for n in names])
+    return table(
+        "Jobs",
+        ("job", "label", "attempts"),
+        [(f"`{n}`", str(known[n].label), str(known[n].max_attempts)) for n in names],
+    )
 
 
 def permissions_table(codes: Iterable[str]) -> str:
