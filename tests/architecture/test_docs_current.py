@@ -63,3 +63,22 @@ def test_each_glossary_word_names_code_that_exists():
         assert places, f"no place in the code: {row}"
         for place in places:
             assert list((ROOT / "meridian").glob(place)), f"{place} of {row.split('|')[1].strip()} does not exist"
+
+
+@pytest.mark.parametrize("folder", ["kernel", "modules"])
+def test_the_architecture_names_every_package(folder):
+    text = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    found = [path.parent.name for path in (ROOT / "meridian" / folder).glob("*/__init__.py")]
+    assert [name for name in found if not re.search(rf"\b{name}\b", text)] == []
+
+
+def test_the_architecture_links_every_decision():
+    text = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    lost = [page.name for page in (DOCS / "decisions").glob("*.md") if f"(decisions/{page.name})" not in text]
+    assert lost == []
+
+
+def test_every_module_says_why_it_is_as_it_is():
+    for page in (DOCS / "modules").glob("*.md"):
+        why = page.read_text(encoding="utf-8").partition("## Why it is so")[2].partition("<!--")[0]
+        assert len(why.strip()) > 100, f"{page.name}: write under “Why it is so” what the tables cannot say"
