@@ -37,12 +37,13 @@ _PLAIN = frozenset({str, int, type(None), float, bool})
 
 def _sqlite_values(rows: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
     for row in rows:
-        yield [v if type(v) in _PLAIN else _sqlite_value(v) for v in row]
+        yield [value if type(value) in _PLAIN else _sqlite_text(value) for value in row]
 
 
-def _sqlite_value(value: Any) -> Any:
+def _sqlite_text(value: Any) -> Any:
+    """Moments are stored in UTC without a zone, as the ORM stores them; days as ISO text; the rest as it is."""
     if isinstance(value, datetime):
-        return value.replace(tzinfo=None).isoformat(" ")
+        return (value.astimezone(UTC) if value.tzinfo else value).replace(tzinfo=None).isoformat(" ")
     return value.isoformat() if isinstance(value, date) else value
 
 
