@@ -79,8 +79,8 @@ docs: dev ## regenerate the tables in docs/
 schema: dev ## write the OpenAPI description to docs/openapi.json
 	@$(PY) -m meridian.cli schema --out docs/openapi.json
 
-screenshots: dev ## run the browser journeys and keep their pictures in var/screenshots
-	@$(SQLITE) MERIDIAN_SCREENSHOTS=$(CURDIR)/var/screenshots $(PYTEST) -q -m browser $(PYTEST_ARGS)
+screenshots: dev ## pictures of the demo for the README, into docs/screenshots
+	@$(PY) tools/screenshots.py $(SIZE)
 
 clean: ## delete everything that set-up made; data in var/ stays
 	@rm -rf .venv node_modules meridian/kernel/web/static/vendor staticfiles .ruff_cache .import_linter_cache .hypothesis

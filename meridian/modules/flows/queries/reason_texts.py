@@ -52,6 +52,23 @@ REASONS: dict[str, Any] = {
     "unit_known": gettext_lazy("pack of"),
     "unit_base": gettext_lazy("base unit"),
     "kind_conflict": gettext_lazy("another kind of institution"),
+    "kind_differs": gettext_lazy("another kind of institution"),
+    "kind_missing": gettext_lazy("the kind of institution is not named"),
+    "place_narrower": gettext_lazy("a place within the place named"),
+    "place_broader": gettext_lazy("a place around the place named"),
+    "affiliation_missing": gettext_lazy("the university is not named"),
+    "affiliation_conflict": gettext_lazy("another university"),
+    "affiliation_ambiguous": gettext_lazy("the university is ambiguous"),
+    "campus_conflict": gettext_lazy("another campus"),
+    "campus_not_named": gettext_lazy("the campus is not named"),
+    "campus_of_parent": gettext_lazy("a campus of this hospital"),
+    "campus_similar": gettext_lazy("a similar campus"),
+    "core_conflict": gettext_lazy("the name differs"),
+    "core_missing": gettext_lazy("the name says too little"),
+    "look_alike": gettext_lazy("characters that look alike"),
+    "rewritten": gettext_lazy("same name, written differently"),
+    "department_recorded_apart": gettext_lazy("departments are recorded apart"),
+    "embedded_alias": gettext_lazy("another name in brackets"),
 }
 
 ROW_NOTES: dict[str, Any] = {
@@ -71,7 +88,7 @@ def reason_texts(reasons: list[list[Any]]) -> list[str]:
     """Reasons of a match in words; parameters stand behind."""
     texts = []
     for code, params in reasons:
-        value = next((str(v) for v in (params or {}).values() if v not in ("", None)), "")
+        value = next((str(v) for v in (params or {}).values() if v not in ("", None, "None")), "")
         label = str(REASONS.get(code, code.replace("_", " ")))
         texts.append(f"{label} {value}".strip() if value and len(value) <= 30 else label)
     return texts

@@ -73,7 +73,8 @@ def _upload(request: HttpRequest) -> HttpResponse:
             last = _take_in(request, item) or last
         except MeridianError as failure:
             for issue in failure.issues():
-                messages.error(request, f"{item.name}: {issue.text()}")
+                text = issue.text()
+                messages.error(request, text if item.name in text else f"{item.name}: {text}")
     if last is not None and len(uploads) == 1:
         return redirect("flow_proof", pk=last.pk)
     return redirect("flow_inbox")

@@ -9,7 +9,7 @@ from meridian.modules.stock import queries as stock
 
 LAYERS = {"SUPPLIER": 0, "OPENING": 0, "COMPANY": 1, "TRANSIT": 2, "DEALER": 3, "UNEXPLAINED": 3, "COUNT_DIFFERENCE": 3,
           "HOSPITAL": 4, "SCRAP": 4}  # fmt: skip
-COLUMN, ROW, PAD = 168, 46, 26
+COLUMN, ROW, PAD = 230, 52, 26
 
 
 def graph_of(actor: Actor, lot_id: int, *, focus: str = "", limit: int = 40) -> dict[str, Any]:

@@ -29,6 +29,9 @@ from .lot_graph import graph_of
 
 PAGE_SIZE = 60
 INLINE_LINES = 5_000
+# Figures of the facts band and the reader's own notes: the stream says what happened, not how it was counted.
+BOOKKEEPING = frozenset({"read_no", "amount_fen", "pending_fen", "line_count", "pending_count", "finding_count", "sheet",
+                         "header_row", "counts", "columns", "layout_remembered"})  # fmt: skip
 
 
 def file_for(request: HttpRequest, pk: int, code: str = "flows.flowfile:view") -> FlowFile:
@@ -47,7 +50,7 @@ def proof_page(request: HttpRequest, pk: int) -> HttpResponse:
         **_lines_context(request, flow_file), "title": f"{flow_file.dealer} · {_month_text(flow_file)} · {flow_file.get_kind_display()}",
         "crumbs": [(_("Flow inbox"), reverse("flow_inbox")), (flow_file.name, "")], "file": flow_file,
         "chip": FILE_CHIPS[flow_file.state], "facts": _facts(flow_file), "columns_found": _columns(flow_file),
-        "timeline": stream_of(flow_file, limit=6), "may_publish": request.actor.may("flows.flowfile:publish"),
+        "timeline": stream_of(flow_file, limit=6, hidden=BOOKKEEPING), "may_publish": request.actor.may("flows.flowfile:publish"),
         "may_change": request.actor.may("flows.flowfile:change"), "publish_block": _publish_block(request, flow_file),
         "may_decide": request.actor.may("flows.flowname:decide"),
     }  # fmt: skip
