@@ -96,7 +96,7 @@ def scope_text(spec) -> str:
     """The data scope of an object in words."""
     from meridian.kernel.access.scope import ReferenceData, ScopePaths
 
-    pages = "" if spec.dealer_pages else ", no pages in the portal"
+    pages = "" if spec.dealer_pages else ", not in their menu"
     if isinstance(spec.scope, ReferenceData):
         return f"all staff; dealers all rows{pages}" if spec.scope.dealers else "all staff; dealers none"
     if isinstance(spec.scope, ScopePaths):
