@@ -11,6 +11,7 @@ from meridian.config.database import database_from_url, sqlite  # noqa: E402
 from .base import *  # noqa: E402, F403
 
 VAR = Path(os.environ["MERIDIAN_VAR"])
+LANGUAGE_CODE = "en"  # tests compare sentences, whatever the catalogue says
 SECRET_KEY = "test"  # noqa: S105
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DATABASES = {

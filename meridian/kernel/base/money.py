@@ -5,7 +5,7 @@ Amounts are fen (1/100 yuan). Unit prices are integers of 1/10,000 yuan ("e4"). 
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 FEN_PER_YUAN = 100
 E4_PER_YUAN = 10_000
@@ -34,7 +34,7 @@ def share_fen(amount_fen: int, basis_points: int) -> int:
 
 def fen_from_yuan(value: Decimal | str | int) -> int:
     """Yuan as Decimal or text to fen. Raises ``decimal.InvalidOperation`` for what is not a number."""
-    return int((Decimal(value) * FEN_PER_YUAN).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    return _whole(Decimal(value) * FEN_PER_YUAN)
 
 
 def yuan_from_fen(fen: int) -> Decimal:
@@ -43,8 +43,14 @@ def yuan_from_fen(fen: int) -> Decimal:
 
 
 def e4_from_yuan(value: Decimal | str | int) -> int:
-    """A unit price in yuan to 1/10,000 yuan."""
-    return int((Decimal(value) * E4_PER_YUAN).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    """A unit price in yuan to 1/10,000 yuan. Raises ``decimal.InvalidOperation`` for what is not a number."""
+    return _whole(Decimal(value) * E4_PER_YUAN)
+
+
+def _whole(value: Decimal) -> int:
+    if not value.is_finite():
+        raise InvalidOperation(f"{value} is not an amount")
+    return int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
 def yuan_from_e4(price_e4: int) -> Decimal:
