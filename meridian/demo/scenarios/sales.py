@@ -115,7 +115,10 @@ def _return(month: Month) -> None:
 
 def _supply(month: Month, child: Seller) -> None:
     """Goods for a dealer of level two, reported as sales to him: his book lives on this file."""
-    held = [h for h in month.seller.book.values() if h.qty >= 20 and h.since.replace(day=1) <= month.first]
+    held = [
+        h for h in month.seller.book.values()
+        if h.qty >= 20 and h.since.replace(day=1) <= month.first and h.lot.ends > month.last
+    ]  # fmt: skip
     for holding in month.world.random.sample(held, min(len(held), 7)):
         if holding.lot.item.line not in child.right.lines:
             continue
