@@ -17,6 +17,7 @@ LAZY: dict[str, tuple[str, str]] = {
     "demo": ("meridian.cli.demo", "demo"),
     "docs": ("meridian.cli.docs", "docs"),
     "run": ("meridian.cli.run", "run"),
+    "bench": ("meridian.cli.bench", "bench"),
     "schema": ("meridian.cli.schema", "schema"),
     "worker": ("meridian.cli.run", "worker"),
 }
