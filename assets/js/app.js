@@ -48,11 +48,13 @@ document.addEventListener("click", (event) => {
   }
   const copied = event.target.closest("[data-copy]");
   if (copied) navigator.clipboard?.writeText(copied.dataset.copy).then(() => toast(document.body.dataset.copied));
+  event.target.closest("[data-shut-sheet]")?.closest(".bottomsheet")?.classList.remove("up");
   const toggle = event.target.closest("[data-toggle]");
   if (toggle) openOrClose(document.getElementById(toggle.dataset.toggle));
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
+  document.querySelector(".bottomsheet.up")?.classList.remove("up");
   const menu = document.querySelector("details.menu[open]");
   if (menu) {
     menu.removeAttribute("open");
@@ -79,4 +81,8 @@ startKeyboard();
 startLists();
 startUploads();
 startSelects(document);
-document.addEventListener("htmx:afterSwap", (event) => startSelects(event.target));
+document.addEventListener("htmx:afterSwap", (event) => {
+  startSelects(event.target);
+  // On a narrow screen the answer would stand far below the line that was touched.
+  if (event.target.matches?.(".bottomsheet")) event.target.classList.add("up");
+});

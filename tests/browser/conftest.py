@@ -20,6 +20,18 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 PASSWORD = "browser-test-pass-1"  # noqa: S105  a throw-away database
 
 
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Remember that a test failed, so that its last page is kept as a picture."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
 @dataclass(frozen=True)
 class Product:
     """A running product and how to sign in."""
@@ -94,7 +106,7 @@ def chromium():
 
 
 @pytest.fixture
-def sign_in(product, chromium):
+def sign_in(request, product, chromium):
     """A function that opens a signed-in page; console errors and failed requests fail the test at its end."""
     opened, problems = [], []
 
@@ -114,7 +126,9 @@ def sign_in(product, chromium):
         return page
 
     yield open_page
-    for context in opened:
+    for number, context in enumerate(opened):
+        if os.environ.get("MERIDIAN_SCREENSHOTS") and request.node.stash.get(FAILED, False):
+            context.pages[-1].screenshot(path=f"{os.environ['MERIDIAN_SCREENSHOTS']}/failed-{request.node.name}-{number}.png")
         context.close()
     wanted = [text for text in problems if "status of 4" not in text]
     assert not wanted, wanted

@@ -40,7 +40,7 @@ REASONS: dict[str, Any] = {
     "campus_recorded_apart": gettext_lazy("campuses are recorded apart"),
     "department": gettext_lazy("a department of the hospital"),
     "close_runner_up": gettext_lazy("another candidate is close"),
-    "no_candidate": gettext_lazy("no similar hospital in the master data"),
+    "no_candidate": gettext_lazy("nothing similar in the master data"),
     "company": gettext_lazy("a company, not a hospital"),
     "buyer_on_behalf": gettext_lazy("buys on behalf of a hospital"),
     "unknown_suffix": gettext_lazy("unknown addition to the name"),
@@ -48,6 +48,10 @@ REASONS: dict[str, Any] = {
     "code": gettext_lazy("same code"),
     "model_unique": gettext_lazy("the model exists once"),
     "spec_exact": gettext_lazy("same specification"),
+    "spec_normalised": gettext_lazy("same specification, written differently"),
+    "spec_order": gettext_lazy("same figures in another order"),
+    "spec_ambiguous": gettext_lazy("the specification is ambiguous"),
+    "spec_conflict": gettext_lazy("another specification"),
     "unit_unknown": gettext_lazy("unit not known for this product"),
     "unit_known": gettext_lazy("pack of"),
     "unit_base": gettext_lazy("base unit"),
@@ -88,10 +92,16 @@ def reason_texts(reasons: list[list[Any]]) -> list[str]:
     """Reasons of a match in words; parameters stand behind."""
     texts = []
     for code, params in reasons:
-        value = next((str(v) for v in (params or {}).values() if v not in ("", None, "None")), "")
+        value = next((str(v) for v in (params or {}).values() if _is_telling(v)), "")
         label = str(REASONS.get(code, code.replace("_", " ")))
-        texts.append(f"{label} {value}".strip() if value and len(value) <= 30 else label)
-    return texts
+        texts.append(f"{label} {value}".strip() if len(value) <= 30 else label)
+    return list(dict.fromkeys(texts))
+
+
+def _is_telling(value: Any) -> bool:
+    """Names and numbers from the data tell something; the matcher's own words (``inside``, ``people``) do not."""
+    text = str(value)
+    return value not in ("", None) and not (text.isascii() and text.replace("_", "").isalpha() and text.islower()) and text != "None"
 
 
 def note_texts(reason: str) -> list[str]:

@@ -50,12 +50,13 @@ def _shown(name: FlowName) -> dict[str, Any]:
     made = []
     for number, candidate in enumerate(name.candidates[:5], start=1):
         made.append({**candidate, "key": number, "texts": reason_texts(candidate.get("reasons", []))})
+    known = set(made[0]["texts"]) if made else set()
     is_product = name.subject == "PRODUCT"
     parts = [part for part in name.text.split("|") if part] if is_product else [name.text]
     options = "/options/catalog.sku/" if is_product else "/options/customers.hospital/"
     return {
         "name": name, "is_product": is_product, "title": parts[0] if parts else name.text, "more": " · ".join(parts[1:]),
-        "candidates": made, "reasons": reason_texts(name.reasons), "options": options,
+        "candidates": made, "reasons": [text for text in reason_texts(name.reasons) if text not in known], "options": options,
     }  # fmt: skip
 
 
