@@ -18,7 +18,7 @@ def verify() -> None:
     from meridian.kernel.audit.capture import chain_breaks
     from meridian.kernel.ledger.verify import verify_all
 
-    problems = [str(problem) for problem in verify_all()]
+    problems = [f"{problem.ledger}: {problem.text}" for problem in verify_all()]
     breaks = list(chain_breaks())
     for text in (*problems, *breaks):
         click.echo(text, err=True)

@@ -66,7 +66,7 @@ def review_month(world: World, month: date, at: datetime) -> None:
                 flows.dismiss_finding(actor=steward, finding=finding, reason="经销商已提供补充协议，予以排除")
             elif number % 6 != 5:
                 flows.confirm_finding(actor=steward, finding=finding, reason="核对批号流向与授权，情况属实")
-        flows.close_month(actor=world.actor.at(at), month=month)
+        flows.close_month(actor=world.actor.at(at), flow_month=flows.open_month(actor=world.actor.at(at), month=month))
 
 
 def _fill(world: World, seller: Seller, first: date, plants: list[Plant]) -> Month:

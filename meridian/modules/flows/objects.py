@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from meridian.kernel.access.decisions import Decision
 from meridian.kernel.access.scope import ReferenceData, ScopePaths, declare_scope
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.files.access import files_readable_by
@@ -23,6 +24,14 @@ def _reason(required: bool):
         return forms.CharField(label=_("Reason"), required=required, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
     return make
+
+
+def _is_open(month: FlowMonth, actor: Actor) -> Decision:
+    return Decision(not month.is_closed, _("The month is closed already."))
+
+
+def _is_closed(month: FlowMonth, actor: Actor) -> Decision:
+    return Decision(month.is_closed, _("The month is open."))
 
 
 FINDING = ObjectSpec(
@@ -92,6 +101,12 @@ MONTH = ObjectSpec(
     menu=("flow", 50),
     scope=ReferenceData(),
     columns=("month", "is_closed", "closed_at"),
+    actions=(
+        Action("close", _("Close the month"), commands.close_month, when=_is_open, fields={"reason": _reason(False)},
+               primary=True, icon="lock"),
+        Action("reopen", _("Reopen the month"), commands.reopen_month, when=_is_closed, fields={"reason": _reason(True)},
+               icon="refresh"),
+    ),
     filters=("is_closed",),
     fields=("month",),
     read_only=True,

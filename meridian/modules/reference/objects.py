@@ -33,7 +33,7 @@ REGION = ObjectSpec(
     create=register_region,
     change=change_region,
     ordering=("code",),
-    empty=_("Load the administrative divisions first: meridian load divisions."),
+    empty=_("No regions yet. The demo loads them; the deployment page of the runbook shows how to load them without it."),
 )
 
 CALENDAR_DAY = ObjectSpec(

@@ -35,13 +35,19 @@ def month_row(month: date) -> FlowMonth:
     return found or persist(FlowMonth(), month=month.replace(day=1))
 
 
-@command("flows.flowmonth:close")
-def close_month(*, actor: Actor, month: date) -> FlowMonth:
+@command("flows.flowmonth:open")
+def open_month(*, actor: Actor, month: date) -> FlowMonth:
+    """Make the row of a month before its first file comes."""
+    return month_row(month)
+
+
+@command("flows.flowmonth:close", subject=FlowMonth)
+def close_month(*, actor: Actor, flow_month: FlowMonth, reason: str = "") -> FlowMonth:
     """Close a month: nothing of it can be read again or published until it is reopened."""
-    return persist(month_row(month), is_closed=True, closed_at=actor.now)
+    return persist(flow_month, is_closed=True, closed_at=actor.now, reason=reason)
 
 
-@command("flows.flowmonth:reopen")
-def reopen_month(*, actor: Actor, month: date, reason: str) -> FlowMonth:
+@command("flows.flowmonth:reopen", subject=FlowMonth)
+def reopen_month(*, actor: Actor, flow_month: FlowMonth, reason: str) -> FlowMonth:
     """Open a closed month again, with the reason kept in its history."""
-    return persist(month_row(month), is_closed=False, closed_at=None, reason=reason)
+    return persist(flow_month, is_closed=False, closed_at=None, reason=reason)

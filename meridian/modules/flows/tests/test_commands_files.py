@@ -162,7 +162,7 @@ class TestPublishing:
 
     def test_a_closed_month_takes_nothing(self, channel):
         file = take_in(channel, csv_of(CLEAN))
-        commands.close_month(actor=system(), month=date(2026, 9, 1))
+        commands.close_month(actor=system(), flow_month=commands.open_month(actor=system(), month=date(2026, 9, 1)))
         with pytest.raises(ClosedPeriod):
             commands.publish_file(actor=system(), flow_file=file)
 

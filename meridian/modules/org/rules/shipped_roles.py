@@ -15,6 +15,7 @@ _ORG = ("org.orgunit:view", "org.post:view")
 MASTER = ("reference", "catalog", "customers", "dealers", "agreements")
 # Storing a file comes before reading it: flow files, and the tables of imports.
 UPLOADS = "files.storedfile:add"
+API_KEYS = ("access.apitoken:add", "access.apitoken:revoke")
 CHANNEL = ("matching", "stock", "logistics", "flows")
 
 
@@ -35,19 +36,19 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "data_steward",
         "Data steward",
-        (*_ORG, UPLOADS, "reference:*", "catalog:*", "customers:*", "dealers:*", "matching:*"),
+        (*_ORG, UPLOADS, *API_KEYS, "reference:*", "catalog:*", "customers:*", "dealers:*", "matching:*"),
         ("agreements", "stock", "logistics", "flows"),
     ),
     RoleTemplate(
         "flow_steward",
         "Flow steward",
-        (*_ORG, UPLOADS, "flows:*", "matching:*", "customers.hospital:add", "customers.hospital:change", "customers.hospitalalias:*", "dealers.dealeralias:*"),
+        (*_ORG, UPLOADS, *API_KEYS, "flows:*", "matching:*", "customers.hospital:add", "customers.hospital:change", "customers.hospitalalias:*", "dealers.dealeralias:*"),
         (*MASTER, "stock", "logistics"),
     ),
     RoleTemplate(
         "channel_manager",
         "Channel manager",
-        (*_ORG, UPLOADS, "dealers:*", "agreements:*", "flows.flowfile:add", "flows.flowfile:change"),
+        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements:*", "flows.flowfile:add", "flows.flowfile:change"),
         ("reference", "catalog", "customers", *CHANNEL),
     ),
     RoleTemplate(
@@ -76,7 +77,7 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "dealer_owner",
         "Dealer owner",
-        (UPLOADS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", "agreements.authorisation:view", "logistics.shipment:receive"),
+        (UPLOADS, *API_KEYS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", "agreements.authorisation:view", "logistics.shipment:receive"),
         ("reference", "catalog", "stock", "logistics"),
         for_dealers=True,
     ),
