@@ -17,7 +17,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-PASSWORD = "browser-test-pass-1"  # noqa: S105  a throw-away database
+PASSWORD = "browser-test-pass-1"  # of a throw-away database
 
 
 FAILED = pytest.StashKey[bool]()

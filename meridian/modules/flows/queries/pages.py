@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from meridian.kernel.base.actors import Actor
@@ -135,9 +135,23 @@ def _unexplained(line: FlowLine) -> int:
 
 
 def open_names(actor: Actor, flow_file: FlowFile) -> QuerySet[FlowName]:
-    """Names that wait for a decision, most money first."""
+    """Names that wait for a decision, most money first. A name whose lines are all held open does not wait."""
+    return _undecided(actor, flow_file).filter(_has_lines(flow_file, "PENDING"))
+
+
+def held_names(actor: Actor, flow_file: FlowFile) -> QuerySet[FlowName]:
+    """Names a steward left open on purpose; they may still be decided while the file is a proof."""
+    return _undecided(actor, flow_file).filter(_has_lines(flow_file, "HELD")).exclude(_has_lines(flow_file, "PENDING"))
+
+
+def _undecided(actor: Actor, flow_file: FlowFile) -> QuerySet[FlowName]:
     names = FlowName.objects.visible_to(actor, "flows.flowfile:view").filter(file=flow_file, decision="PENDING")
     return names.order_by("-amount_fen", "-line_count", "id")
+
+
+def _has_lines(flow_file: FlowFile, state: str) -> Q:
+    lines = FlowLine.objects.unscoped("lines of a file the actor sees").filter(file=flow_file, state=state)
+    return Q(pk__in=lines.values("customer_name_id")) | Q(pk__in=lines.values("product_name_id"))
 
 
 def decided_names(actor: Actor, flow_file: FlowFile, limit: int = 50) -> list[FlowName]:

@@ -10,6 +10,7 @@ from meridian.kernel.base.errors import ClosedPeriod, RuleViolation, VersionConf
 from meridian.kernel.ledger.verify import verify_all
 from meridian.modules.flows import commands
 from meridian.modules.flows.models import Finding, FlowFile, FlowLine, FlowName
+from meridian.modules.flows.queries.pages import held_names, open_names
 from meridian.modules.matching.models import Alias
 from meridian.modules.reference.tests.factories import system
 from meridian.modules.stock.queries import balances_for
@@ -134,9 +135,19 @@ class TestDecisions:
     def test_held_lines_let_the_rest_be_published(self, channel):
         file = take_in(channel, csv_of(self.LINE, CLEAN))
         name = FlowName.objects.unscoped("test").get(file=file, decision="PENDING")
+        assert list(open_names(system(), file)) == [name]
         commands.hold_name(actor=system(), name_id=name.pk)
+        assert (list(open_names(system(), file)), list(held_names(system(), file))) == ([], [name])
         commands.publish_file(actor=system(), flow_file=FlowFile.objects.unscoped("test").get(pk=file.pk))
         assert {row: s for row, (s, _v) in verdicts(file).items() if row > 2} == {3: "HELD", 4: "PUBLISHED"}
+
+    def test_a_held_name_may_still_be_decided(self, channel):
+        file = take_in(channel, csv_of(self.LINE, CLEAN))
+        name = FlowName.objects.unscoped("test").get(file=file, decision="PENDING")
+        commands.hold_name(actor=system(), name_id=name.pk)
+        commands.decide_name(actor=system(), name_id=name.pk, target_kind="HOSPITAL", target_id=channel.gulou.pk)
+        assert verdicts(file)[3][0] == "READY"
+        assert not held_names(system(), file).exists()
 
 
 class TestPublishing:

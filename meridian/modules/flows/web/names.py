@@ -18,7 +18,7 @@ from meridian.modules.dealers import queries as dealers
 
 from .. import commands
 from ..models import FlowFile, FlowName
-from ..queries.pages import decided_names, open_names
+from ..queries.pages import decided_names, held_names, open_names
 from ..queries.reason_texts import reason_texts
 from .proof import file_for
 
@@ -41,6 +41,7 @@ def _queue_context(request: HttpRequest, flow_file: FlowFile, problem: str = "")
     found = list(waiting[:SHOWN])
     return {
         "file": flow_file, "names": [_shown(name) for name in found], "left": waiting.count(), "problem": problem,
+        "held": [_shown(name) for name in held_names(request.actor, flow_file)[:SHOWN]],
         "decided": [_decided(name) for name in decided_names(request.actor, flow_file)],
         "may_decide": request.actor.may("flows.flowname:decide"),
     }  # fmt: skip
