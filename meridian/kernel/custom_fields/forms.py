@@ -69,7 +69,8 @@ class CustomColumn:
     is_title: bool = False
 
 
-_KINDS = {FieldType.INT: "num", FieldType.DECIMAL: "num", FieldType.DATE: "day", FieldType.BOOL: "bool"}
+# Numbers with places and days are kept as text and shown as they are.
+_KINDS = {FieldType.INT: "num", FieldType.BOOL: "bool"}
 
 
 def list_columns(object_name: str, actor: Actor) -> list[CustomColumn]:

@@ -7,4 +7,4 @@ class ObjectsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import checks, derive_export, derive_import, derive_search  # noqa: F401  each registers itself below
+        from . import checks, derive_export, derive_import, derive_search, field_definitions  # noqa: F401  each registers itself below

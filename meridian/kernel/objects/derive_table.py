@@ -43,13 +43,25 @@ class Cell:
 
 
 def columns_for(spec: ObjectSpec, actor: Actor, chosen: Iterable[str] = ()) -> list[Column]:
-    """The columns this actor sees; ``chosen`` keeps only those names, in that order."""
+    """The columns this actor sees; ``chosen`` keeps only those names, in that order.
+
+    Additional fields of administrators are shown when they are chosen.
+    """
     made = [column_of(spec, entry, first=position == 0) for position, entry in enumerate(spec.columns_for(actor))]
     wanted = [name for name in chosen if name]
     if not wanted:
         return made
-    by_name = {column.name: column for column in made}
+    by_name = {column.name: column for column in (*made, *additional_columns(spec, actor))}
     return [by_name[name] for name in wanted if name in by_name] or made
+
+
+def additional_columns(spec: ObjectSpec, actor: Actor) -> list[Column]:
+    """Columns of the additional fields of an object."""
+    if not spec.custom_fields:
+        return []
+    from meridian.kernel.custom_fields.forms import list_columns
+
+    return [Column(c.name, c.label, c.kind, False, c.read) for c in list_columns(spec.name, actor)]
 
 
 def column_of(spec: ObjectSpec, entry: str | Computed, *, first: bool = False) -> Column:

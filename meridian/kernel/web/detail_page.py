@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from meridian.kernel.access.decisions import ALLOWED, may
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import NotVisible
-from meridian.kernel.objects.derive_table import Cell, cell_of, column_of, columns_for, prepared, related_paths
+from meridian.kernel.objects.derive_table import Cell, additional_columns, cell_of, column_of, columns_for, prepared, related_paths
 from meridian.kernel.objects.registry import spec_named
 from meridian.kernel.objects.spec import ObjectSpec, Panel, Related
 
@@ -88,7 +88,14 @@ class DetailPage:
                 if name in allowed:
                     cells.append(self.field_cell(row, name))
             made.append({"label": label, "cells": cells})
+        if spec.custom_fields:
+            made.append({"label": _("Additional fields"), "cells": self.custom_cells(row, actor)})
         return [section for section in made if section["cells"]]
+
+    def custom_cells(self, row: Any, actor: Actor) -> list[dict[str, Any]]:
+        """Values of the additional fields the actor may see."""
+        columns = additional_columns(self.spec, actor)
+        return [{"label": c.label, "cell": cell_of(self.spec, c, row)} for c in columns if c.read(row) not in (None, "")]
 
     def field_cell(self, row: Any, name: str) -> dict[str, Any]:
         field = row._meta.get_field(name)

@@ -51,6 +51,10 @@ class EditPage:
         values = command_values(form)
         if row is None:
             return self.spec.create(actor=request.actor, **values)
+        if "custom" in values:
+            # Additional fields this actor may not see keep their values.
+            shown = {name.removeprefix("custom_") for name in form.fields if name.startswith("custom_")}
+            values["custom"] = {**{k: v for k, v in (row.custom or {}).items() if k not in shown}, **values["custom"]}
         version = request.POST.get("version", "")
         argument = row_argument(self.spec, self.spec.change)
         changes = {**values, argument: row}

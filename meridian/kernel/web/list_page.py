@@ -14,6 +14,7 @@ from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.derive_filter import apply_filters, filter_states
 from meridian.kernel.objects.derive_table import (
     Column,
+    additional_columns,
     cell_of,
     columns_for,
     detail_url,
@@ -103,7 +104,8 @@ class ListPage:
     def all_columns(self, actor: Actor, shown: list[Column]) -> list[dict[str, Any]]:
         """Columns one may choose from."""
         names = {column.name for column in shown}
-        return [{"name": c.name, "label": c.label, "shown": c.name in names} for c in columns_for(self.spec, actor)]
+        offered = [*columns_for(self.spec, actor), *additional_columns(self.spec, actor)]
+        return [{"name": c.name, "label": c.label, "shown": c.name in names} for c in offered]
 
     def export_urls(self, request: HttpRequest, actor: Actor) -> list[tuple[str, str]]:
         """Addresses that export exactly what is shown."""
