@@ -74,7 +74,7 @@ def actor_for_token(presented: str, *, request_id: str = "") -> Actor | None:
     dealer_id = base.dealer_id if base.dealer_id is not None else token.dealer_id
     grants = tuple(
         GrantView(
-            codes=frozenset(code for code in token.codes if grant.allows(code)),
+            codes=_both(grant, token.codes),
             breadth=Breadth.DEALER if dealer_id is not None else grant.breadth,
             path=grant.path,
         )
@@ -84,6 +84,13 @@ def actor_for_token(presented: str, *, request_id: str = "") -> Actor | None:
         kind=ActorKind.API, name=f"{token.name}", user_id=token.owner_id, dealer_id=dealer_id, grants=grants,
         request_id=base.request_id, channel="api", language=base.language,
     )  # fmt: skip
+
+
+def _both(grant: GrantView, codes: list[str]) -> frozenset[str]:
+    """What the owner's grant and the key's own codes both allow; either side may hold wildcards."""
+    key = GrantView(codes=frozenset(codes), breadth=grant.breadth)
+    kept = {code for code in key.codes if code in grant.codes or grant.allows(code)}
+    return frozenset(kept | {code for code in grant.codes if key.allows(code)})
 
 
 def _digest(secret: str) -> str:

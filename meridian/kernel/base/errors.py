@@ -6,8 +6,8 @@ edges (web, API, command line) translate them; domain code only raises.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 import dataclasses
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 

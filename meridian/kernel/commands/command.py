@@ -18,7 +18,7 @@ from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import NotVisible
 
 from .context import CommandContext, current
-from .idempotency import remember, remembered
+from .idempotency import claim
 from .transaction import outermost
 
 log = logging.getLogger("meridian.commands")
@@ -68,15 +68,14 @@ def command(code: str, *, subject: type[models.Model] | None = None) -> Callable
             require(actor, code)
 
             def body() -> Any:
-                if idempotency_key:
-                    found, result = remembered(idempotency_key, name, arguments)
-                    if found:
-                        return result
-                if subject_name:
+                claimed = claim(idempotency_key, name, arguments, actor) if idempotency_key else None
+                if claimed is not None and claimed.is_repeat:
+                    return claimed.first_result()
+                if subject_name in arguments:
                     arguments[subject_name] = lock_row(subject, arguments[subject_name], actor, code)
                 result = function(actor=actor, **arguments)
-                if idempotency_key:
-                    remember(idempotency_key, name, original, result, actor.now)
+                if claimed is not None:
+                    claimed.keep(result)
                 return result
 
             original = dict(arguments)

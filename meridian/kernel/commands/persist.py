@@ -6,50 +6,72 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, models
+from django.db import IntegrityError, connection, models
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.audit.capture import Change
-from meridian.kernel.audit.diff import column_values, field_diff
+from meridian.kernel.audit.diff import NEVER_LOGGED, column_values, field_diff
 from meridian.kernel.audit.models import ChangeLog
 from meridian.kernel.base.errors import Issue, RuleViolation, VersionConflict
 from meridian.kernel.events.event import Event
-from meridian.kernel.records.record import Record, Retirable
+from meridian.kernel.records.record import Record, Retirable, kept
 from meridian.kernel.records.scoped import wall
-from meridian.kernel.records.tree import PathTree, place_in_tree
+from meridian.kernel.records.tree import PathTree, place_in_tree, place_new
 
-from .context import running, run_before_save
+from .context import run_before_save, running
+from .refusals import refused
 
 R = TypeVar("R", bound=models.Model)
 
 
 def persist(row: R, *, expected_version: int | None = None, reason: str = "", **values: Any) -> R:
-    """Set ``values``, validate, save and log one row. Returns it.
+    """Set ``values``, validate, save and log one row. Returns it. ``values`` may hold many-to-many fields, as rows or keys.
 
     Raises RuleViolation with every invalid field, VersionConflict when the row changed since ``expected_version``.
     """
+    return _save(row, expected_version, reason, values, ChangeLog.Action.CHANGE)
+
+
+def _save(row: R, expected_version: int | None, reason: str, values: dict[str, Any], action: str) -> R:
     context = running()
+    links = {f.name: values.pop(f.name) for f in row._meta.many_to_many if f.name in values}
     for name, value in values.items():
         setattr(row, name, value)
     adding = row._state.adding
     before = {} if adding else _loaded(row)
-    _stamp(row, adding)
+    if adding:
+        _stamp(row, True)
     _validate(row)
     run_before_save(row)
     diff = field_diff(before, row)
-    if not adding and not diff:
+    changed_links = {name: pair for name, given in links.items() if (pair := _link_diff(row, name, given, adding))}
+    if not adding and not diff and not changed_links:
         return row
     if adding:
+        action = ChangeLog.Action.CREATE
         _insert(row)
     else:
+        _stamp(row, False)
         _update(row, expected_version)
+    for name, (_old, keys) in changed_links.items():
+        getattr(row, name).set(keys)
     if isinstance(row, PathTree):
         place_in_tree(row)
-    action = ChangeLog.Action.CREATE if adding else ChangeLog.Action.CHANGE
-    context.changes.append(_change(row, action, diff, reason))
+    context.changes.append(_change(row, action, {**diff, **changed_links}, reason))
     context.saved.append(row)
-    row._loaded = column_values(row)
+    row._loaded = {name: kept(value) for name, value in column_values(row).items()}
     return row
+
+
+def _link_diff(row: models.Model, name: str, given: Iterable[Any], adding: bool) -> list[list[int]] | None:
+    """Keys of the linked rows before and after; None when they are the same."""
+    field = row._meta.get_field(name)
+    before: list[int] = []
+    if not adding:
+        linked = field.remote_field.through._base_manager.filter(**{field.m2m_field_name(): row.pk})
+        before = sorted(linked.values_list(field.m2m_reverse_field_name(), flat=True))
+    after = sorted({other.pk if isinstance(other, models.Model) else int(other) for other in given or ()})
+    return None if before == after else [before, after]
 
 
 def persist_many(model: type[R], rows: Iterable[R], *, reason: str = "", batch_size: int = 500) -> list[R]:
@@ -64,10 +86,9 @@ def persist_many(model: type[R], rows: Iterable[R], *, reason: str = "", batch_s
     try:
         model._base_manager.bulk_create(rows, batch_size=batch_size)
     except IntegrityError as failure:
-        raise _refused(model, failure) from failure
+        raise refused(model, failure) from failure
     if issubclass(model, PathTree):
-        for row in rows:
-            place_in_tree(row)
+        place_new(model, rows)
     for row in rows:
         context.changes.append(_change(row, ChangeLog.Action.CREATE, field_diff({}, row), reason))
     context.saved.extend(rows)
@@ -75,31 +96,60 @@ def persist_many(model: type[R], rows: Iterable[R], *, reason: str = "", batch_s
 
 
 def change_many(rows: Iterable[R], fields: Iterable[str], *, reason: str = "", batch_size: int = 500) -> list[R]:
-    """Write ``fields`` of many loaded rows at once, logged one by one; rows that did not change are left alone."""
+    """Write ``fields`` of many loaded rows at once, logged one by one; rows that did not change are left alone.
+
+    The caller has validated them. Raises VersionConflict when one of them changed since it was loaded, RuleViolation
+    when the database refuses the batch.
+    """
     context = running()
     names, changed = list(fields), []
     for row in rows:
-        diff = field_diff(_loaded(row), row)
+        columns = {row._meta.get_field(name).attname for name in names}
+        diff = {name: pair for name, pair in field_diff(_loaded(row), row).items() if name in columns}
         if diff:
-            _stamp(row, False)
-            row.version += 1
             changed.append((row, diff))
     if not changed:
         return []
-    model = type(changed[0][0])
-    extra = [n for n in ("version", "updated_at") if n not in names]
-    model._base_manager.bulk_update([row for row, _diff in changed], names + extra, batch_size=batch_size)
+    found = [row for row, _diff in changed]
+    model = type(found[0])
+    extra = []
+    if issubclass(model, Record):
+        _lock_versions(model, found)
+        extra = [name for name in ("version", "updated_at") if name not in names]
+        for row in found:
+            _stamp(row, False)
+            row.version += 1
+    try:
+        model._base_manager.bulk_update(found, names + extra, batch_size=batch_size)
+    except IntegrityError as failure:
+        raise refused(model, failure) from failure
+    moved = issubclass(model, PathTree) and "parent" in {name.removesuffix("_id") for name in names}
     for row, diff in changed:
+        if moved:
+            place_in_tree(row)
         context.changes.append(_change(row, ChangeLog.Action.CHANGE, diff, reason))
-        row._loaded = column_values(row)
-    context.saved.extend(row for row, _diff in changed)
-    return [row for row, _diff in changed]
+        row._loaded = {**_loaded(row), **{name: kept(getattr(row, name)) for name in diff}}
+    context.saved.extend(found)
+    return found
+
+
+def _lock_versions(model: type[models.Model], rows: list[Any]) -> None:
+    """Lock rows about to be written in bulk, in the order of their keys, and see that nobody changed them meanwhile."""
+    stored: dict[int, int] = {}
+    keys = sorted(row.pk for row in rows)
+    for start in range(0, len(keys), 500):
+        locked = model._base_manager.filter(pk__in=keys[start : start + 500]).order_by("pk")
+        if connection.features.has_select_for_update:
+            locked = locked.select_for_update()
+        stored.update(locked.values_list("pk", "version"))
+    for row in rows:
+        if stored.get(row.pk) != row.version:
+            raise _conflict(row)
 
 
 def retire(row: Retirable, *, reason: str = "") -> Retirable:
     """Take a master-data row out of use. It stays for the past and can be brought back."""
-    persist(row, is_active=False, reason=reason)
-    return row
+    return _save(row, None, reason, {"is_active": False}, ChangeLog.Action.RETIRE)
 
 
 def note_action(row: models.Model, *, diff: dict[str, Any] | None = None, reason: str = "") -> None:
@@ -115,7 +165,7 @@ def emit(event: Event) -> None:
 def _loaded(row: models.Model) -> dict[str, Any]:
     """Values as the database has them. A row made in memory was not loaded, so it is read once."""
     loaded = getattr(row, "_loaded", None)
-    if loaded is None or any(f.attname not in loaded for f in row._meta.concrete_fields if f.attname != "version"):
+    if loaded is None or any(f.attname not in loaded for f in row._meta.concrete_fields if f.attname not in NEVER_LOGGED):
         stored = type(row)._base_manager.filter(pk=row.pk).values().first() or {}
         loaded = {**stored, **(loaded or {})}
     return loaded
@@ -155,7 +205,7 @@ def _insert(row: models.Model) -> None:
     try:
         row.save(force_insert=True)
     except IntegrityError as failure:
-        raise _refused(type(row), failure) from failure
+        raise refused(type(row), failure) from failure
 
 
 def _update(row: models.Model, expected_version: int | None) -> None:
@@ -170,23 +220,17 @@ def _update(row: models.Model, expected_version: int | None) -> None:
     try:
         done = rows.update(**values)
     except IntegrityError as failure:
-        raise _refused(type(row), failure) from failure
+        raise refused(type(row), failure) from failure
     if not done:
-        raise VersionConflict(
-            _("Somebody else changed “%(row)s” after you opened it. Reload the page, look at the change, and try again.")
-            % {"row": row}
-        )
+        raise _conflict(row)
     if versioned:
         row.version = known + 1
 
 
-def _refused(model: type[models.Model], failure: IntegrityError) -> RuleViolation:
-    return RuleViolation(
-        Issue(
-            code=f"{model._meta.label_lower}.constraint",
-            message=_("The database refused “%(model)s”: %(why)s"),
-            params={"model": model._meta.verbose_name, "why": str(failure).splitlines()[0][:200]},
-        )
+def _conflict(row: models.Model) -> VersionConflict:
+    return VersionConflict(
+        _("Somebody else changed “%(row)s” after you opened it. Reload the page, look at the change, and try again.")
+        % {"row": row}
     )
 
 

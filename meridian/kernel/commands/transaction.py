@@ -8,8 +8,11 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
+from django.apps import apps
 from django.db import OperationalError, connection, models, transaction
+from django.utils.translation import gettext_lazy as _
 
+from meridian.kernel.access.scope import scope_of
 from meridian.kernel.audit.capture import append_changes
 from meridian.kernel.base.errors import Denied
 from meridian.kernel.events.outbox import append_events
@@ -52,7 +55,11 @@ def _is_lock_error(failure: OperationalError) -> bool:
 
 
 def _check_still_visible(context: CommandContext, subject: type[models.Model] | None) -> None:
-    """A saved row must still be visible under the same code: nobody pushes rows out of his own sight."""
+    """A saved row must be visible under the same code: nobody makes rows out of his own sight or pushes them there.
+
+    Checked are the rows of the command's subject; without one, of the model that the code names (``a.b:add``).
+    """
+    subject = subject or _model_named(context.code)
     if subject is None or context.actor.is_system:
         return
     keys: dict[type[models.Model], set[int]] = defaultdict(set)
@@ -62,6 +69,20 @@ def _check_still_visible(context: CommandContext, subject: type[models.Model] | 
     for model, pks in keys.items():
         rows = model._default_manager.visible_to(context.actor, context.code)
         wanted = list(pks)
-        seen = sum(rows.filter(pk__in=wanted[i : i + 500]).count() for i in range(0, len(wanted), 500))
-        if seen != len(pks):
-            raise Denied(f"{model._meta.verbose_name}: the saved row would lie outside your own data scope")
+        seen: set[int] = set()
+        for start in range(0, len(wanted), 500):
+            seen.update(rows.filter(pk__in=wanted[start : start + 500]).values_list("pk", flat=True))
+        if seen != pks:
+            raise Denied(
+                _("This %(model)s would lie outside your own region, team or dealer. Choose values within it.")
+                % {"model": model._meta.verbose_name}
+            )
+
+
+def _model_named(code: str) -> type[models.Model] | None:
+    """The scoped model a code speaks of; None when it names something else."""
+    try:
+        model = apps.get_model(code.partition(":")[0])
+    except (LookupError, ValueError):
+        return None
+    return model if scope_of(model) is not None else None

@@ -16,12 +16,7 @@ def plain_create(spec: ObjectSpec):
     """A command that creates a row from field values."""
 
     def create(*, actor: Actor, **values: Any):
-        row = spec.model()
-        many = take_many_to_many(spec, values)
-        persist(row, **values)
-        for name, related in many.items():
-            getattr(row, name).set(related)
-        return row
+        return persist(spec.model(), **values)
 
     return _as_command(spec, create, "add", None)
 
@@ -30,11 +25,7 @@ def plain_change(spec: ObjectSpec):
     """A command that changes field values of a row."""
 
     def change(*, actor: Actor, row: Any, expected_version: int | None = None, reason: str = "", **values: Any):
-        many = take_many_to_many(spec, values)
-        persist(row, expected_version=expected_version, reason=reason, **values)
-        for name, related in many.items():
-            getattr(row, name).set(related)
-        return row
+        return persist(row, expected_version=expected_version, reason=reason, **values)
 
     return _as_command(spec, change, "change", spec.model)
 
@@ -46,12 +37,6 @@ def plain_retire(spec: ObjectSpec):
         return retire(row, reason=reason)
 
     return _as_command(spec, retire_row, "retire", spec.model)
-
-
-def take_many_to_many(spec: ObjectSpec, values: dict[str, Any]) -> dict[str, Any]:
-    """Take the many-to-many values out of ``values``: they can be set only when the row has its key."""
-    names = {f.name for f in spec.model._meta.many_to_many}
-    return {name: values.pop(name) for name in list(values) if name in names}
 
 
 def _as_command(spec: ObjectSpec, function, verb: str, subject):

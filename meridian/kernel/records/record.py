@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from copy import deepcopy
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +11,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .scoped import RecordManager
+
+
+def kept(value: Any) -> Any:
+    """A copy of lists and dictionaries, so that a change made inside of them is seen as one."""
+    return deepcopy(value) if isinstance(value, dict | list) else value
 
 
 class Record(models.Model):
@@ -34,8 +41,18 @@ class Record(models.Model):
     def from_db(cls, db: str, field_names: list[str], values: list[Any]) -> Record:
         """Keep the loaded values, so that ``persist`` can say field by field what changed."""
         row = super().from_db(db, field_names, values)
-        row._loaded = dict(zip(field_names, values, strict=False))
+        row._loaded = {name: kept(value) for name, value in zip(field_names, values, strict=False)}
         return row
+
+    def refresh_from_db(self, using: str | None = None, fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Read again; the values read become those that ``persist`` compares with."""
+        names = None if fields is None else list(fields)
+        super().refresh_from_db(using=using, fields=names, **kwargs)
+        here, read = self.__dict__, dict(self.loaded_values())
+        for field in self._meta.concrete_fields:
+            if field.attname in here and (names is None or field.name in names or field.attname in names):
+                read[field.attname] = kept(here[field.attname])
+        self._loaded = read
 
     def loaded_values(self) -> dict[str, Any]:
         """Column values as they were read from the database; empty for a new row."""

@@ -84,6 +84,14 @@ class ScopedQuerySet(models.QuerySet):
         rows._scope = self._scope
         return rows
 
+    def _with_scope_of_all(self, combined: Any, *others: Any) -> Any:
+        """Also when combined while the wall was down: scoped only if every part is."""
+        if isinstance(combined, ScopedQuerySet) and combined is not self:
+            parts = [self, *(other for other in others if isinstance(other, ScopedQuerySet))]
+            if not all(part.is_scoped for part in parts):
+                combined._scope, combined._hints = "", {}
+        return combined
+
     def _combine_scope(self, *others: Any) -> None:
         self._require_scope()
         for other in others:
@@ -124,25 +132,31 @@ class ScopedQuerySet(models.QuerySet):
 
     delete.alters_data = True
 
-    def raw(self, *args: Any, **kwargs: Any):
+    def aiterator(self, *args: Any, **kwargs: Any):
         self._require_scope()
+        return super().aiterator(*args, **kwargs)
+
+    def raw(self, *args: Any, **kwargs: Any):
+        """Hand-written SQL keeps no filter, so ``visible_to`` does not make it safe: only a stated reason does."""
+        if _wall_up.get() and self._scope != "unscoped":
+            raise ScopeError(f"{self.model._meta.label}: raw SQL needs unscoped(reason)")
         return super().raw(*args, **kwargs)
 
     def _combinator_query(self, combinator: str, *other_qs: Any, all: bool = False):
         self._combine_scope(*other_qs)
-        return super()._combinator_query(combinator, *other_qs, all=all)
+        return self._with_scope_of_all(super()._combinator_query(combinator, *other_qs, all=all), *other_qs)
 
     def __or__(self, other: Any):
         self._combine_scope(other)
-        return super().__or__(other)
+        return self._with_scope_of_all(super().__or__(other), other)
 
     def __and__(self, other: Any):
         self._combine_scope(other)
-        return super().__and__(other)
+        return self._with_scope_of_all(super().__and__(other), other)
 
     def __xor__(self, other: Any):
         self._combine_scope(other)
-        return super().__xor__(other)
+        return self._with_scope_of_all(super().__xor__(other), other)
 
 
 class RecordManager(models.Manager.from_queryset(ScopedQuerySet)):
