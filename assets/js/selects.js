@@ -8,11 +8,11 @@ TomSelect.define("remove_button", remove);
 // Selects whose options are fetched while typing, and short lists of which several may be chosen.
 export function startSelects(root) {
   for (const select of root.querySelectorAll?.("select[multiple]:not([data-options])") ?? []) {
-    if (!select.tomselect) new TomSelect(select, { plugins: ["remove_button"], maxOptions: 500 });
+    if (!select.tomselect) nameField(select, new TomSelect(select, { plugins: ["remove_button"], maxOptions: 500 }));
   }
   for (const select of root.querySelectorAll?.("select[data-options]") ?? []) {
     if (select.tomselect) continue;
-    new TomSelect(select, {
+    const made = new TomSelect(select, {
       valueField: "value",
       labelField: "text",
       searchField: ["text", "sub"],
@@ -31,5 +31,15 @@ export function startSelects(root) {
       },
       onChange: () => select.matches("[data-submit]") && select.form.requestSubmit(),
     });
+    nameField(select, made);
   }
+}
+
+// The field typed into carries the name and the error; the select behind it is there for the form alone.
+function nameField(select, made) {
+  const field = made.control_input;
+  for (const name of ["aria-label", "aria-describedby", "aria-invalid"]) {
+    if (select.hasAttribute(name)) field.setAttribute(name, select.getAttribute(name));
+  }
+  select.setAttribute("aria-hidden", "true");
 }

@@ -72,9 +72,10 @@ class TestShell:
         page.locator("dialog#keys[open]").wait_for()
         look(page, "keys")
         page.keyboard.press("Escape")
+        page.locator("dialog#keys").wait_for(state="hidden")
         for key, number in (("j", 0), ("j", 1), ("k", 0)):
             page.keyboard.press(key)
-            assert "cur" in page.locator("tr[data-item]").nth(number).get_attribute("class")
+            page.locator(f"tr[data-item].cur:nth-child({number + 1})").wait_for()
         page.keyboard.press("Enter")
         page.wait_for_url(re.compile(r"/customers/hospitals/\d+/$"))
         page.keyboard.press("e")
@@ -140,10 +141,10 @@ class TestForms:
         for page in (first, second):
             page.goto(address)
         first.fill("input[name=beds]", "1800")
-        first.locator(".formacts button.btn.p").click()
+        first.locator("main .formacts button.btn.p").click()
         first.wait_for_url(re.compile(r"/hospitals/\d+/$"))
         second.fill("input[name=address]", "中山路321号")
-        second.locator(".formacts button.btn.p").click()
+        second.locator("main .formacts button.btn.p").click()
         second.locator(".alert.bad[role=alert]").wait_for()
         assert second.locator("input[name=address]").input_value() == "中山路321号"
         look(second, "form-conflict")
@@ -155,7 +156,7 @@ class TestForms:
         page.goto(f"{product.url}{HOSPITALS}add/")
         page.locator("form.form").evaluate("form => form.noValidate = true")
         page.fill("input[name=code]", "H1")
-        page.locator(".formacts button.btn.p").click()
+        page.locator("main .formacts button.btn.p").click()
         page.locator(".field .err").first.wait_for()
         look(page, "form-errors")
         assert page.locator("[aria-invalid=true]").count() >= 2
