@@ -75,7 +75,7 @@ def actor_for_token(presented: str, *, request_id: str = "") -> Actor | None:
     grants = tuple(
         GrantView(
             codes=_both(grant, token.codes),
-            breadth=Breadth.DEALER if dealer_id is not None else grant.breadth,
+            breadth=grant.breadth,
             path=grant.path,
         )
         for grant in base.grants

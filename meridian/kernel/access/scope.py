@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models import Q
 
-from meridian.kernel.base.actors import Actor, ActorKind, Breadth
+from meridian.kernel.base.actors import Actor, ActorKind, Breadth, GrantView
 from meridian.kernel.base.errors import ScopeError
 
 
@@ -71,8 +71,19 @@ def scope_filter(model: type[models.Model], actor: Actor, code: str) -> Q | None
     grants = actor.grants_for(code)
     if not grants:
         return NOTHING
-    if actor.is_dealer:
-        return _dealer_filter(scope, actor)
+    if not actor.is_dealer:
+        return _staff_filter(scope, actor, grants)
+    of_dealer = _dealer_filter(scope, actor)
+    if all(grant.breadth is Breadth.DEALER for grant in grants):
+        return of_dealer
+    # A staff user's key bound to a dealer: that dealer's rows, as far as the owner himself reaches.
+    of_owner = _staff_filter(scope, actor, grants)
+    if of_dealer is None or of_owner is None:
+        return of_owner if of_dealer is None else of_dealer
+    return NOTHING if NOTHING in (of_dealer, of_owner) else of_dealer & of_owner
+
+
+def _staff_filter(scope: Scope, actor: Actor, grants: tuple[GrantView, ...]) -> Q | None:
     if isinstance(scope, ReferenceData):
         return None
     condition = Q()

@@ -33,12 +33,16 @@ def refused(model: type[models.Model], failure: IntegrityError) -> RuleViolation
         return RuleViolation(Issue(f"{prefix}.required", _("“%(fields)s” is required."), where, params=params))
     if state == FOREIGN_KEY:
         said = _("A row that this %(model)s refers to does not exist any more.")
-        return RuleViolation(Issue(f"{prefix}.reference", said, mend=_("Reload the page and choose again."), params=params))
+        return RuleViolation(
+            Issue(f"{prefix}.reference", said, mend=_("Reload the page and choose again."), params=params)
+        )
     own = next((c for c in model._meta.constraints if c.name == constraint), None)
     if own is not None and own.violation_error_message != own.default_violation_error_message:
         return RuleViolation(Issue(f"{prefix}.constraint", own.get_violation_error_message()))
     said = _("The values of this %(model)s contradict each other (rule “%(rule)s”).")
-    return RuleViolation(Issue(f"{prefix}.constraint", said, params={**params, "rule": constraint or str(failure)[:100]}))
+    return RuleViolation(
+        Issue(f"{prefix}.constraint", said, params={**params, "rule": constraint or str(failure)[:100]})
+    )
 
 
 def _facts(model: type[models.Model], failure: IntegrityError) -> tuple[str, set[str], str]:

@@ -44,6 +44,13 @@ def install_triggers(model: type[models.Model], using: str = "default") -> None:
                 f'CREATE TRIGGER IF NOT EXISTS "{table}_no_{action.lower()}" BEFORE {action} ON "{table}" '
                 f"BEGIN SELECT RAISE(ABORT, 'table {table} is append-only'); END"
             )
+        # INSERT OR REPLACE deletes the old row without asking the DELETE trigger.
+        key = model._meta.pk.column
+        cursor.execute(
+            f'CREATE TRIGGER IF NOT EXISTS "{table}_no_replace" BEFORE INSERT ON "{table}" '
+            f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE "{key}" = NEW."{key}") '
+            f"BEGIN SELECT RAISE(ABORT, 'table {table} is append-only'); END"
+        )
 
 
 def drop_triggers(using: str = "default") -> None:
@@ -57,3 +64,4 @@ def drop_triggers(using: str = "default") -> None:
             else:
                 cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_update"')
                 cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_delete"')
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_replace"')

@@ -44,7 +44,9 @@ def test_a_returned_line_costs_exactly_what_the_sold_line_cost(qty, price_e4):
     assert line_amount_fen(-qty, price_e4) == -line_amount_fen(qty, price_e4)
 
 
-@pytest.mark.parametrize(("qty", "price_e4", "fen"), [(3, 12_345, 370), (1, 50, 1), (1, 49, 0), (-1, 50, -1), (10, 123_400, 12_340)])
+@pytest.mark.parametrize(
+    ("qty", "price_e4", "fen"), [(3, 12_345, 370), (1, 50, 1), (1, 49, 0), (-1, 50, -1), (10, 123_400, 12_340)]
+)
 def test_line_amounts(qty, price_e4, fen):
     assert line_amount_fen(qty, price_e4) == fen
 

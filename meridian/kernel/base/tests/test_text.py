@@ -56,7 +56,9 @@ def test_bigrams_cover_the_folded_text(text):
         assert all(len(piece) == 2 for piece in pieces)
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+86", "-5", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠a", " =1", "\u3000=1"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+86", "-5", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠a", " =1", "\u3000=1"]
+)
 def test_text_a_spreadsheet_would_compute_gets_an_apostrophe(text):
     assert safe_cell(text) == "'" + text
 
