@@ -148,6 +148,8 @@ class TestForms:
         second.locator(".alert.bad[role=alert]").wait_for()
         assert second.locator("input[name=address]").input_value() == "中山路321号"
         look(second, "form-conflict")
+        second.locator("main .formacts button.btn.p").click()
+        second.locator(".alert.bad[role=alert]").wait_for()
         first.reload()
         assert "1,800" in first.locator(".facts").inner_text() or "1800" in first.locator(".facts").inner_text()
 

@@ -70,7 +70,8 @@ class EditPage:
             crumbs.append((str(row), reverse(spec.url_name("detail"), args=[row.pk])))
         context = {
             "spec": spec, "form": form, "row": row, "title": title, "crumbs": [*crumbs, (title, "")],
-            "version": getattr(row, "version", ""), "cancel_url": crumbs[-1][1], "sections": form.sections(),
+            # What was typed belongs to the version it was typed over: a newer one here would overwrite it unseen.
+            "version": request.POST.get("version") or getattr(row, "version", ""), "cancel_url": crumbs[-1][1], "sections": form.sections(),
             "submit_label": _("Save"),
         }  # fmt: skip
         return render(request, self.template, context, status=status)
