@@ -1,4 +1,8 @@
-"""Flow files as dealers send them, written with openpyxl and plain Python: the product's own writers are not used."""
+"""Flow files as dealers send them, written with openpyxl and plain Python: the product's own writers are not used.
+
+All tests share one product, so a line that another test hands in as well would be a suspected duplicate: use other days,
+and leave the lot 00120345 to the journey where something is published.
+"""
 
 from __future__ import annotations
 

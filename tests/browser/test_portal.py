@@ -20,7 +20,7 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def foreign(product, folder):
     """Addresses of 康达's rows: a published file with a finding, handed in and published by the system."""
-    path = files.workbook(folder / "康达.xlsx", [files.CLEAN, [*files.DIVERSION[:5], 1, "支", 1980, 1980]], title="portal")
+    path = files.workbook(folder / "康达.xlsx", [[*files.CLEAN[:4], "A2", 2, "支", 1980, 3960]], title="portal")
     made = product.shell(f"""
 from tests.browser.seed import publish_file
 print(*publish_file({str(path)!r}, "D0231"))

@@ -50,7 +50,7 @@ def proof_page(request: HttpRequest, pk: int) -> HttpResponse:
         **_lines_context(request, flow_file), "title": f"{flow_file.dealer} · {_month_text(flow_file)} · {flow_file.get_kind_display()}",
         "crumbs": [(_("Flow inbox"), reverse("flow_inbox")), (flow_file.name, "")], "file": flow_file,
         "chip": FILE_CHIPS[flow_file.state], "facts": _facts(flow_file), "columns_found": _columns(flow_file),
-        "timeline": stream_of(flow_file, limit=6, hidden=BOOKKEEPING), "may_publish": request.actor.may("flows.flowfile:publish"),
+        "timeline": _happened(flow_file), "may_publish": request.actor.may("flows.flowfile:publish"),
         "may_change": request.actor.may("flows.flowfile:change"), "publish_block": _publish_block(request, flow_file),
         "may_decide": request.actor.may("flows.flowname:decide"),
     }  # fmt: skip
@@ -87,6 +87,12 @@ def _lines_context(request: HttpRequest, flow_file: FlowFile) -> dict[str, Any]:
         "next_cursor": found.next_cursor, "previous_cursor": found.previous_cursor,
         "includable": tab in ("duplicate", "outside") and flow_file.state == FileState.PROOF,
     }  # fmt: skip
+
+
+def _happened(flow_file: FlowFile) -> list[dict[str, Any]]:
+    """The latest entries of the stream; changes of nothing but figures are left out."""
+    stream = stream_of(flow_file, limit=24, hidden=BOOKKEEPING)
+    return [entry for entry in stream if entry["fields"] or entry["reason"] or entry["action_code"] != "CHANGE"][:6]
 
 
 def _month_text(flow_file: FlowFile) -> str:
