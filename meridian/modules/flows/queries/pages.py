@@ -151,7 +151,9 @@ def _undecided(actor: Actor, flow_file: FlowFile) -> QuerySet[FlowName]:
 
 def _has_lines(flow_file: FlowFile, state: str) -> Q:
     lines = FlowLine.objects.unscoped("lines of a file the actor sees").filter(file=flow_file, state=state)
-    return Q(pk__in=lines.values("customer_name_id")) | Q(pk__in=lines.values("product_name_id"))
+    # Without nulls: NOT IN of a set that holds one is never true.
+    customers_of = lines.filter(customer_name__isnull=False).values("customer_name_id")
+    return Q(pk__in=customers_of) | Q(pk__in=lines.filter(product_name__isnull=False).values("product_name_id"))
 
 
 def decided_names(actor: Actor, flow_file: FlowFile, limit: int = 50) -> list[FlowName]:

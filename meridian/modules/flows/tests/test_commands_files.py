@@ -141,6 +141,12 @@ class TestDecisions:
         commands.publish_file(actor=system(), flow_file=FlowFile.objects.unscoped("test").get(pk=file.pk))
         assert {row: s for row, (s, _v) in verdicts(file).items() if row > 2} == {3: "HELD", 4: "PUBLISHED"}
 
+    def test_a_held_name_is_listed_beside_a_waiting_one_without_product(self, channel):
+        file = take_in(channel, csv_of(self.LINE, "2026-09-04,无此名称综合门诊部,,,00120345,1,支,1980,1980"))
+        held = FlowName.objects.unscoped("test").get(file=file, text=self.LINE.split(",")[1])
+        commands.hold_name(actor=system(), name_id=held.pk)
+        assert held in held_names(system(), file)
+
     def test_a_held_name_may_still_be_decided(self, channel):
         file = take_in(channel, csv_of(self.LINE, CLEAN))
         name = FlowName.objects.unscoped("test").get(file=file, decision="PENDING")
