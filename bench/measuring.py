@@ -29,7 +29,9 @@ def machine() -> dict[str, object]:
     """Processor, cores, memory, load of the last minute, Python and system."""
     model, memory = platform.machine(), 0
     if (info := Path("/proc/cpuinfo")).exists():
-        names = [line.partition(":")[2].strip() for line in info.read_text().splitlines() if line.startswith("model name")]
+        names = [
+            line.partition(":")[2].strip() for line in info.read_text().splitlines() if line.startswith("model name")
+        ]
         model = names[0] if names else model
     if (info := Path("/proc/meminfo")).exists():
         memory = int(info.read_text().split()[1]) // 1024

@@ -78,7 +78,9 @@ def visit(url: str, env: dict[str, str]) -> None:
         path = shutil.which("chromium") or shutil.which("chromium-browser")
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         for name, address, width, theme in wanted:
-            context = browser.new_context(viewport={"width": width, "height": 900 if width > 400 else 844}, locale="zh-CN")
+            context = browser.new_context(
+                viewport={"width": width, "height": 900 if width > 400 else 844}, locale="zh-CN"
+            )
             context.add_cookies([{"name": "theme", "value": theme, "url": url}])
             page = context.new_page()
             page.goto(f"{url}/accounts/login/?next={address}")

@@ -12,7 +12,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .channel import BenchChannel
 
-HEADINGS = ("单据日期", "单据编号", "客户名称", "存货编码", "存货名称", "规格型号", "主计量单位", "批号", "数量", "含税单价", "价税合计")
+HEADINGS = (
+    "单据日期",
+    "单据编号",
+    "客户名称",
+    "存货编码",
+    "存货名称",
+    "规格型号",
+    "主计量单位",
+    "批号",
+    "数量",
+    "含税单价",
+    "价税合计",
+)
 NUMBERS = {8, 9, 10}
 
 

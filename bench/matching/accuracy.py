@@ -1,6 +1,6 @@
 """Measure the hospital matcher: decisions by kind of misspelling, on hospitals in the master and on hospitals left out of it.
 
-    python bench/matching/accuracy.py [--fill 20000] [--json FILE] [--show 20]
+python bench/matching/accuracy.py [--fill 20000] [--json FILE] [--show 20]
 """
 
 from __future__ import annotations
@@ -44,13 +44,19 @@ def cases(hospitals: list[Hospital], kept: set[str], seed: int, per_kind: int) -
         rng.shuffle(pool)
         count = 0
         for hospital in pool:
-            name = add_place(hospital.name, rng, hospital.province, hospital.city) if kind == "add_place" else function(hospital.name, rng)
+            name = (
+                add_place(hospital.name, rng, hospital.province, hospital.city)
+                if kind == "add_place"
+                else function(hospital.name, rng)
+            )
             if not name or (kind != "unchanged" and name == hospital.name):
                 continue
             if hospital.id not in kept and CAMPUS.search(hospital.name):
                 continue  # a campus whose parent stays in the master may rightly be matched to it
             columns = (hospital.province, hospital.city) if rng.random() < 0.5 else ("", "")
-            made.append(Case(kind, HospitalQuery(name, *columns), hospital.id if hospital.id in kept else "", hospital.name))
+            made.append(
+                Case(kind, HospitalQuery(name, *columns), hospital.id if hospital.id in kept else "", hospital.name)
+            )
             count += 1
             if count >= per_kind:
                 break
@@ -98,9 +104,24 @@ def main() -> None:
     for title, rows in (("WRONG", wrong), ("NOT AUTO", missed)):
         rows = [row for row in rows if not options.show_kind or row[0].kind == options.show_kind]
         random.Random(1).shuffle(rows)
-        for case, result in rows[:options.show]:
-            print(title, case.kind, "|", case.query.name, case.query.city, "| truth", case.source if case.truth else "ABSENT " + case.source, "|", result.decision,
-                  names.get(result.candidates[0].id) if result.candidates else None, result.score, ",".join(result.codes), "|", names.get(result.runner_up_id), result.runner_up_score)
+        for case, result in rows[: options.show]:
+            print(
+                title,
+                case.kind,
+                "|",
+                case.query.name,
+                case.query.city,
+                "| truth",
+                case.source if case.truth else "ABSENT " + case.source,
+                "|",
+                result.decision,
+                names.get(result.candidates[0].id) if result.candidates else None,
+                result.score,
+                ",".join(result.codes),
+                "|",
+                names.get(result.runner_up_id),
+                result.runner_up_score,
+            )
     if options.json:
         Path(options.json).write_text(json.dumps(tally, ensure_ascii=False, indent=1))
 
@@ -114,11 +135,15 @@ def report(tally: dict[str, dict[str, int]]) -> None:
             if kind != "absent" or key in ("auto",):
                 total[key if kind != "absent" else "absent auto"] += value
         n = line["n"]
-        print(f"{kind:26}{n:6}{100 * line['auto'] / n:8.1f}{100 * line['review'] / n:9.1f}{100 * line['none'] / n:8.1f}"
-              f"{100 * line['auto right'] / max(1, line['auto']):13.2f}{100 * (line['auto right'] + line['proposed right']) / n:9.1f}")
+        print(
+            f"{kind:26}{n:6}{100 * line['auto'] / n:8.1f}{100 * line['review'] / n:9.1f}{100 * line['none'] / n:8.1f}"
+            f"{100 * line['auto right'] / max(1, line['auto']):13.2f}{100 * (line['auto right'] + line['proposed right']) / n:9.1f}"
+        )
     autos = total["auto"] + total["absent auto"]
-    print(f"in master: {total['n']}, auto {100 * total['auto'] / total['n']:.2f} %, precision of auto {100 * total['auto right'] / max(1, total['auto']):.3f} %, "
-          f"with absent ones {100 * total['auto right'] / max(1, autos):.3f} %")
+    print(
+        f"in master: {total['n']}, auto {100 * total['auto'] / total['n']:.2f} %, precision of auto {100 * total['auto right'] / max(1, total['auto']):.3f} %, "
+        f"with absent ones {100 * total['auto right'] / max(1, autos):.3f} %"
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Measure matching speed: 100,000 distinct names against 25,000 hospitals.
 
-    python bench/matching/speed.py [--queries 100000] [--processes 2]
+python bench/matching/speed.py [--queries 100000] [--processes 2]
 """
 
 from __future__ import annotations
@@ -52,9 +52,22 @@ def main() -> None:
     results = matcher.match(queries, processes=options.processes)
     done = time.perf_counter()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    decisions = {decision: sum(result.decision == decision for result in results) for decision in ("auto", "review", "none")}
-    print(json.dumps({"master": len(master), "queries": len(queries), "processes": options.processes, "build_s": round(built - start, 1), "match_s": round(done - built, 1),
-                      "peak_mb_parent_plus_largest_child": round(peak / 1024), "decisions": decisions}))
+    decisions = {
+        decision: sum(result.decision == decision for result in results) for decision in ("auto", "review", "none")
+    }
+    print(
+        json.dumps(
+            {
+                "master": len(master),
+                "queries": len(queries),
+                "processes": options.processes,
+                "build_s": round(built - start, 1),
+                "match_s": round(done - built, 1),
+                "peak_mb_parent_plus_largest_child": round(peak / 1024),
+                "decisions": decisions,
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

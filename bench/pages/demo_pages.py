@@ -88,7 +88,11 @@ def measure(path: str, browser: Any, calls: int) -> dict[str, Any] | None:
         started = time.perf_counter()
         browser.get(path)
         times.append((time.perf_counter() - started) * 1000)
-    return {"median_ms": round(statistics.median(times), 1), "slowest_ms": round(max(times), 1), "queries": len(captured)}
+    return {
+        "median_ms": round(statistics.median(times), 1),
+        "slowest_ms": round(max(times), 1),
+        "queries": len(captured),
+    }
 
 
 def main() -> None:

@@ -75,7 +75,9 @@ def start_once() -> dict[str, float]:
     port = free_port()
     began = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "meridian.cli", "run", "--port", str(port)], stdout=subprocess.DEVNULL, env=dict(os.environ)
+        [sys.executable, "-m", "meridian.cli", "run", "--port", str(port)],
+        stdout=subprocess.DEVNULL,
+        env=dict(os.environ),
     )
     try:
         while ask(port) != 200:
@@ -86,7 +88,11 @@ def start_once() -> dict[str, float]:
         for _page in range(50):
             ask(port)
         time.sleep(3)
-        return {"seconds": round(seconds, 2), "cpu": round(cpu, 2), **{k: round(v) for k, v in memory_by_kind(process.pid).items()}}
+        return {
+            "seconds": round(seconds, 2),
+            "cpu": round(cpu, 2),
+            **{k: round(v) for k, v in memory_by_kind(process.pid).items()},
+        }
     finally:
         process.send_signal(signal.SIGTERM)
         try:

@@ -46,14 +46,23 @@ PARTS = (
 
 
 @click.command("bench")
-@click.option("--quick", is_flag=True, help="Small sizes: a look at the machine in some minutes, not the published figures.")
-@click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Also write all figures here. [var/bench.json]")
+@click.option(
+    "--quick", is_flag=True, help="Small sizes: a look at the machine in some minutes, not the published figures."
+)
+@click.option(
+    "--json",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write all figures here. [var/bench.json]",
+)
 @click.option("--only", multiple=True, type=click.Choice([part.name for part in PARTS]), help="Only these parts.")
 @click.option("--database", type=click.Choice(BOTH), help="Only this database.")
 def bench(quick: bool, file: Path | None, only: tuple[str, ...], database: str | None) -> None:
     """Measure flow files, imports, pages, ledger, matching and start-up of this machine."""
     if not (ROOT / "bench").is_dir():
-        raise click.ClickException("The measuring code is not installed with the product. Run it from a source checkout.")
+        raise click.ClickException(
+            "The measuring code is not installed with the product. Run it from a source checkout."
+        )
     target = file or ROOT / "var" / "bench.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     found: list[dict[str, Any]] = []
@@ -69,7 +78,9 @@ def bench(quick: bool, file: Path | None, only: tuple[str, ...], database: str |
                 found.append(line)
                 click.echo(json.dumps(line, ensure_ascii=False))
             # After each part, so that an interrupted run leaves what it has.
-            target.write_text(json.dumps({"quick": quick, "figures": found}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+            target.write_text(
+                json.dumps({"quick": quick, "figures": found}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+            )
     click.echo(f"{len(found)} lines written to {target}", err=True)
     sys.exit(1 if failed else 0)
 
@@ -92,6 +103,11 @@ def _run(part: Part, database: str, quick: bool) -> Iterator[dict[str, Any]]:
             if text.startswith("{"):
                 yield {"part": part.name, **json.loads(text)}
         if out.exists():
-            yield {"part": part.name, "bench": part.name, "database": database, **json.loads(out.read_text(encoding="utf-8"))}
+            yield {
+                "part": part.name,
+                "bench": part.name,
+                "database": database,
+                **json.loads(out.read_text(encoding="utf-8")),
+            }
         if done.wait():
             yield {"part": part.name, "database": database, "failed": f"ended with code {done.returncode}"}

@@ -59,7 +59,9 @@ def _outcome(file: Path, dealer_code: str, month: str) -> dict[str, Any]:
         _fail(_("There is no file “%(file)s”.") % {"file": file})
     dealer = dealer_facts(code=dealer_code)
     if dealer is None:
-        _fail(_("There is no dealer with the code “%(code)s”. Look it up in the list of dealers.") % {"code": dealer_code})
+        _fail(
+            _("There is no dealer with the code “%(code)s”. Look it up in the list of dealers.") % {"code": dealer_code}
+        )
     try:
         first = date.fromisoformat(f"{month}-01") if month else None
     except ValueError:
@@ -82,9 +84,15 @@ def _print(outcome: dict[str, Any]) -> None:
 
     counts = outcome["counts"]
     click.echo(f"{outcome['file']} · {outcome['dealer']['name']} · {outcome['kind']} · {outcome['month'] or '—'}")
-    click.echo(_("Rows: %(all)d") % {"all": counts["ALL"]} + "  " + "  ".join(
-        f"{outcome['state_labels'].get(state, state)} {number}" for state, number in counts.items() if state != "ALL"
-    ))
+    click.echo(
+        _("Rows: %(all)d") % {"all": counts["ALL"]}
+        + "  "
+        + "  ".join(
+            f"{outcome['state_labels'].get(state, state)} {number}"
+            for state, number in counts.items()
+            if state != "ALL"
+        )
+    )
     if outcome["undecided"]:
         click.echo(_("To be decided:"))
         for name in outcome["undecided"][:20]:

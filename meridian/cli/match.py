@@ -21,8 +21,10 @@ RESULT_COLUMNS = ("query_id", "decision", "matched_id", "score", "reasons", "run
 _HEADINGS = {
     "id": ("id", "编码", "编号", "代码", "code", "hospital_id", "query_id"),
     "name": ("name", "名称", "医院名称", "hospital", "hospital_name", "客户名称", "机构名称"),
-    "province": ("province", "省", "省份"), "city": ("city", "市", "城市", "地市"),
-    "county": ("county", "district", "区县", "县区", "区"), "aliases": ("aliases", "alias", "别名", "曾用名"),
+    "province": ("province", "省", "省份"),
+    "city": ("city", "市", "城市", "地市"),
+    "county": ("county", "district", "区县", "县区", "区"),
+    "aliases": ("aliases", "alias", "别名", "曾用名"),
 }
 
 
@@ -32,13 +34,39 @@ def match() -> None:
 
 
 @match.command("hospitals")
-@click.option("--master", "master_path", required=True, help="CSV or JSON lines with id, name and optional province, city, county, aliases (| between).")
-@click.option("--queries", "queries_path", required=True, help="CSV or JSON lines with id, name and optional province, city, county. - reads standard input.")
-@click.option("--out", "out_path", default="-", show_default=True, help="CSV to write, JSON lines if the name ends in .jsonl. - writes standard output.")
-@click.option("--divisions", "divisions", type=click.Path(), default=None, help="Folder with provinces, cities and counties (or areas) as .csv or .json.")
+@click.option(
+    "--master",
+    "master_path",
+    required=True,
+    help="CSV or JSON lines with id, name and optional province, city, county, aliases (| between).",
+)
+@click.option(
+    "--queries",
+    "queries_path",
+    required=True,
+    help="CSV or JSON lines with id, name and optional province, city, county. - reads standard input.",
+)
+@click.option(
+    "--out",
+    "out_path",
+    default="-",
+    show_default=True,
+    help="CSV to write, JSON lines if the name ends in .jsonl. - writes standard output.",
+)
+@click.option(
+    "--divisions",
+    "divisions",
+    type=click.Path(),
+    default=None,
+    help="Folder with provinces, cities and counties (or areas) as .csv or .json.",
+)
 @click.option("--prior-province", default="", help="The dealer's province: settles names without a place.")
-@click.option("--processes", type=click.IntRange(1, 64), default=2, show_default=True, help="Worker processes for long lists.")
-def hospitals(master_path: str, queries_path: str, out_path: str, divisions: str | None, prior_province: str, processes: int) -> None:
+@click.option(
+    "--processes", type=click.IntRange(1, 64), default=2, show_default=True, help="Worker processes for long lists."
+)
+def hospitals(
+    master_path: str, queries_path: str, out_path: str, divisions: str | None, prior_province: str, processes: int
+) -> None:
     """Match hospital names: every query gets one row, in the order given: auto, review or none, with reasons."""
     from meridian.modules.matching.rules.hospitals import HospitalMatcher
     from meridian.modules.matching.rules.places import PlaceIndex
@@ -51,7 +79,9 @@ def hospitals(master_path: str, queries_path: str, out_path: str, divisions: str
     queries = list(_read_table(queries_path, "--queries"))
     if not master:
         _refuse(f"{master_path} holds no hospital. Fill in at least one row under the headings id and name.")
-    results = HospitalMatcher(master, places).match([_query(row) for row in queries], prior_province=prior_province, processes=processes)
+    results = HospitalMatcher(master, places).match(
+        [_query(row) for row in queries], prior_province=prior_province, processes=processes
+    )
     try:
         with _open_for_writing(out_path) as handle:
             _write(handle, out_path, zip(queries, results, strict=True))
@@ -87,7 +117,9 @@ def _read_table(path: str, option: str) -> list[dict[str, str]]:
     except OSError as error:
         _refuse(f"{path} cannot be read: {error.strerror}. Check the path given with {option}.")
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        _refuse(f"{path} is an Excel workbook or archive. Save the sheet as CSV (UTF-8) and give that file with {option}.")
+        _refuse(
+            f"{path} is an Excel workbook or archive. Save the sheet as CSV (UTF-8) and give that file with {option}."
+        )
     text = _decode(data)
     if text is None:
         _refuse(f"{path} is neither UTF-8 nor GBK text. Save it as CSV (UTF-8) and try again.")
@@ -98,10 +130,15 @@ def _read_table(path: str, option: str) -> list[dict[str, str]]:
     for needed in ("id", "name"):
         if needed not in columns:
             found = ", ".join(cell.strip() for cell in rows[0] if cell.strip()) or "nothing"
-            _refuse(f"{path} has no column '{needed}' (found: {found}). Add a heading row with the columns id and name.")
+            _refuse(
+                f"{path} has no column '{needed}' (found: {found}). Add a heading row with the columns id and name."
+            )
     width = {key: columns.get(key) for key in _HEADINGS}
-    return [{key: row[at].strip() if at is not None and at < len(row) else "" for key, at in width.items()}
-            for row in rows[1:] if any(cell.strip() for cell in row)]
+    return [
+        {key: row[at].strip() if at is not None and at < len(row) else "" for key, at in width.items()}
+        for row in rows[1:]
+        if any(cell.strip() for cell in row)
+    ]
 
 
 def _decode(data: bytes) -> str | None:
@@ -142,8 +179,10 @@ def _json_rows(text: str, path: str) -> list[list[str]]:
             _refuse(f"{path}, line {number}: not a JSON object. Write one object a line with the keys id and name.")
         if "id" not in record or "name" not in record:
             _refuse(f"{path}, line {number}: the key 'id' or 'name' is missing.")
-        cells = ["|".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
-                 for value in (record.get(key) for key in keys)]
+        cells = [
+            "|".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+            for value in (record.get(key) for key in keys)
+        ]
         rows.append(cells)
     return rows if len(rows) > 1 else []
 
@@ -182,10 +221,25 @@ def _write(handle: TextIO, path: str, pairs: Iterable[tuple[dict[str, str], Matc
         matched = result.matched_id if result.decision != "none" and result.matched_id is not None else ""
         codes = list(dict.fromkeys(result.codes))
         if as_json:
-            record = dict(zip(RESULT_COLUMNS, (query["id"], result.decision, matched or None, result.score, codes, result.runner_up_id), strict=True))
+            record = dict(
+                zip(
+                    RESULT_COLUMNS,
+                    (query["id"], result.decision, matched or None, result.score, codes, result.runner_up_id),
+                    strict=True,
+                )
+            )
             handle.write(json.dumps(record, ensure_ascii=False) + "\n")
         else:
-            writer.writerow((query["id"], result.decision, matched, f"{result.score:.4f}", ";".join(codes), result.runner_up_id or ""))
+            writer.writerow(
+                (
+                    query["id"],
+                    result.decision,
+                    matched,
+                    f"{result.score:.4f}",
+                    ";".join(codes),
+                    result.runner_up_id or "",
+                )
+            )
 
 
 if __name__ == "__main__":

@@ -24,7 +24,9 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @click.command("run")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at; the default is this machine only.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen at; the default is this machine only."
+)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Requests served at a time.")
 @click.option("--no-worker", is_flag=True, help="Web server only; start workers yourself with `meridian worker`.")
@@ -105,7 +107,9 @@ def _watch(children: list[Child], stop: threading.Event) -> int:
             if code == RECYCLE:
                 child.start()
             elif code is not None:
-                click.echo(f"{child.title} ended with code {code}; everything is stopped. The reason stands above.", err=True)
+                click.echo(
+                    f"{child.title} ended with code {code}; everything is stopped. The reason stands above.", err=True
+                )
                 return 1
     return 0
 
@@ -157,7 +161,9 @@ def _say_address(host: str, port: int, seconds: float) -> None:
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"Meridian runs at http://{shown}:{port}/ (started in {seconds:.1f} s; Ctrl+C stops it)")
     if host not in LOOPBACK:
-        click.echo("Everybody who reaches this address sees the sign-in page over plain HTTP. Put it behind TLS.", err=True)
+        click.echo(
+            "Everybody who reaches this address sees the sign-in page over plain HTTP. Put it behind TLS.", err=True
+        )
 
 
 def _stop_on_signals() -> threading.Event:

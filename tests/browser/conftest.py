@@ -111,7 +111,9 @@ def sign_in(request, product, chromium):
     opened, problems = [], []
 
     def open_page(user: str, *, width: int = 1440, height: int = 900, theme: str = "light"):
-        context = chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN", accept_downloads=True)
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, locale="zh-CN", accept_downloads=True
+        )
         context.add_cookies([{"name": "theme", "value": theme, "url": product.url}])
         opened.append(context)
         page = context.new_page()
@@ -128,7 +130,9 @@ def sign_in(request, product, chromium):
     yield open_page
     for number, context in enumerate(opened):
         if os.environ.get("MERIDIAN_SCREENSHOTS") and request.node.stash.get(FAILED, False):
-            context.pages[-1].screenshot(path=f"{os.environ['MERIDIAN_SCREENSHOTS']}/failed-{request.node.name}-{number}.png")
+            context.pages[-1].screenshot(
+                path=f"{os.environ['MERIDIAN_SCREENSHOTS']}/failed-{request.node.name}-{number}.png"
+            )
         context.close()
     wanted = [text for text in problems if "status of 4" not in text]
     assert not wanted, wanted

@@ -21,9 +21,19 @@ def seed(password: str) -> None:
     """A flow steward, a data steward without rights to flows, and a user of each dealer."""
     channel = make_channel()
     org.ensure_roles(actor=system())
-    for username, name, role in (("steward", "林晓", "flow_steward"), ("boss", "陈静", "management"), ("admin", "管理员", "administrator")):
+    for username, name, role in (
+        ("steward", "林晓", "flow_steward"),
+        ("boss", "陈静", "management"),
+        ("admin", "管理员", "administrator"),
+    ):
         org.create_user(
-            actor=system(), username=username, display_name=name, kind="STAFF", password=password, role=role, breadth="ALL"
+            actor=system(),
+            username=username,
+            display_name=name,
+            kind="STAFF",
+            password=password,
+            role=role,
+            breadth="ALL",
         )
     for username, name, dealer in (("kangda", "许静", channel.kangda), ("ruize", "冯涛", channel.ruize)):
         org.create_user(

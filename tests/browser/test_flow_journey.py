@@ -63,7 +63,10 @@ class TestJourney:
 
     def check_proof(self, page):
         look(page, "proof")
-        counts = {msgid: tab(page, msgid).inner_text().split()[-1] for msgid in ("All", "Suspected duplicates", "To be decided")}
+        counts = {
+            msgid: tab(page, msgid).inner_text().split()[-1]
+            for msgid in ("All", "Suspected duplicates", "To be decided")
+        }
         assert counts == {"All": "9", "Suspected duplicates": "1", "To be decided": "2"}
         open_tab(page, "Totals, notes, blanks")
         line(page, "合计").wait_for()
@@ -161,7 +164,11 @@ class TestRefusals:
         page.locator(".alert.bad, #lines").first.wait_for(timeout=60_000)
         assert len(page.locator(".alert.bad").inner_text()) > 10
         look(page, "refused-bomb")
-        hand_in(page, product, files.gbk_csv(tmp_path / "SM_D0231_之后_20261031.csv", [[*files.CLEAN[:5], 1, "支", 1980, 1980]]))
+        hand_in(
+            page,
+            product,
+            files.gbk_csv(tmp_path / "SM_D0231_之后_20261031.csv", [[*files.CLEAN[:5], 1, "支", 1980, 1980]]),
+        )
         wait_for_proof(page)
 
     def test_a_file_of_an_unknown_dealer_is_not_taken_in(self, product, sign_in, tmp_path):
@@ -185,7 +192,12 @@ class TestPhone:
         line(page, "鼓楼医院").click()
         page.locator("#panel dl.pairs").wait_for()
         look(page, f"phone-proof-reasons-{theme}")
-        for name, address in (("inbox", "/flows/"), ("findings", "/flows/findings/"), ("lot", "/flows/lots/?q=00120345"), ("queue", "")):
+        for name, address in (
+            ("inbox", "/flows/"),
+            ("findings", "/flows/findings/"),
+            ("lot", "/flows/lots/?q=00120345"),
+            ("queue", ""),
+        ):
             if address:
                 page.goto(f"{product.url}{address}")
             else:

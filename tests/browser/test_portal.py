@@ -89,7 +89,9 @@ class TestWalls:
         assert set(values) <= {"0", "—"}, values
         look(page, "portal-lot")
 
-    @pytest.mark.parametrize("address", ["/org/accounts/", "/matching/aliases/", "/customers/hospitals/add/", "/api/v1/"])
+    @pytest.mark.parametrize(
+        "address", ["/org/accounts/", "/matching/aliases/", "/customers/hospitals/add/", "/api/v1/"]
+    )
     def test_staff_pages_are_refused(self, product, sign_in, address):
         page = sign_in("ruize")
         answer = page.goto(product.url + address)

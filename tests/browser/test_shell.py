@@ -19,7 +19,9 @@ def rows(product, tmp_path_factory):
     """A published and an open flow file, and the keys of some rows."""
     folder = tmp_path_factory.mktemp("shell")
     published = files.workbook(folder / "壳一.xlsx", [["2026-09-22", *files.BALLOON[1:]]], title="shell 1")
-    opened = files.workbook(folder / "壳二.xlsx", [["2026-09-23", *files.UNSURE[1:]], ["2026-09-24", *files.UNKNOWN[1:]]], title="shell 2")
+    opened = files.workbook(
+        folder / "壳二.xlsx", [["2026-09-23", *files.UNSURE[1:]], ["2026-09-24", *files.UNKNOWN[1:]]], title="shell 2"
+    )
     made = product.shell(f"""
 from tests.browser.seed import keys, take_in
 take_in({str(published)!r}, "D0231", publish=True)

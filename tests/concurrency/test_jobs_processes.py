@@ -216,7 +216,10 @@ def act(action: str, *words: str) -> object:
     running = DBTaskResult.objects.running().count()
     fields = ("state", "attempts", "progress", "result", "log")
     # A worker registers the nightly cleaning too; only this file's job counts.
-    return [{**row, "tasks_running": running} for row in JobRun.objects.filter(name="tests.slow").order_by("id").values(*fields)]
+    return [
+        {**row, "tasks_running": running}
+        for row in JobRun.objects.filter(name="tests.slow").order_by("id").values(*fields)
+    ]
 
 
 if __name__ == "__main__":

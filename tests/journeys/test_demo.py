@@ -57,7 +57,13 @@ def differs(expected: TrueLine, line: FlowLine) -> bool:
         return True
     if expected.state != "PUBLISHED":
         return bool(line.verdict)
-    got = (line.hospital_id, line.buyer_id, line.sku_id, line.base_qty, frozenset(filter(None, line.verdict.split(","))))
+    got = (
+        line.hospital_id,
+        line.buyer_id,
+        line.sku_id,
+        line.base_qty,
+        frozenset(filter(None, line.verdict.split(","))),
+    )
     return got != (expected.hospital_id, expected.buyer_id, expected.sku_id, expected.base_qty, expected.codes)
 
 

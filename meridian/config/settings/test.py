@@ -15,7 +15,9 @@ LANGUAGE_CODE = "en"  # tests compare sentences, whatever the catalogue says
 SECRET_KEY = "test"  # noqa: S105
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DATABASES = {
-    "default": database_from_url(os.environ["DATABASE_URL"], VAR) if os.environ.get("DATABASE_URL") else sqlite(":memory:")
+    "default": database_from_url(os.environ["DATABASE_URL"], VAR)
+    if os.environ.get("DATABASE_URL")
+    else sqlite(":memory:")
 }
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 MEDIA_ROOT = VAR / "files"

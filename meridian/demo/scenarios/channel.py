@@ -26,7 +26,9 @@ def make_dealers(world: World) -> None:
     names = _company_names(world)
     with clock.frozen_at(moment(date(2025, 11, 5))):
         tops = [_level_one(world, *plan, next(names)) for plan in _territories(world)]
-        twos = [_level_two(world, tops[n % len(tops)], n // len(tops), next(names)) for n in range(world.size.level_two)]
+        twos = [
+            _level_two(world, tops[n % len(tops)], n // len(tops), next(names)) for n in range(world.size.level_two)
+        ]
         for n in range(world.size.level_three):
             _level_three(world, twos[n % len(twos)], next(names))
     with clock.frozen_at(moment(date(2025, 11, 10))):
@@ -70,7 +72,9 @@ def _territories(world: World) -> list[tuple[Province, list[Unit], frozenset[str
     return plans
 
 
-def _level_one(world: World, province: Province, units: list[Unit], lines: frozenset[str], name: tuple[str, str]) -> Seller:
+def _level_one(
+    world: World, province: Province, units: list[Unit], lines: frozenset[str], name: tuple[str, str]
+) -> Seller:
     right = Right(lines, frozenset(unit.id for unit in units), exclusive=len(world.sellers) % 2 == 0)
     return _add(world, units[0], right, name, None)
 

@@ -123,7 +123,11 @@ def make_organisation(world: World) -> None:
             _open_account(world, person, password, {"sunpeng": big["EAST"], "hetao": big["WEST"]})
         home = world.provinces[0].units[0]
         world.warehouse = spec_named("stock.warehouse").create(
-            actor=world.actor, code="WH01", name=f"{home.short}总仓", region_id=home.id, address=f"{home.name}高新区医疗器械产业园1号"
+            actor=world.actor,
+            code="WH01",
+            name=f"{home.short}总仓",
+            region_id=home.id,
+            address=f"{home.name}高新区医疗器械产业园1号",
         )
 
 

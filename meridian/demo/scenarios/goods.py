@@ -48,7 +48,14 @@ class Dispatch:
         sender, day = None, 2
         for link in chain:
             parcel = Parcel(
-                link, lot, qty, self.month.replace(day=day), self.month.replace(day=day + 1), sender, private, link is seller
+                link,
+                lot,
+                qty,
+                self.month.replace(day=day),
+                self.month.replace(day=day + 1),
+                sender,
+                private,
+                link is seller,
             )
             self.parcels.append(parcel)
             sender, day = link, day + 2
@@ -66,7 +73,8 @@ def first_lots(world: World) -> None:
     with clock.frozen_at(moment(date(2025, 11, 14))):
         made = [
             new_lot(world, item, start - timedelta(days=world.random.randrange(20, 60 if n else 95)))
-            for item in world.items for n in range(2)
+            for item in world.items
+            for n in range(2)
         ]
         late = [item for item in world.items if item.name == world.late_product.name]
         old = new_lot(world, late[0], start - timedelta(days=LATE_DAYS + 45), keep=False)
@@ -107,7 +115,8 @@ def restock(world: World, month: date) -> None:
     """A third of the SKUs get a new lot at the end of the month before."""
     made = [
         new_lot(world, item, month - timedelta(days=world.random.randrange(6, 25)))
-        for item in world.items if world.random.randrange(3) == 0
+        for item in world.items
+        if world.random.randrange(3) == 0
     ]
     book_production(world, made, month - timedelta(days=1), f"{month:%Y%m}")
 

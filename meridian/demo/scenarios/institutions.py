@@ -66,7 +66,9 @@ def _names(unit: Unit, number: int) -> Iterator[Draft]:
         city = f"{province.name}{unit.name}"
     if is_capital:
         yield _draft(unit, f"{province.name}人民医院", "L3", "A", beds=2400)
-        yield _draft(unit, f"{province.short}医科大学附属第一医院", "L3", "A", [f"{province.short}医大一附院"], beds=3100)
+        yield _draft(
+            unit, f"{province.short}医科大学附属第一医院", "L3", "A", [f"{province.short}医大一附院"], beds=3100
+        )
         yield _draft(unit, f"{province.name}中医院", "L3", "A", kind="TCM", beds=1300)
     yield _draft(unit, f"{city}第一人民医院", "L3", "A", [f"{unit.short}市一院"] if number % 3 == 0 else [], beds=1800)
     yield _draft(unit, f"{city}中医院", "L3", "B", kind="TCM", beds=900)

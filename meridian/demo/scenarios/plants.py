@@ -37,7 +37,9 @@ def plan(world: World, dispatch: Dispatch) -> list[Plant]:
             found.append(made)
     if world.gap_lot is not None and not world.gap_shipped:
         found += _sell_gap(world, dispatch)
-    book_production(world, [plant.lot for plant in found if plant.kind != "gap"], dispatch.month, f"{dispatch.month:%Y%m}-b")
+    book_production(
+        world, [plant.lot for plant in found if plant.kind != "gap"], dispatch.month, f"{dispatch.month:%Y%m}-b"
+    )
     return found
 
 
@@ -81,7 +83,9 @@ def _never_received(world: World, dispatch: Dispatch, seller: Seller) -> Plant |
     other = world.random.choice(others)
     lot = new_lot(world, _own_item(world, seller), dispatch.month - timedelta(days=15), keep=False)
     dispatch.send(other, lot, 20, private=True)
-    return Plant("lot never received", seller, lot, world.random.choice(seller.customers), frozenset({"LOT_NEVER_RECEIVED"}))
+    return Plant(
+        "lot never received", seller, lot, world.random.choice(seller.customers), frozenset({"LOT_NEVER_RECEIVED"})
+    )
 
 
 def _elsewhere(world: World, dispatch: Dispatch, seller: Seller) -> Plant | None:
@@ -190,7 +194,16 @@ def _early(month: Month, plant: Plant, _day: date) -> None:
 
 
 def _unknown_lot(month: Month, plant: Plant, day: date) -> None:
-    line(month, plant.lot, 4, day, clinic=plant.clinic, codes=plant.codes, plant=plant.kind, lot_text=f"Z{plant.lot.number}Q")
+    line(
+        month,
+        plant.lot,
+        4,
+        day,
+        clinic=plant.clinic,
+        codes=plant.codes,
+        plant=plant.kind,
+        lot_text=f"Z{plant.lot.number}Q",
+    )
 
 
 def _no_lot(month: Month, plant: Plant, day: date) -> None:

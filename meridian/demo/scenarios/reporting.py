@@ -46,12 +46,16 @@ def report_month(world: World, first: date) -> None:
         day = TODAY - timedelta(days=1) if is_open else last_day(first) + timedelta(days=3)
         month = _fill(world, seller, first, [plant for plant in plants if plant.seller is seller])
         if month.drafts:
-            handed_in.append((month, _hand_in(world, month, moment(day, 10, number % 60)), moment(day, 11, number % 60)))
+            handed_in.append(
+                (month, _hand_in(world, month, moment(day, 10, number % 60)), moment(day, 11, number % 60))
+            )
         else:
             world.truth.missing.append((seller.row.code, first))
     _proof_all(world, handed_in)
     if not is_open:
-        review_month(world, (first - timedelta(days=1)).replace(day=1), moment(last_day(first) + timedelta(days=12), 15))
+        review_month(
+            world, (first - timedelta(days=1)).replace(day=1), moment(last_day(first) + timedelta(days=12), 15)
+        )
 
 
 def review_month(world: World, month: date, at: datetime) -> None:
@@ -85,7 +89,9 @@ def _proof_all(world: World, handed_in: list[tuple[Month, TrueFile, datetime]]) 
         for (month, true_file, at), reading in zip(handed_in, ahead, strict=True):
             with clock.frozen_at(at):
                 steward = actor_for(world.users["linxiao"], channel="demo")
-                proof_stored_file(steward, true_file.file_id, read=lambda *_path, _reading=reading, **_options: _reading.result())
+                proof_stored_file(
+                    steward, true_file.file_id, read=lambda *_path, _reading=reading, **_options: _reading.result()
+                )
                 if not month.is_open:
                     _decide_names(world, steward, month.seller, true_file)
                     flows.publish_file(actor=steward, flow_file=true_file.file_id)
@@ -131,5 +137,10 @@ def _decide_names(world: World, steward: Actor, seller: Seller, true_file: TrueF
             continue
         sku, factor = world.truth.products[seller.row.pk, plain(name.text)]
         flows.decide_name(
-            actor=steward, name_id=name.pk, target_kind="SKU" if sku else "NONE", target_id=sku, factor=factor, judge_now=False
+            actor=steward,
+            name_id=name.pk,
+            target_kind="SKU" if sku else "NONE",
+            target_id=sku,
+            factor=factor,
+            judge_now=False,
         )

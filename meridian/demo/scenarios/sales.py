@@ -11,7 +11,12 @@ from .speech import call_hospital, name_product
 from .world import Clinic, Item, LotFacts, Seller, World
 from .writing import BY_KEY, Shape, Sold
 
-OTHERS = (("一次性使用无菌注射器", "5mL"), ("医用外科口罩", "独立装"), ("一次性使用输液器", "7#"), ("医用纱布块", "8×10cm-8p"))
+OTHERS = (
+    ("一次性使用无菌注射器", "5mL"),
+    ("医用外科口罩", "独立装"),
+    ("一次性使用输液器", "7#"),
+    ("医用纱布块", "8×10cm-8p"),
+)
 
 
 @dataclass(slots=True)
@@ -172,7 +177,9 @@ def line(
     lapsed = uncovered_day(seller, day)
     codes = codes | ({"PERIOD_NOT_COVERED"} if lapsed and not codes & PLACE_CODES else set())
     codes = codes | ({"CERTIFICATE_GAP"} if lot.id in world.gap_lots else set())
-    draft = Draft(sold, state, frozenset(codes) if state == "PUBLISHED" else frozenset(), clinic, buyer, item, qty, plant)
+    draft = Draft(
+        sold, state, frozenset(codes) if state == "PUBLISHED" else frozenset(), clinic, buyer, item, qty, plant
+    )
     month.drafts.append(draft)
     return draft
 

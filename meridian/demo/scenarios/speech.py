@@ -12,7 +12,9 @@ def call_hospital(world: World, seller: Seller, clinic: Clinic, *, is_new: bool 
     known = seller.called.get(clinic.id)
     if known is None:
         known = bare_name(clinic) if is_new else _spoken(world, clinic)
-        taken = known in seller.called.values() or any(known == other.name for other in world.clinics if other is not clinic)
+        taken = known in seller.called.values() or any(
+            known == other.name for other in world.clinics if other is not clinic
+        )
         if taken:
             known = clinic.name
         seller.called[clinic.id] = known
@@ -56,7 +58,13 @@ def name_product(world: World, seller: Seller, item: Item) -> tuple[str, str, st
     known = seller.named.get(item.id)
     if known is None:
         dice = world.random.randrange(100)
-        name = item.name if dice < 70 else item.common if dice < 90 else item.name.replace("一次性使用", "").replace("系统", "")
+        name = (
+            item.name
+            if dice < 70
+            else item.common
+            if dice < 90
+            else item.name.replace("一次性使用", "").replace("系统", "")
+        )
         if dice >= 97:
             name = f"{item.common[:2]}耗材"
         sign = ("×", "*", "x", "X")[seller.row.pk % 4]

@@ -61,7 +61,10 @@ class TestShapes:
         assert [str(merge) for merge in merges] == ["A2:A3"]
 
     def test_file_names_follow_the_dealers_habit(self):
-        assert file_name(BY_KEY["plain"], code="D0001", short="南京润泰", last=date(2026, 8, 31)) == "SM_D0001_南京润泰_20260831.xlsx"
+        assert (
+            file_name(BY_KEY["plain"], code="D0001", short="南京润泰", last=date(2026, 8, 31))
+            == "SM_D0001_南京润泰_20260831.xlsx"
+        )
 
 
 class TestNumbers:
@@ -78,7 +81,9 @@ class TestNumbers:
         from meridian.demo.scenarios.catalogue import certificate_number
 
         for number, kind in enumerate(KINDS, 1):
-            assert isinstance(parse_certificate_number(certificate_number(kind, 2023, 1000 + number)), CertificateNumber)
+            assert isinstance(
+                parse_certificate_number(certificate_number(kind, 2023, 1000 + number)), CertificateNumber
+            )
 
 
 class TestTruth:

@@ -19,7 +19,6 @@ from meridian.kernel.custom_fields.definitions import definitions_for
 from meridian.kernel.objects.derive_table import prepared
 from meridian.kernel.objects.registry import spec_named
 from meridian.kernel.objects.spec import Computed, ObjectSpec
-
 from meridian.kernel.objects.text_paths import text_paths
 
 # Returned besides the spec's own fields when the model has them.

@@ -165,7 +165,9 @@ def emit(event: Event) -> None:
 def _loaded(row: models.Model) -> dict[str, Any]:
     """Values as the database has them. A row made in memory was not loaded, so it is read once."""
     loaded = getattr(row, "_loaded", None)
-    if loaded is None or any(f.attname not in loaded for f in row._meta.concrete_fields if f.attname not in NEVER_LOGGED):
+    if loaded is None or any(
+        f.attname not in loaded for f in row._meta.concrete_fields if f.attname not in NEVER_LOGGED
+    ):
         stored = type(row)._base_manager.filter(pk=row.pk).values().first() or {}
         loaded = {**stored, **(loaded or {})}
     return loaded

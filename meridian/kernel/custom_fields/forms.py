@@ -52,7 +52,9 @@ def _plain_field(definition: FieldDefinition) -> forms.Field:
             return forms.ChoiceField(**common, choices=[*empty, *((text, text) for text in definition.choices)])
         case FieldType.BOOL:
             choices = [("", "---------"), ("true", _("yes")), ("false", _("no"))]
-            return forms.TypedChoiceField(**common, choices=choices, coerce=lambda text: text == "true", empty_value=None)
+            return forms.TypedChoiceField(
+                **common, choices=choices, coerce=lambda text: text == "true", empty_value=None
+            )
         case _:
             return forms.CharField(**common, max_length=TEXT_LIMIT)
 

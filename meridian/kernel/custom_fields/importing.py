@@ -26,5 +26,6 @@ class CustomImportColumn:
 def import_columns(object_name: str, actor: Actor) -> list[CustomImportColumn]:
     """What an import may fill beside the object's own fields."""
     return [
-        CustomImportColumn(d.key, d.label, d.required, partial(stored_value, d)) for d in definitions_for(object_name, actor)
+        CustomImportColumn(d.key, d.label, d.required, partial(stored_value, d))
+        for d in definitions_for(object_name, actor)
     ]

@@ -39,7 +39,9 @@ def _claim() -> Delivery | None:
     )  # fmt: skip
     with transaction.atomic():
         due = Delivery.objects.filter(state=Delivery.State.WAITING, next_at__lte=moment)
-        due = due.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=moment)).filter(~Exists(earlier)).order_by("id")
+        due = (
+            due.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=moment)).filter(~Exists(earlier)).order_by("id")
+        )
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True, of=("self",))
         delivery = due.first()

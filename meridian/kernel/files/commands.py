@@ -91,9 +91,11 @@ def open_file(stored: StoredFile) -> Path:
 
 
 def _remove_unused(sha256: str) -> None:
-    if not StoredFile.objects.unscoped("equal contents share one place").filter(
-        sha256=sha256, deleted_at__isnull=True
-    ).exists():
+    if (
+        not StoredFile.objects.unscoped("equal contents share one place")
+        .filter(sha256=sha256, deleted_at__isnull=True)
+        .exists()
+    ):
         storage.absolute(storage.place_of(sha256)).unlink(missing_ok=True)
 
 

@@ -56,7 +56,9 @@ def columns_of(spec: Any, actor: Actor) -> list[ImportColumn]:
         from meridian.kernel.custom_fields.importing import import_columns
 
         made += [
-            ImportColumn(c.key, f"custom.{c.key}", c.label, tuple(labels_of(c.label)), c.required, over_distinct(c.parse))
+            ImportColumn(
+                c.key, f"custom.{c.key}", c.label, tuple(labels_of(c.label)), c.required, over_distinct(c.parse)
+            )
             for c in import_columns(spec.name, actor)
         ]
     return made
@@ -114,8 +116,10 @@ def _relation(model_field: models.Field, actor: Actor) -> Callable[[Sequence[str
         for text in wanted:
             keys = found.get(text, ())
             if len(keys) != 1:
-                said = _("“%(text)s” fits %(count)s rows of %(what)s. Use its code.") if keys else _(
-                    "“%(text)s” is not known as %(what)s. Correct it, or add it first."
+                said = (
+                    _("“%(text)s” fits %(count)s rows of %(what)s. Use its code.")
+                    if keys
+                    else _("“%(text)s” is not known as %(what)s. Correct it, or add it first.")
                 )
                 sentences[text] = said % {"text": text, "what": model_field.verbose_name, "count": len(keys)}
         problems = {row: sentences[text] for row, text in enumerate(texts) if text in sentences} if sentences else {}

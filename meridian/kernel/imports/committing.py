@@ -163,7 +163,12 @@ def _note_written(rows: list[ImportRow]) -> None:
     written = [(row.object_id, row.pk) for row in rows if row.object_id is not None]
     table = connection.ops.quote_name(ImportRow._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {table} SET object_id = %s WHERE id = %s", written)  # noqa: S608  a constant name
+        if connection.vendor == "postgresql":
+            # One statement a chunk: one a row was a quarter of the whole import.
+            sql = f"UPDATE {table} t SET object_id = v.made FROM unnest(%s::bigint[], %s::bigint[]) AS v(made, id) WHERE t.id = v.id"  # noqa: S608
+            cursor.execute(sql, [[made for made, _key in written], [key for _made, key in written]])
+        else:
+            cursor.executemany(f"UPDATE {table} SET object_id = %s WHERE id = %s", written)  # noqa: S608  a constant name
     failed = [row for row in rows if row.action == ImportRow.Action.ERROR]
     if failed:
         ImportRow.objects.bulk_update(failed, ["action", "errors"])

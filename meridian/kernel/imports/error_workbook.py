@@ -18,7 +18,12 @@ def write_error_workbook(session: ImportSession, out: IO[bytes] | str) -> int:
     """
     import xlsxwriter
 
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     rows = ImportRow.objects.filter(session=session, action=ImportRow.Action.ERROR).order_by("row_no")
     width = len(session.headings)
     count = 0

@@ -78,7 +78,12 @@ def write_xlsx(out: Any, rows: models.QuerySet | Iterable[Any], columns: Sequenc
     """Write the rows to an open binary file or a path; memory does not grow with them. Returns how many."""
     import xlsxwriter
 
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(out, options) as book:
         sheet = book.add_worksheet()
         bold = book.add_format({"bold": True, "bg_color": "#F2F4F7", "border": 1, "border_color": "#D0D5DD"})

@@ -147,7 +147,9 @@ def _find_targets(spec: Any, rows: list[StagedRow], actor: Actor) -> None:
 
 def _judge_existing(row: StagedRow, found: dict[str, Any], may_change: bool) -> None:
     if not may_change:
-        row.refuse("", _("A row with this key exists outside of what you may change. Use another key or ask its owner."))
+        row.refuse(
+            "", _("A row with this key exists outside of what you may change. Use another key or ask its owner.")
+        )
         return
     row.target_id = found["pk"]
     if "custom" in row.values:
@@ -175,7 +177,9 @@ def _refuse_taken_values(spec: Any, rows: list[StagedRow], targets: list[str]) -
             for value, pk in taken:
                 for row in by_value[value]:
                     if row.target_id != pk:
-                        row.refuse(name, _("%(column)s: “%(value)s” is used already.") % {"column": label, "value": value})
+                        row.refuse(
+                            name, _("%(column)s: “%(value)s” is used already.") % {"column": label, "value": value}
+                        )
 
 
 def _unique_columns(spec: Any) -> set[str]:

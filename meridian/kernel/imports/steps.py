@@ -83,7 +83,9 @@ def set_mapping(*, actor: Actor, spec: Any, session: ImportSession, mapping: dic
     known = {column.name for column in columns_of(spec, actor)}
     width = len(session.headings)
     if any(name not in known or not 0 <= index < width for name, index in mapping.items()):
-        raise RuleViolation(Issue("imports.mapping", _("The assignment names a column that does not exist."), "mapping"))
+        raise RuleViolation(
+            Issue("imports.mapping", _("The assignment names a column that does not exist."), "mapping")
+        )
     if len(set(mapping.values())) != len(mapping):
         raise RuleViolation(
             Issue("imports.mapping_twice", _("One column of the file is assigned twice. Choose each once."), "mapping")
@@ -100,7 +102,9 @@ def ask_to_commit(*, actor: Actor, spec: Any, session: ImportSession) -> ImportS
     require(actor, spec.code("import"))
     _require_state(session, State.STAGED)
     if not session.counts.get("CREATE") and not session.counts.get("CHANGE"):
-        raise RuleViolation(Issue("imports.nothing", _("No row of the file can be imported. Correct it and upload it again.")))
+        raise RuleViolation(
+            Issue("imports.nothing", _("No row of the file can be imported. Correct it and upload it again."))
+        )
     with transaction.atomic():
         session.state = State.COMMITTING
         session.save(update_fields=["state"])
@@ -124,7 +128,9 @@ def revoke_import(*, actor: Actor, spec: Any, session: ImportSession) -> int:
 
     def revoke(*, actor: Actor) -> int:
         keys = ImportRow.objects.filter(session=session, object_id__isnull=False).values_list("object_id", flat=True)
-        rows = list(spec.model._default_manager.visible_to(actor, spec.code("retire")).filter(pk__in=keys, is_active=True))
+        rows = list(
+            spec.model._default_manager.visible_to(actor, spec.code("retire")).filter(pk__in=keys, is_active=True)
+        )
         for row in rows:
             row.is_active = False
         change_many(rows, ["is_active"], reason=reason_of(session.pk))

@@ -93,7 +93,9 @@ def _mapping_rows(spec: Any, request: HttpRequest, session: ImportSession) -> li
     options = []
     for index, heading in enumerate(session.headings):
         sample = next((row[index] for row in session.sample if index < len(row) and row[index]), "")
-        options.append((index, f"{heading or _('column %(number)s') % {'number': index + 1}} ({sample})" if sample else heading))
+        options.append(
+            (index, f"{heading or _('column %(number)s') % {'number': index + 1}} ({sample})" if sample else heading)
+        )
     return [
         {"column": column, "chosen": session.mapping.get(column.name), "options": options}
         for column in columns_of(spec, request.actor)

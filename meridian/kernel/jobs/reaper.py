@@ -63,7 +63,9 @@ def _give_tasks_to_orphans(moment) -> int:
     given = 0
     for run in waiting:
         found = DBTaskResult.objects.filter(pk=run.task_id).first()
-        running = found is not None and found.status == TaskResultStatus.RUNNING and found.started_at > moment - LOST_TASK
+        running = (
+            found is not None and found.status == TaskResultStatus.RUNNING and found.started_at > moment - LOST_TASK
+        )
         if running or (found is not None and found.status == TaskResultStatus.READY):
             continue
         hand_to_worker(run)

@@ -30,9 +30,7 @@ class Notice(models.Model):
             models.Index(fields=["user", "-id"], name="notice_user"),
             models.Index(fields=["user"], condition=models.Q(read_at__isnull=True), name="notice_unread"),
         ]
-        constraints = [
-            models.UniqueConstraint(fields=["user", "key"], condition=~models.Q(key=""), name="notice_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["user", "key"], condition=~models.Q(key=""), name="notice_once")]
 
     def __str__(self) -> str:
         return self.title

@@ -28,7 +28,9 @@ def spec_problems(spec: ObjectSpec) -> list[str]:
     for kind, names in spec.masks.items():
         found += [f"mask of {kind} names unknown field {name!r}" for name in names if not path_exists(spec.model, name)]
     if not spec.small:
-        found += [f"filter {name!r} has no index (set small=True when the table stays small)" for name in _unindexed(spec)]
+        found += [
+            f"filter {name!r} has no index (set small=True when the table stays small)" for name in _unindexed(spec)
+        ]
     if spec.keys and not _is_unique(spec):
         found.append(f"keys {spec.keys} are not a unique constraint")
     for panel in spec.panels:

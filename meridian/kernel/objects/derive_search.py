@@ -25,9 +25,7 @@ def index_all_specs() -> None:
     """Register every spec with ``search`` fields."""
     for spec in all_specs():
         if spec.search:
-            index_model(
-                spec.model, partial(entries_of, spec), url=partial(_url, spec), touched_by=_touched_by(spec)
-            )
+            index_model(spec.model, partial(entries_of, spec), url=partial(_url, spec), touched_by=_touched_by(spec))
 
 
 def entries_of(spec: ObjectSpec, rows: Sequence[Any]) -> list[Entry]:
@@ -40,7 +38,9 @@ def entries_of(spec: ObjectSpec, rows: Sequence[Any]) -> list[Entry]:
     stamps = _stamp_paths(spec)
     sub = next((name for name in SUB_FIELDS if _has(spec.model, name)), "")
     wanted = {*searched, *stamps.values(), *([sub] if sub else [])}
-    values = {path: _values(spec.model, path, rows) for path in wanted if "__" in path or _is_relation(spec.model, path)}
+    values = {
+        path: _values(spec.model, path, rows) for path in wanted if "__" in path or _is_relation(spec.model, path)
+    }
 
     def texts(row: Any, paths: Iterable[str]) -> tuple[str, ...]:
         return tuple(str(v) for path in paths for v in _of(row, path, values) if v not in (None, ""))

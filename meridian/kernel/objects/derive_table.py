@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from meridian.kernel.base.actors import Actor
 
 from .registry import spec_of
-from .text_paths import text_paths
 from .spec import Computed, ObjectSpec, column_name
+from .text_paths import text_paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,9 @@ def column_of(spec: ObjectSpec, entry: str | Computed, *, first: bool = False) -
     if isinstance(entry, Computed):
         return Column(entry.name, str(entry.label), entry.kind, False, entry.value, first)
     field, label = resolve_field(spec.model, entry)
-    return Column(entry, label, _kind_of(spec, entry, field), _is_sortable(spec, entry, field), _reader(entry, field), first)
+    return Column(
+        entry, label, _kind_of(spec, entry, field), _is_sortable(spec, entry, field), _reader(entry, field), first
+    )
 
 
 def resolve_field(model: type[models.Model], path: str) -> tuple[models.Field, str]:

@@ -47,7 +47,9 @@ FIELD_DEFINITION = ObjectSpec(
     create=define_field,
     importable=False,
     small=True,
-    empty=_("No additional fields. Add one, e.g. to customers.hospital: it appears on forms, lists, imports and in the API."),
+    empty=_(
+        "No additional fields. Add one, e.g. to customers.hospital: it appears on forms, lists, imports and in the API."
+    ),
 )
 
 register(FIELD_DEFINITION)

@@ -26,7 +26,7 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     connection.ensure_connection()
     cursor = connection.connection.cursor()
     try:
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", _sqlite_values(rows))  # noqa: S608  quoted names of our own tables
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", _sqlite_values(rows))
     finally:
         cursor.close()
 
@@ -62,11 +62,13 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Sequenc
         selected = ", ".join([key, *names])
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE IF EXISTS meridian_update_rows")
-            cursor.execute(f"CREATE TEMP TABLE meridian_update_rows ON COMMIT DROP AS SELECT {selected} FROM {table} LIMIT 0")  # noqa: S608
+            cursor.execute(
+                f"CREATE TEMP TABLE meridian_update_rows ON COMMIT DROP AS SELECT {selected} FROM {table} LIMIT 0"
+            )
             with cursor.copy(f"COPY meridian_update_rows ({selected}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
-            cursor.execute(f"UPDATE {table} t SET {sets} FROM meridian_update_rows s WHERE t.{key} = s.{key}")  # noqa: S608
+            cursor.execute(f"UPDATE {table} t SET {sets} FROM meridian_update_rows s WHERE t.{key} = s.{key}")
             cursor.execute("DROP TABLE meridian_update_rows")
         return len(rows)
     sets = ", ".join(f"{name} = ?" for name in names)
@@ -74,7 +76,8 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Sequenc
     cursor = connection.connection.cursor()
     try:
         cursor.executemany(
-            f"UPDATE {table} SET {sets} WHERE {key} = ?", _sqlite_values((*row[1:], row[0]) for row in rows)  # noqa: S608
+            f"UPDATE {table} SET {sets} WHERE {key} = ?",
+            _sqlite_values((*row[1:], row[0]) for row in rows),
         )
     finally:
         cursor.close()

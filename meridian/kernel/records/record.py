@@ -29,7 +29,12 @@ class Record(models.Model):
     created_at = models.DateTimeField(_("created at"), editable=False)
     updated_at = models.DateTimeField(_("changed at"), editable=False)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("created by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("created by"),
     )
 
     objects = RecordManager()

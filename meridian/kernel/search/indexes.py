@@ -12,7 +12,7 @@ TABLE = "meridian_search_entry"
 FTS = "meridian_search_fts"
 _SQLITE = (
     f"CREATE VIRTUAL TABLE IF NOT EXISTS {FTS} USING fts5(grams, content='{TABLE}', content_rowid='id', "
-    "tokenize=\"unicode61 remove_diacritics 0\", detail=none, columnsize=0)",
+    'tokenize="unicode61 remove_diacritics 0", detail=none, columnsize=0)',
     f"CREATE TRIGGER IF NOT EXISTS {FTS}_in AFTER INSERT ON {TABLE} BEGIN "  # noqa: S608  constant names
     f"INSERT INTO {FTS}(rowid, grams) VALUES (new.id, new.grams); END",
     f"CREATE TRIGGER IF NOT EXISTS {FTS}_out AFTER DELETE ON {TABLE} BEGIN "  # noqa: S608  constant names

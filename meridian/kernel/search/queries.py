@@ -206,5 +206,3 @@ def _still_visible(
             table = table.visible_to(actor, f"{name}:view")
         seen |= {(name, pk) for pk in table.filter(pk__in=ids).order_by().values_list("pk", flat=True)}
     return seen
-
-

@@ -41,7 +41,9 @@ def _bulk(request: HttpRequest, spec: ObjectSpec, name: str) -> HttpResponse:
     messages.success(request, _("%(done)d of %(all)d done.") % {"done": done, "all": len(keys)})
     for text in refused[:10]:
         messages.error(request, text)
-    return go_to(request, request.POST.get("back") if _is_local(request.POST.get("back")) else reverse(spec.url_name("list")))
+    return go_to(
+        request, request.POST.get("back") if _is_local(request.POST.get("back")) else reverse(spec.url_name("list"))
+    )
 
 
 def _is_local(url: Any) -> bool:

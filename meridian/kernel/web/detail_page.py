@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 from meridian.kernel.access.decisions import ALLOWED, may
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import NotVisible
-from meridian.kernel.objects.derive_table import Cell, additional_columns, cell_of, column_of, columns_for, prepared, related_paths
+from meridian.kernel.objects.derive_table import (
+    Cell,
+    additional_columns,
+    cell_of,
+    column_of,
+    columns_for,
+    prepared,
+    related_paths,
+)
 from meridian.kernel.objects.registry import spec_named
 from meridian.kernel.objects.spec import ObjectSpec, Panel, Related
 
@@ -95,7 +103,9 @@ class DetailPage:
     def custom_cells(self, row: Any, actor: Actor) -> list[dict[str, Any]]:
         """Values of the additional fields the actor may see."""
         columns = additional_columns(self.spec, actor)
-        return [{"label": c.label, "cell": cell_of(self.spec, c, row)} for c in columns if c.read(row) not in (None, "")]
+        return [
+            {"label": c.label, "cell": cell_of(self.spec, c, row)} for c in columns if c.read(row) not in (None, "")
+        ]
 
     def field_cell(self, row: Any, name: str) -> dict[str, Any]:
         field = row._meta.get_field(name)
@@ -159,7 +169,11 @@ def related_context(panel: Related, row: Any, actor: Actor) -> dict[str, Any]:
     columns = [c for c in columns_for(other, actor, panel.columns) if c.name.split("__")[0] != panel.by]
     rows = other.rows(actor).filter(**{panel.by: row.pk})
     paths = related_paths(other, columns)
-    found = list(prepared(other, rows.select_related(*paths) if paths else rows, actor).order_by(*other.ordering)[: panel.limit + 1])
+    found = list(
+        prepared(other, rows.select_related(*paths) if paths else rows, actor).order_by(*other.ordering)[
+            : panel.limit + 1
+        ]
+    )
     more_url = f"{reverse(other.url_name('list'))}?{panel.by}={row.pk}" if len(found) > panel.limit else ""
     url_names = other.url_name("detail")
     return {

@@ -112,7 +112,9 @@ def _reason_field() -> forms.Field:
 
 
 def _run_action(spec: ObjectSpec, action: Action, request: HttpRequest, row: Any) -> HttpResponse:
-    form_class = type("ActionForm", (SpecForm,), {**{n: make() for n, make in action.fields.items()}, "object_spec": spec})
+    form_class = type(
+        "ActionForm", (SpecForm,), {**{n: make() for n, make in action.fields.items()}, "object_spec": spec}
+    )
     detail = reverse(spec.url_name("detail"), args=[row.pk])
     form = form_class(request.POST or None)
     status = 200

@@ -36,5 +36,7 @@ def options_view(request: HttpRequest, name: str) -> JsonResponse:
             condition |= Q(pk__in=matching_ids(spec.name, text, LIMIT))
         rows = rows.filter(condition)
     found = rows.order_by(*spec.ordering)[:LIMIT]
-    made = [{"value": str(r.pk), "text": str(r), "sub": getattr(r, "code", "") or getattr(r, "number", "")} for r in found]
+    made = [
+        {"value": str(r.pk), "text": str(r), "sub": getattr(r, "code", "") or getattr(r, "number", "")} for r in found
+    ]
     return JsonResponse({"options": made})

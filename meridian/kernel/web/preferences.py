@@ -83,7 +83,14 @@ def _pages(request: HttpRequest, text: str) -> list[dict[str, Any]]:
         for item in section["items"]:
             label = str(item["label"])
             if not wanted or wanted in fold(label) or pinyin_initials(label).startswith(wanted):
-                found.append({"url": item["url"], "title": label, "sub": str(section["label"] or _("Page")), "icon": item["icon"]})
+                found.append(
+                    {
+                        "url": item["url"],
+                        "title": label,
+                        "sub": str(section["label"] or _("Page")),
+                        "icon": item["icon"],
+                    }
+                )
     for spec in all_specs():
         label = _("New: %(label)s") % {"label": spec.label}
         if wanted and not spec.read_only and request.actor.may(spec.code("add")) and wanted in fold(label):

@@ -12,7 +12,9 @@ from meridian.kernel.audit.models import ChangeLog
 from meridian.kernel.objects.registry import spec_of
 
 
-def stream_of(row: models.Model, *, limit: int, before: int | None = None, hidden: frozenset[str] = frozenset()) -> list[dict[str, Any]]:
+def stream_of(
+    row: models.Model, *, limit: int, before: int | None = None, hidden: frozenset[str] = frozenset()
+) -> list[dict[str, Any]]:
     """The latest changes of a row, newest first, with readable field names and values."""
     changes = ChangeLog.objects.filter(object_type=row._meta.label_lower, object_id=row.pk)
     if before:

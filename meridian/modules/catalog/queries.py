@@ -49,7 +49,17 @@ def sku_master() -> list[dict[str, Any]]:
     for sku_id, unit, factor, di in pack_frame():
         packs.setdefault(sku_id, []).append((unit, factor, di))
     rows = Sku.objects.unscoped(_CATALOGUE).filter(is_active=True).order_by("id")
-    columns = ("id", "code", "product__name", "product__common_name", "spec", "model", "di", "base_unit", "insurance_code")
+    columns = (
+        "id",
+        "code",
+        "product__name",
+        "product__common_name",
+        "spec",
+        "model",
+        "di",
+        "base_unit",
+        "insurance_code",
+    )
     return [
         {
             "id": str(key), "sku_code": code, "product_name": name, "spec": spec, "model": model,

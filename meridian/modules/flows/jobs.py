@@ -59,9 +59,7 @@ def proof_stored_file(
     try:
         proof = proof_of_reading(reading, dealer, flow_file)
         progress(75, _("Storing the proof"))
-        return commands.store_proof(
-            actor=actor, flow_file=flow_file, proof=proof, reading=reading_facts(reading)
-        )
+        return commands.store_proof(actor=actor, flow_file=flow_file, proof=proof, reading=reading_facts(reading))
     except MeridianError as failure:
         commands.refuse_file(actor=actor, flow_file=flow_file, sentence=str(failure))
         raise

@@ -21,7 +21,9 @@ FILE_CHIPS = {
 
 def _reason(required: bool):
     def make() -> forms.Field:
-        return forms.CharField(label=_("Reason"), required=required, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+        return forms.CharField(
+            label=_("Reason"), required=required, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+        )
 
     return make
 
@@ -53,7 +55,14 @@ FINDING = ObjectSpec(
     state="state",
     chips={"OPEN": "wait", "CONFIRMED": "bad", "DISMISSED": "good"},
     actions=(
-        Action("confirm", _("Confirm"), commands.confirm_finding, fields={"reason": _reason(False)}, primary=True, icon="check"),
+        Action(
+            "confirm",
+            _("Confirm"),
+            commands.confirm_finding,
+            fields={"reason": _reason(False)},
+            primary=True,
+            icon="check",
+        ),
         Action("dismiss", _("Dismiss"), commands.dismiss_finding, fields={"reason": _reason(True)}, icon="x"),
     ),
     read_only=True,
@@ -102,10 +111,23 @@ MONTH = ObjectSpec(
     scope=ReferenceData(),
     columns=("month", "is_closed", "closed_at"),
     actions=(
-        Action("close", _("Close the month"), commands.close_month, when=_is_open, fields={"reason": _reason(False)},
-               primary=True, icon="lock"),
-        Action("reopen", _("Reopen the month"), commands.reopen_month, when=_is_closed, fields={"reason": _reason(True)},
-               icon="refresh"),
+        Action(
+            "close",
+            _("Close the month"),
+            commands.close_month,
+            when=_is_open,
+            fields={"reason": _reason(False)},
+            primary=True,
+            icon="lock",
+        ),
+        Action(
+            "reopen",
+            _("Reopen the month"),
+            commands.reopen_month,
+            when=_is_closed,
+            fields={"reason": _reason(True)},
+            icon="refresh",
+        ),
     ),
     filters=("is_closed",),
     fields=("month",),

@@ -33,7 +33,9 @@ REGION = ObjectSpec(
     create=register_region,
     change=change_region,
     ordering=("code",),
-    empty=_("No regions yet. The demo loads them; the deployment page of the runbook shows how to load them without it."),
+    empty=_(
+        "No regions yet. The demo loads them; the deployment page of the runbook shows how to load them without it."
+    ),
 )
 
 CALENDAR_DAY = ObjectSpec(

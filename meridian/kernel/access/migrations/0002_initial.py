@@ -6,64 +6,119 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
-        ('dealers', '0001_initial'),
-        ('org', '0001_initial'),
-        ('reference', '0001_initial'),
+        ("access", "0001_initial"),
+        ("dealers", "0001_initial"),
+        ("org", "0001_initial"),
+        ("reference", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='apitoken',
-            name='dealer',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dealers.dealer', verbose_name='dealer'),
+            model_name="apitoken",
+            name="dealer",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="dealers.dealer",
+                verbose_name="dealer",
+            ),
         ),
         migrations.AddField(
-            model_name='apitoken',
-            name='owner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to=settings.AUTH_USER_MODEL),
+            model_name="apitoken",
+            name="owner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="api_tokens", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='dealermembership',
-            name='dealer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='dealers.dealer', verbose_name='dealer'),
+            model_name="dealermembership",
+            name="dealer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="memberships",
+                to="dealers.dealer",
+                verbose_name="dealer",
+            ),
         ),
         migrations.AddField(
-            model_name='dealermembership',
-            name='user',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='membership', to=settings.AUTH_USER_MODEL, verbose_name='user'),
+            model_name="dealermembership",
+            name="user",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="membership",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="user",
+            ),
         ),
         migrations.AddField(
-            model_name='grant',
-            name='region',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.region', verbose_name='region'),
+            model_name="grant",
+            name="region",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="reference.region",
+                verbose_name="region",
+            ),
         ),
         migrations.AddField(
-            model_name='grant',
-            name='team',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.orgunit', verbose_name='team'),
+            model_name="grant",
+            name="team",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="org.orgunit",
+                verbose_name="team",
+            ),
         ),
         migrations.AddField(
-            model_name='grant',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL, verbose_name='user'),
+            model_name="grant",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="grants",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="user",
+            ),
         ),
         migrations.AddField(
-            model_name='grant',
-            name='role',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='access.role', verbose_name='role'),
+            model_name="grant",
+            name="role",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="grants",
+                to="access.role",
+                verbose_name="role",
+            ),
         ),
         migrations.AddField(
-            model_name='dealermembership',
-            name='role',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='access.role', verbose_name='role'),
+            model_name="dealermembership",
+            name="role",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="memberships",
+                to="access.role",
+                verbose_name="role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('breadth', 'REGION'), ('region__isnull', False), ('team__isnull', True)), models.Q(('breadth', 'TEAM'), ('region__isnull', True), ('team__isnull', False)), models.Q(('breadth__in', ['ALL', 'OWN']), ('region__isnull', True), ('team__isnull', True)), _connector='OR'), name='grant_breadth_has_its_node'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("breadth", "REGION"), ("region__isnull", False), ("team__isnull", True)),
+                    models.Q(("breadth", "TEAM"), ("region__isnull", True), ("team__isnull", False)),
+                    models.Q(("breadth__in", ["ALL", "OWN"]), ("region__isnull", True), ("team__isnull", True)),
+                    _connector="OR",
+                ),
+                name="grant_breadth_has_its_node",
+            ),
         ),
     ]

@@ -4,49 +4,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ChainHead',
+            name="ChainHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.CharField(max_length=20, unique=True)),
-                ('hash', models.CharField(max_length=64)),
-                ('length', models.BigIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("chain", models.CharField(max_length=20, unique=True)),
+                ("hash", models.CharField(max_length=64)),
+                ("length", models.BigIntegerField(default=0)),
             ],
             options={
-                'db_table': 'meridian_change_chain',
+                "db_table": "meridian_change_chain",
             },
         ),
         migrations.CreateModel(
-            name='ChangeLog',
+            name="ChangeLog",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_name', models.CharField(max_length=80, verbose_name='by')),
-                ('actor_kind', models.CharField(max_length=10)),
-                ('channel', models.CharField(max_length=20, verbose_name='channel')),
-                ('request_id', models.CharField(db_index=True, max_length=40)),
-                ('command', models.CharField(max_length=80, verbose_name='command')),
-                ('object_type', models.CharField(max_length=60)),
-                ('object_id', models.BigIntegerField()),
-                ('object_label', models.CharField(max_length=120, verbose_name='object')),
-                ('action', models.CharField(choices=[('CREATE', 'created'), ('CHANGE', 'changed'), ('RETIRE', 'retired'), ('ACT', 'acted')], max_length=8, verbose_name='action')),
-                ('diff', models.JSONField(default=dict, verbose_name='change')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
-                ('prev_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_name", models.CharField(max_length=80, verbose_name="by")),
+                ("actor_kind", models.CharField(max_length=10)),
+                ("channel", models.CharField(max_length=20, verbose_name="channel")),
+                ("request_id", models.CharField(db_index=True, max_length=40)),
+                ("command", models.CharField(max_length=80, verbose_name="command")),
+                ("object_type", models.CharField(max_length=60)),
+                ("object_id", models.BigIntegerField()),
+                ("object_label", models.CharField(max_length=120, verbose_name="object")),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[("CREATE", "created"), ("CHANGE", "changed"), ("RETIRE", "retired"), ("ACT", "acted")],
+                        max_length=8,
+                        verbose_name="action",
+                    ),
+                ),
+                ("diff", models.JSONField(default=dict, verbose_name="change")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                ("prev_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name': 'change',
-                'db_table': 'meridian_change_log',
-                'indexes': [models.Index(fields=['object_type', 'object_id', '-id'], name='change_log_object')],
+                "verbose_name": "change",
+                "db_table": "meridian_change_log",
+                "indexes": [models.Index(fields=["object_type", "object_id", "-id"], name="change_log_object")],
             },
         ),
     ]

@@ -4,26 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120, unique=True)),
-                ('command', models.CharField(max_length=80)),
-                ('payload_hash', models.CharField(max_length=64)),
-                ('result_type', models.CharField(blank=True, max_length=60)),
-                ('result_id', models.BigIntegerField(null=True)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=120, unique=True)),
+                ("command", models.CharField(max_length=80)),
+                ("payload_hash", models.CharField(max_length=64)),
+                ("result_type", models.CharField(blank=True, max_length=60)),
+                ("result_id", models.BigIntegerField(null=True)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'meridian_idempotency_key',
+                "db_table": "meridian_idempotency_key",
             },
         ),
     ]

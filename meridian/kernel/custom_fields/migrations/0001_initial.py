@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,29 +15,64 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='FieldDefinition',
+            name="FieldDefinition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('is_active', models.BooleanField(db_index=True, default=True, verbose_name='active')),
-                ('object_name', models.CharField(db_index=True, max_length=60, verbose_name='object')),
-                ('key', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]*$', 'Use small letters, digits and underscores; begin with a letter.')], verbose_name='key')),
-                ('type', models.CharField(choices=[('TEXT', 'text'), ('INT', 'whole number'), ('DECIMAL', 'number'), ('DATE', 'date'), ('CHOICE', 'choice'), ('BOOL', 'yes or no')], max_length=8, verbose_name='type')),
-                ('label', models.CharField(max_length=60, verbose_name='label')),
-                ('required', models.BooleanField(default=False, verbose_name='required')),
-                ('choices', models.JSONField(blank=True, default=list, verbose_name='choices')),
-                ('section', models.CharField(blank=True, max_length=60, verbose_name='section')),
-                ('masked_for_dealers', models.BooleanField(default=True, verbose_name='hidden from dealers')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(editable=False, verbose_name="changed at")),
+                ("is_active", models.BooleanField(db_index=True, default=True, verbose_name="active")),
+                ("object_name", models.CharField(db_index=True, max_length=60, verbose_name="object")),
+                (
+                    "key",
+                    models.CharField(
+                        max_length=40,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z][a-z0-9_]*$", "Use small letters, digits and underscores; begin with a letter."
+                            )
+                        ],
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("TEXT", "text"),
+                            ("INT", "whole number"),
+                            ("DECIMAL", "number"),
+                            ("DATE", "date"),
+                            ("CHOICE", "choice"),
+                            ("BOOL", "yes or no"),
+                        ],
+                        max_length=8,
+                        verbose_name="type",
+                    ),
+                ),
+                ("label", models.CharField(max_length=60, verbose_name="label")),
+                ("required", models.BooleanField(default=False, verbose_name="required")),
+                ("choices", models.JSONField(blank=True, default=list, verbose_name="choices")),
+                ("section", models.CharField(blank=True, max_length=60, verbose_name="section")),
+                ("masked_for_dealers", models.BooleanField(default=True, verbose_name="hidden from dealers")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'additional field',
-                'verbose_name_plural': 'additional fields',
-                'db_table': 'meridian_field_definition',
-                'constraints': [models.UniqueConstraint(fields=('object_name', 'key'), name='field_definition_once')],
+                "verbose_name": "additional field",
+                "verbose_name_plural": "additional fields",
+                "db_table": "meridian_field_definition",
+                "constraints": [models.UniqueConstraint(fields=("object_name", "key"), name="field_definition_once")],
             },
         ),
     ]

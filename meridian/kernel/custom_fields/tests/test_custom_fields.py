@@ -114,7 +114,9 @@ def test_forms_lists_and_imports_offer_what_the_actor_may_see():
     define_all()
     assert list(form_fields(NAME, DEALER)) == ["custom_weight"]
     fields = form_fields(NAME, SYSTEM)
-    assert fields["custom_since"].clean("2026-01-02") == "2026-01-02" and fields["custom_weight"].clean("1.20") == "1.20"
+    assert (
+        fields["custom_since"].clean("2026-01-02") == "2026-01-02" and fields["custom_weight"].clean("1.20") == "1.20"
+    )
     assert fields["custom_shelf"].required and fields["custom_sterile"].clean("true") is True
     assert [c.name for c in list_columns(NAME, DEALER)] == ["custom.weight"]
     by_key = {c.key: c for c in import_columns(NAME, SYSTEM)}

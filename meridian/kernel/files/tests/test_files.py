@@ -98,7 +98,9 @@ def test_uploading_needs_the_right():
         store_file(actor=Actor(kind=ActorKind.STAFF, name="x", user_id=1), upload=b"a,b,c\n", name="a.csv", purpose="p")
 
 
-def test_a_file_is_kept_until_its_retention_ends_and_its_content_only_as_long_as_needed(django_capture_on_commit_callbacks):
+def test_a_file_is_kept_until_its_retention_ends_and_its_content_only_as_long_as_needed(
+    django_capture_on_commit_callbacks,
+):
     kept = store_file(actor=SYSTEM, upload=PNG, name="a.png", purpose="p", retention_days=30)
     other = store_file(actor=SYSTEM, upload=PNG, name="b.png", purpose="p")
     with pytest.raises(RuleViolation) as refused:

@@ -6,86 +6,153 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('files', '0001_initial'),
-        ('jobs', '0001_initial'),
+        ("files", "0001_initial"),
+        ("jobs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportProfile',
+            name="ImportProfile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_name', models.CharField(max_length=60)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('mapping', models.JSONField(default=dict)),
-                ('used_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("object_name", models.CharField(max_length=60)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("mapping", models.JSONField(default=dict)),
+                ("used_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'meridian_import_profile',
-                'constraints': [models.UniqueConstraint(fields=('object_name', 'fingerprint'), name='import_profile_once')],
+                "db_table": "meridian_import_profile",
+                "constraints": [
+                    models.UniqueConstraint(fields=("object_name", "fingerprint"), name="import_profile_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ImportSession',
+            name="ImportSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_name', models.CharField(db_index=True, max_length=60)),
-                ('state', models.CharField(choices=[('UPLOADED', 'uploaded'), ('READ', 'read'), ('MAPPED', 'mapped'), ('STAGED', 'checked'), ('COMMITTING', 'being imported'), ('COMMITTED', 'imported'), ('REVOKED', 'revoked'), ('FAILED', 'failed')], default='UPLOADED', max_length=10, verbose_name='state')),
-                ('sheet', models.CharField(blank=True, max_length=100, verbose_name='sheet')),
-                ('header_row', models.PositiveIntegerField(default=0)),
-                ('headings', models.JSONField(default=list)),
-                ('sample', models.JSONField(default=list)),
-                ('mapping', models.JSONField(default=dict)),
-                ('counts', models.JSONField(default=dict)),
-                ('message', models.TextField(blank=True, verbose_name='message')),
-                ('created_at', models.DateTimeField()),
-                ('committed_at', models.DateTimeField(null=True)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile', verbose_name='file')),
-                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.jobrun')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('profile', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='imports.importprofile')),
-                ('same_as', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='imports.importsession')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("object_name", models.CharField(db_index=True, max_length=60)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("UPLOADED", "uploaded"),
+                            ("READ", "read"),
+                            ("MAPPED", "mapped"),
+                            ("STAGED", "checked"),
+                            ("COMMITTING", "being imported"),
+                            ("COMMITTED", "imported"),
+                            ("REVOKED", "revoked"),
+                            ("FAILED", "failed"),
+                        ],
+                        default="UPLOADED",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("sheet", models.CharField(blank=True, max_length=100, verbose_name="sheet")),
+                ("header_row", models.PositiveIntegerField(default=0)),
+                ("headings", models.JSONField(default=list)),
+                ("sample", models.JSONField(default=list)),
+                ("mapping", models.JSONField(default=dict)),
+                ("counts", models.JSONField(default=dict)),
+                ("message", models.TextField(blank=True, verbose_name="message")),
+                ("created_at", models.DateTimeField()),
+                ("committed_at", models.DateTimeField(null=True)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="jobs.jobrun"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="imports.importprofile",
+                    ),
+                ),
+                (
+                    "same_as",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="imports.importsession",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'import',
-                'verbose_name_plural': 'imports',
-                'db_table': 'meridian_import_session',
+                "verbose_name": "import",
+                "verbose_name_plural": "imports",
+                "db_table": "meridian_import_session",
             },
         ),
         migrations.CreateModel(
-            name='ImportRow',
+            name="ImportRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_no', models.PositiveIntegerField(verbose_name='row')),
-                ('raw', models.JSONField(default=list)),
-                ('parsed', models.JSONField(default=dict)),
-                ('key', models.CharField(blank=True, max_length=200)),
-                ('action', models.CharField(choices=[('CREATE', 'new'), ('CHANGE', 'change'), ('SKIP', 'unchanged'), ('ERROR', 'error')], max_length=6, verbose_name='action')),
-                ('errors', models.JSONField(default=list)),
-                ('warnings', models.JSONField(default=list)),
-                ('target_id', models.BigIntegerField(null=True)),
-                ('object_id', models.BigIntegerField(null=True)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='imports.importsession')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("row_no", models.PositiveIntegerField(verbose_name="row")),
+                ("raw", models.JSONField(default=list)),
+                ("parsed", models.JSONField(default=dict)),
+                ("key", models.CharField(blank=True, max_length=200)),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[("CREATE", "new"), ("CHANGE", "change"), ("SKIP", "unchanged"), ("ERROR", "error")],
+                        max_length=6,
+                        verbose_name="action",
+                    ),
+                ),
+                ("errors", models.JSONField(default=list)),
+                ("warnings", models.JSONField(default=list)),
+                ("target_id", models.BigIntegerField(null=True)),
+                ("object_id", models.BigIntegerField(null=True)),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="imports.importsession"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'meridian_import_row',
+                "db_table": "meridian_import_row",
             },
         ),
         migrations.AddIndex(
-            model_name='importsession',
-            index=models.Index(fields=['owner', 'object_name', '-id'], name='import_session_owner'),
+            model_name="importsession",
+            index=models.Index(fields=["owner", "object_name", "-id"], name="import_session_owner"),
         ),
         migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(fields=['session', 'action', 'row_no'], name='import_row_action'),
+            model_name="importrow",
+            index=models.Index(fields=["session", "action", "row_no"], name="import_row_action"),
         ),
         migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('session', 'row_no'), name='import_row_once'),
+            model_name="importrow",
+            constraint=models.UniqueConstraint(fields=("session", "row_no"), name="import_row_once"),
         ),
     ]

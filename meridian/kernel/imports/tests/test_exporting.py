@@ -30,7 +30,10 @@ def lines(settings, tmp_path):
     model = apps.get_model("catalog.ProductLine")
     common = {"created_at": SYSTEM.now, "updated_at": SYSTEM.now}
     model._base_manager.bulk_create(
-        [model(code=f"L{n}", name=name, **common) for n, name in enumerate(['=HYPERLINK("http://x")', "+1", "支架", "@a"])]
+        [
+            model(code=f"L{n}", name=name, **common)
+            for n, name in enumerate(['=HYPERLINK("http://x")', "+1", "支架", "@a"])
+        ]
     )
     return spec_named("catalog.productline")
 
@@ -47,18 +50,23 @@ def test_no_cell_is_a_formula_in_csv_or_xlsx(lines, actor):
     rows, columns, _spec = list_again(lines.name, actor, {"sort": "code"})
     text = "".join(csv_lines(rows, columns))
     table = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
-    assert [row[1] for row in table[1:]] == ["'=HYPERLINK(\"http://x\")", "'+1", "支架", "'@a"]
+    assert [row[1] for row in table[1:]] == ['\'=HYPERLINK("http://x")', "'+1", "支架", "'@a"]
     import openpyxl
 
     out = io.BytesIO()
     assert write_xlsx(out, rows, columns) == 4
     sheet = openpyxl.load_workbook(out).active
-    assert [sheet.cell(n, 2).value for n in range(2, 6)] == ["'=HYPERLINK(\"http://x\")", "'+1", "支架", "'@a"]
+    assert [sheet.cell(n, 2).value for n in range(2, 6)] == ['\'=HYPERLINK("http://x")', "'+1", "支架", "'@a"]
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
 
 
 def test_amounts_are_written_in_yuan_as_numbers():
-    assert (shown("money", 12345), shown("price", 12345), shown("num", 7), shown("text", None)) == (123.45, 1.2345, 7, None)
+    assert (shown("money", 12345), shown("price", 12345), shown("num", 7), shown("text", None)) == (
+        123.45,
+        1.2345,
+        7,
+        None,
+    )
 
 
 def asked(actor, query: str = ""):

@@ -110,16 +110,27 @@ def hospitals():
 
 
 def test_a_file_goes_through_all_stages_and_is_logged_row_by_row(spec, steward):
-    session = staged(steward, spec, csv_of(["H1", "鼓楼医院", level_text(), "南京市", "1,200"], ["H2", "省人民医院", "", "3201", ""]))
+    session = staged(
+        steward, spec, csv_of(["H1", "鼓楼医院", level_text(), "南京市", "1,200"], ["H2", "省人民医院", "", "3201", ""])
+    )
     assert session.state == "STAGED", session.message
     assert session.counts == {"CREATE": 2, "CHANGE": 0, "SKIP": 0, "ERROR": 0, "rows": 2}
     assert not hospitals().exists()
     session = committed(steward, spec, session)
     assert (session.state, session.counts["written"]) == ("COMMITTED", 2)
     first = hospitals().get(code="H1")
-    assert (first.name, first.beds, first.region.code, first.created_by_id) == ("鼓楼医院", 1200, "3201", steward.user_id)
+    assert (first.name, first.beds, first.region.code, first.created_by_id) == (
+        "鼓楼医院",
+        1200,
+        "3201",
+        steward.user_id,
+    )
     logged = ChangeLog.objects.filter(object_type="customers.hospital", object_id=first.pk).get()
-    assert logged.reason in ("", f"Import #{session.pk}") and logged.actor_id == steward.user_id and logged.channel == "job"
+    assert (
+        logged.reason in ("", f"Import #{session.pk}")
+        and logged.actor_id == steward.user_id
+        and logged.channel == "job"
+    )
 
 
 def test_the_same_file_again_changes_nothing_and_is_linked_to_the_first(spec, steward):
@@ -140,7 +151,10 @@ def test_all_errors_are_found_at_once_and_the_good_rows_still_go_in(spec, stewar
         ["H" * 30, "D", "", "南京市", "5"],
     ))  # fmt: skip
     assert session.counts["ERROR"] == 4 and session.counts["CREATE"] == 1
-    errors = {row.row_no: {e["field"] for e in row.errors} for row in ImportRow.objects.filter(session=session, action="ERROR")}
+    errors = {
+        row.row_no: {e["field"] for e in row.errors}
+        for row in ImportRow.objects.filter(session=session, action="ERROR")
+    }
     assert errors == {2: {"level", "region", "beds"}, 4: {""}, 5: {"name"}, 6: {"code"}}
     out = io.BytesIO()
     assert write_error_workbook(session, out) == 4
@@ -152,7 +166,9 @@ def test_all_errors_are_found_at_once_and_the_good_rows_still_go_in(spec, stewar
 
 
 def test_existing_rows_are_changed_only_where_the_file_says_something(spec, steward):
-    committed(steward, spec, staged(steward, spec, csv_of(["H1", "A", "", "南京市", "10"], ["H2", "B", "", "南京市", "20"])))
+    committed(
+        steward, spec, staged(steward, spec, csv_of(["H1", "A", "", "南京市", "10"], ["H2", "B", "", "南京市", "20"]))
+    )
     session = staged(steward, spec, csv_of(["H1", "A", "", "", "11"], ["H2", "B", "", "", ""]))
     assert (session.counts["CHANGE"], session.counts["SKIP"]) == (1, 1)
     committed(steward, spec, session)
@@ -165,7 +181,11 @@ def test_existing_rows_are_changed_only_where_the_file_says_something(spec, stew
 def test_rows_outside_of_the_actors_scope_are_neither_made_nor_changed(spec, steward):
     everywhere = staff("boss", "ALL")
     committed(everywhere, spec, staged(everywhere, spec, csv_of(["Z1", "浙一", "", "浙江省", "5"])))
-    session = staged(steward, spec, csv_of(["Z1", "mine now", "", "南京市", "6"], ["Z2", "浙二", "", "33", "6"], ["H1", "A", "", "3201", "6"]))
+    session = staged(
+        steward,
+        spec,
+        csv_of(["Z1", "mine now", "", "南京市", "6"], ["Z2", "浙二", "", "33", "6"], ["H1", "A", "", "3201", "6"]),
+    )
     outside = ImportRow.objects.get(session=session, row_no=2)
     assert outside.action == "ERROR" and "outside" in outside.errors[0]["message"]
     session = committed(steward, spec, session)
@@ -232,7 +252,12 @@ def test_a_corrected_mapping_is_remembered_for_the_next_file_of_the_layout(spec,
     assert staged(steward, spec, csv_of(["H2", "B", "南京市"], head=head)).counts["CREATE"] == 1
     for wrong in ({"code": 9}, {"no_such": 0}, {"code": 0, "name": 0}):
         with pytest.raises(RuleViolation):
-            steps.set_mapping(actor=steward, spec=spec, session=staged(steward, spec, csv_of(["H9", "x", "y"], head=head)), mapping=wrong)
+            steps.set_mapping(
+                actor=steward,
+                spec=spec,
+                session=staged(steward, spec, csv_of(["H9", "x", "y"], head=head)),
+                mapping=wrong,
+            )
 
 
 def test_a_file_that_is_no_table_is_refused_with_a_sentence(spec, steward):
@@ -252,7 +277,9 @@ def test_an_import_of_new_rows_can_be_taken_back(spec, steward):
 def test_a_module_with_its_own_command_is_asked_row_by_row(steward):
     spec = spec_named("catalog.productline")
     actor = staff("catalog", "ALL")
-    session = committed(actor, spec, staged(actor, spec, csv_of(["L1", "Stents"], ["L2", "Sutures"], head=["line code", "name"])))
+    session = committed(
+        actor, spec, staged(actor, spec, csv_of(["L1", "Stents"], ["L2", "Sutures"], head=["line code", "name"]))
+    )
     assert session.counts["written"] == 2, list(ImportRow.objects.values("errors", "action"))
     names = spec.model.objects.unscoped("t").order_by("code").values_list("name", flat=True)
     assert list(names) == ["Stents", "Sutures"]

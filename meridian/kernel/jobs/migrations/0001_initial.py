@@ -6,62 +6,104 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('files', '0001_initial'),
+        ("files", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ScheduleSlot',
+            name="ScheduleSlot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('schedule', models.CharField(max_length=80)),
-                ('slot', models.CharField(max_length=40)),
-                ('taken_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("schedule", models.CharField(max_length=80)),
+                ("slot", models.CharField(max_length=40)),
+                ("taken_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'meridian_schedule_slot',
-                'constraints': [models.UniqueConstraint(fields=('schedule', 'slot'), name='schedule_slot_once')],
+                "db_table": "meridian_schedule_slot",
+                "constraints": [models.UniqueConstraint(fields=("schedule", "slot"), name="schedule_slot_once")],
             },
         ),
         migrations.CreateModel(
-            name='JobRun',
+            name="JobRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(db_index=True, max_length=80, verbose_name='job')),
-                ('acting', models.JSONField(default=dict)),
-                ('request_id', models.CharField(db_index=True, max_length=40)),
-                ('dedupe_key', models.CharField(blank=True, max_length=120)),
-                ('args', models.JSONField(default=dict)),
-                ('queue', models.CharField(default='default', max_length=32)),
-                ('state', models.CharField(choices=[('WAITING', 'waiting'), ('RUNNING', 'running'), ('DONE', 'done'), ('FAILED', 'failed'), ('CANCELLED', 'cancelled')], default='WAITING', max_length=9, verbose_name='state')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('max_attempts', models.PositiveSmallIntegerField(default=1)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('worker', models.CharField(blank=True, max_length=120)),
-                ('task_id', models.UUIDField(null=True)),
-                ('progress', models.PositiveSmallIntegerField(default=0, verbose_name='progress')),
-                ('message', models.TextField(blank=True, verbose_name='message')),
-                ('log', models.TextField(blank=True, verbose_name='log')),
-                ('result', models.JSONField(default=dict, verbose_name='result')),
-                ('url', models.CharField(blank=True, max_length=200)),
-                ('cancel_requested', models.BooleanField(default=False)),
-                ('enqueued_at', models.DateTimeField(verbose_name='enqueued at')),
-                ('started_at', models.DateTimeField(null=True, verbose_name='started at')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='finished at')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='started by')),
-                ('result_file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='files.storedfile', verbose_name='result file')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(db_index=True, max_length=80, verbose_name="job")),
+                ("acting", models.JSONField(default=dict)),
+                ("request_id", models.CharField(db_index=True, max_length=40)),
+                ("dedupe_key", models.CharField(blank=True, max_length=120)),
+                ("args", models.JSONField(default=dict)),
+                ("queue", models.CharField(default="default", max_length=32)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("WAITING", "waiting"),
+                            ("RUNNING", "running"),
+                            ("DONE", "done"),
+                            ("FAILED", "failed"),
+                            ("CANCELLED", "cancelled"),
+                        ],
+                        default="WAITING",
+                        max_length=9,
+                        verbose_name="state",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                ("max_attempts", models.PositiveSmallIntegerField(default=1)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("worker", models.CharField(blank=True, max_length=120)),
+                ("task_id", models.UUIDField(null=True)),
+                ("progress", models.PositiveSmallIntegerField(default=0, verbose_name="progress")),
+                ("message", models.TextField(blank=True, verbose_name="message")),
+                ("log", models.TextField(blank=True, verbose_name="log")),
+                ("result", models.JSONField(default=dict, verbose_name="result")),
+                ("url", models.CharField(blank=True, max_length=200)),
+                ("cancel_requested", models.BooleanField(default=False)),
+                ("enqueued_at", models.DateTimeField(verbose_name="enqueued at")),
+                ("started_at", models.DateTimeField(null=True, verbose_name="started at")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="finished at")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="started by",
+                    ),
+                ),
+                (
+                    "result_file",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="files.storedfile",
+                        verbose_name="result file",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'job',
-                'verbose_name_plural': 'jobs',
-                'db_table': 'meridian_job_run',
-                'indexes': [models.Index(fields=['owner', '-id'], name='job_run_owner'), models.Index(fields=['state', 'lease_until'], name='job_run_lease')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['WAITING', 'RUNNING']), models.Q(('dedupe_key', ''), _negated=True)), fields=('name', 'dedupe_key'), name='job_run_once_at_a_time')],
+                "verbose_name": "job",
+                "verbose_name_plural": "jobs",
+                "db_table": "meridian_job_run",
+                "indexes": [
+                    models.Index(fields=["owner", "-id"], name="job_run_owner"),
+                    models.Index(fields=["state", "lease_until"], name="job_run_lease"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("state__in", ["WAITING", "RUNNING"]), models.Q(("dedupe_key", ""), _negated=True)
+                        ),
+                        fields=("name", "dedupe_key"),
+                        name="job_run_once_at_a_time",
+                    )
+                ],
             },
         ),
     ]

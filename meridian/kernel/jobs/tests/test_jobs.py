@@ -71,7 +71,12 @@ def test_a_job_runs_as_its_owner_and_keeps_its_outcome(user):
     assert (run.state, run.progress, run.result, run.url, run.attempts) == ("DONE", 100, {"sum": 5}, "/there/", 1)
     assert "adding" in run.log and run.message == "half"
     acted = SEEN[0]["actor"]
-    assert (acted.user_id, acted.channel, acted.request_id, acted.may("flows.flowfile:add")) == (user.pk, "job", "req-1", True)
+    assert (acted.user_id, acted.channel, acted.request_id, acted.may("flows.flowfile:add")) == (
+        user.pk,
+        "job",
+        "req-1",
+        True,
+    )
 
 
 def test_a_job_is_rolled_back_with_the_transaction_that_asked_for_it(user):
@@ -203,7 +208,10 @@ def test_a_schedule_takes_each_slot_once(user, monkeypatch):
     assert enqueue_due(moment + timedelta(minutes=5)) == 0
     run_waiting()
     assert enqueue_due(moment + timedelta(minutes=10)) == 1
-    assert list(ScheduleSlot.objects.order_by("id").values_list("slot", flat=True)) == ["2026-11-22 12:00", "2026-11-22 12:15"]
+    assert list(ScheduleSlot.objects.order_by("id").values_list("slot", flat=True)) == [
+        "2026-11-22 12:00",
+        "2026-11-22 12:15",
+    ]
 
 
 def test_a_daily_schedule_is_due_at_its_time_in_shanghai():

@@ -27,7 +27,9 @@ KIND = declare_kind("tests.kind", "A test")
 
 @job("tests.make_file")
 def make_file(context: JobContext) -> None:
-    context.result(file=store_file(actor=system_actor("t"), upload=b"a,b,c\n", name="out.csv", purpose="p"), url="/there/")
+    context.result(
+        file=store_file(actor=system_actor("t"), upload=b"a,b,c\n", name="out.csv", purpose="p"), url="/there/"
+    )
 
 
 @job("tests.no_way")

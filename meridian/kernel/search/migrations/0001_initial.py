@@ -4,45 +4,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='SearchPending',
+            name="SearchPending",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_type', models.CharField(max_length=60)),
-                ('keys', models.JSONField(default=list)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("object_type", models.CharField(max_length=60)),
+                ("keys", models.JSONField(default=list)),
             ],
             options={
-                'db_table': 'meridian_search_pending',
+                "db_table": "meridian_search_pending",
             },
         ),
         migrations.CreateModel(
-            name='SearchEntry',
+            name="SearchEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_type', models.CharField(max_length=60)),
-                ('object_id', models.BigIntegerField()),
-                ('title', models.CharField(max_length=200)),
-                ('sub', models.CharField(blank=True, max_length=200)),
-                ('code', models.CharField(blank=True, db_index=True, max_length=60)),
-                ('title_key', models.CharField(blank=True, db_index=True, max_length=80)),
-                ('initials', models.CharField(blank=True, db_index=True, max_length=80)),
-                ('text', models.TextField(blank=True)),
-                ('grams', models.TextField(blank=True)),
-                ('region_path', models.CharField(blank=True, max_length=255)),
-                ('team_path', models.CharField(blank=True, max_length=255)),
-                ('owner_id', models.BigIntegerField(null=True)),
-                ('dealer_id', models.BigIntegerField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("object_type", models.CharField(max_length=60)),
+                ("object_id", models.BigIntegerField()),
+                ("title", models.CharField(max_length=200)),
+                ("sub", models.CharField(blank=True, max_length=200)),
+                ("code", models.CharField(blank=True, db_index=True, max_length=60)),
+                ("title_key", models.CharField(blank=True, db_index=True, max_length=80)),
+                ("initials", models.CharField(blank=True, db_index=True, max_length=80)),
+                ("text", models.TextField(blank=True)),
+                ("grams", models.TextField(blank=True)),
+                ("region_path", models.CharField(blank=True, max_length=255)),
+                ("team_path", models.CharField(blank=True, max_length=255)),
+                ("owner_id", models.BigIntegerField(null=True)),
+                ("dealer_id", models.BigIntegerField(null=True)),
             ],
             options={
-                'db_table': 'meridian_search_entry',
-                'constraints': [models.UniqueConstraint(fields=('object_type', 'object_id'), name='search_entry_once')],
+                "db_table": "meridian_search_entry",
+                "constraints": [models.UniqueConstraint(fields=("object_type", "object_id"), name="search_entry_once")],
             },
         ),
     ]

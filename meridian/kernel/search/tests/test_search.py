@@ -117,7 +117,10 @@ def test_everybody_finds_only_what_he_may_see(hospitals, regions):
 
 
 def test_a_dealer_finds_himself_and_no_other_dealer(regions):
-    made = [add(actor=SYSTEM, model="dealers.Dealer", code=c, name=f"华东医疗{c}", region=regions["32"]) for c in ("D1", "D2")]
+    made = [
+        add(actor=SYSTEM, model="dealers.Dealer", code=c, name=f"华东医疗{c}", region=regions["32"])
+        for c in ("D1", "D2")
+    ]
     grant = GrantView(frozenset({"dealers.dealer:view"}), Breadth.DEALER)
     actor = Actor(kind=ActorKind.DEALER, name="d", dealer_id=made[0].pk, grants=(grant,))
     assert [hit.object_id for hit in find(actor, "华东", 10)] == [made[0].pk]
@@ -168,7 +171,13 @@ def test_ids_for_choice_fields_leave_the_scope_to_the_caller(hospitals):
 
 
 def test_words_are_cut_the_same_way_when_stored_and_when_asked():
-    for stored, asked in (("南京a1医院", "京a1"), ("abc123", "c12"), ("abc123", "ab"), ("南京", "京"), ("stent38mm支架", "38mm")):
+    for stored, asked in (
+        ("南京a1医院", "京a1"),
+        ("abc123", "c12"),
+        ("abc123", "ab"),
+        ("南京", "京"),
+        ("stent38mm支架", "38mm"),
+    ):
         assert asked_grams(squeeze(asked)) <= grams_of(squeeze(stored))
 
 

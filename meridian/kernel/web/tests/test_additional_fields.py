@@ -14,7 +14,14 @@ pytestmark = pytest.mark.django_db
 
 def define(browser, **values):
     """Add a field definition through its page."""
-    facts = {"object_name": "customers.hospital", "key": "his", "type": "TEXT", "label": "HIS 系统", "choices": "[]", "order": "0"}
+    facts = {
+        "object_name": "customers.hospital",
+        "key": "his",
+        "type": "TEXT",
+        "label": "HIS 系统",
+        "choices": "[]",
+        "order": "0",
+    }
     return browser.post("/custom_fields/field-definitions/add/", {**facts, **values})
 
 

@@ -6,91 +6,251 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('reference', '0001_initial'),
+        ("reference", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Hospital',
+            name="Hospital",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('is_active', models.BooleanField(db_index=True, default=True, verbose_name='active')),
-                ('custom', models.JSONField(blank=True, default=dict, verbose_name='additional fields')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='hospital code')),
-                ('name', models.CharField(db_index=True, max_length=120, verbose_name='name')),
-                ('level', models.CharField(choices=[('L3', 'level three'), ('L2', 'level two'), ('L1', 'level one'), ('NONE', 'ungraded')], db_index=True, default='NONE', max_length=4, verbose_name='level')),
-                ('grade_class', models.CharField(blank=True, choices=[('SPECIAL', 'special'), ('A', 'class A (甲)'), ('B', 'class B (乙)'), ('C', 'class C (丙)')], max_length=8, verbose_name='class')),
-                ('ownership', models.CharField(choices=[('PUBLIC', 'public'), ('PRIVATE', 'private'), ('MILITARY', 'military'), ('ENTERPRISE', 'enterprise-owned')], db_index=True, default='PUBLIC', max_length=10, verbose_name='nature')),
-                ('institution_type', models.CharField(choices=[('GENERAL', 'general hospital'), ('SPECIALTY', 'specialty hospital'), ('TCM', 'hospital of Chinese medicine'), ('MATERNITY', 'maternity and child health'), ('CHILDREN', "children's hospital"), ('COMMUNITY', 'community health centre'), ('TOWNSHIP', 'township health centre'), ('CLINIC', 'clinic'), ('CDC', 'disease control centre'), ('LAB', 'independent laboratory'), ('PHARMACY', 'pharmacy'), ('OTHER', 'other')], db_index=True, default='GENERAL', max_length=10, verbose_name='type')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='address')),
-                ('longitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='longitude')),
-                ('latitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='latitude')),
-                ('beds', models.PositiveIntegerField(blank=True, null=True, verbose_name='beds')),
-                ('campus_name', models.CharField(blank=True, max_length=60, verbose_name='campus')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='campuses', to='customers.hospital', verbose_name='main hospital')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.region', verbose_name='region')),
-                ('rep', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='representative')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(editable=False, verbose_name="changed at")),
+                ("is_active", models.BooleanField(db_index=True, default=True, verbose_name="active")),
+                ("custom", models.JSONField(blank=True, default=dict, verbose_name="additional fields")),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="hospital code")),
+                ("name", models.CharField(db_index=True, max_length=120, verbose_name="name")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("L3", "level three"), ("L2", "level two"), ("L1", "level one"), ("NONE", "ungraded")],
+                        db_index=True,
+                        default="NONE",
+                        max_length=4,
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "grade_class",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("SPECIAL", "special"),
+                            ("A", "class A (甲)"),
+                            ("B", "class B (乙)"),
+                            ("C", "class C (丙)"),
+                        ],
+                        max_length=8,
+                        verbose_name="class",
+                    ),
+                ),
+                (
+                    "ownership",
+                    models.CharField(
+                        choices=[
+                            ("PUBLIC", "public"),
+                            ("PRIVATE", "private"),
+                            ("MILITARY", "military"),
+                            ("ENTERPRISE", "enterprise-owned"),
+                        ],
+                        db_index=True,
+                        default="PUBLIC",
+                        max_length=10,
+                        verbose_name="nature",
+                    ),
+                ),
+                (
+                    "institution_type",
+                    models.CharField(
+                        choices=[
+                            ("GENERAL", "general hospital"),
+                            ("SPECIALTY", "specialty hospital"),
+                            ("TCM", "hospital of Chinese medicine"),
+                            ("MATERNITY", "maternity and child health"),
+                            ("CHILDREN", "children's hospital"),
+                            ("COMMUNITY", "community health centre"),
+                            ("TOWNSHIP", "township health centre"),
+                            ("CLINIC", "clinic"),
+                            ("CDC", "disease control centre"),
+                            ("LAB", "independent laboratory"),
+                            ("PHARMACY", "pharmacy"),
+                            ("OTHER", "other"),
+                        ],
+                        db_index=True,
+                        default="GENERAL",
+                        max_length=10,
+                        verbose_name="type",
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="address")),
+                (
+                    "longitude",
+                    models.DecimalField(
+                        blank=True, decimal_places=6, max_digits=9, null=True, verbose_name="longitude"
+                    ),
+                ),
+                (
+                    "latitude",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name="latitude"),
+                ),
+                ("beds", models.PositiveIntegerField(blank=True, null=True, verbose_name="beds")),
+                ("campus_name", models.CharField(blank=True, max_length=60, verbose_name="campus")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campuses",
+                        to="customers.hospital",
+                        verbose_name="main hospital",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.region",
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "rep",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="representative",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'hospital',
-                'verbose_name_plural': 'hospitals',
+                "verbose_name": "hospital",
+                "verbose_name_plural": "hospitals",
             },
         ),
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('is_active', models.BooleanField(db_index=True, default=True, verbose_name='active')),
-                ('name', models.CharField(max_length=60, verbose_name='department')),
-                ('kind', models.CharField(blank=True, db_index=True, max_length=40, verbose_name='standard department')),
-                ('beds', models.PositiveIntegerField(blank=True, null=True, verbose_name='beds')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('hospital', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='departments', to='customers.hospital', verbose_name='hospital')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(editable=False, verbose_name="changed at")),
+                ("is_active", models.BooleanField(db_index=True, default=True, verbose_name="active")),
+                ("name", models.CharField(max_length=60, verbose_name="department")),
+                (
+                    "kind",
+                    models.CharField(blank=True, db_index=True, max_length=40, verbose_name="standard department"),
+                ),
+                ("beds", models.PositiveIntegerField(blank=True, null=True, verbose_name="beds")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "hospital",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="departments",
+                        to="customers.hospital",
+                        verbose_name="hospital",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'department',
-                'verbose_name_plural': 'departments',
+                "verbose_name": "department",
+                "verbose_name_plural": "departments",
             },
         ),
         migrations.CreateModel(
-            name='HospitalAlias',
+            name="HospitalAlias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('text', models.CharField(db_index=True, max_length=120, verbose_name='other name')),
-                ('origin', models.CharField(choices=[('OFFICIAL', 'official second name'), ('FORMER', 'former name'), ('SHORT', 'short name'), ('DEALER', "seen in a dealer's file")], default='OFFICIAL', max_length=10, verbose_name='origin')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('hospital', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='customers.hospital', verbose_name='hospital')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(editable=False, verbose_name="changed at")),
+                ("text", models.CharField(db_index=True, max_length=120, verbose_name="other name")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("OFFICIAL", "official second name"),
+                            ("FORMER", "former name"),
+                            ("SHORT", "short name"),
+                            ("DEALER", "seen in a dealer's file"),
+                        ],
+                        default="OFFICIAL",
+                        max_length=10,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "hospital",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="aliases",
+                        to="customers.hospital",
+                        verbose_name="hospital",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'hospital alias',
-                'verbose_name_plural': 'hospital aliases',
+                "verbose_name": "hospital alias",
+                "verbose_name_plural": "hospital aliases",
             },
         ),
         migrations.AddConstraint(
-            model_name='hospital',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('campus_name', ''), _negated=True), _connector='OR'), name='campus_of_a_hospital_has_a_name'),
+            model_name="hospital",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent__isnull", True), models.Q(("campus_name", ""), _negated=True), _connector="OR"
+                ),
+                name="campus_of_a_hospital_has_a_name",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.UniqueConstraint(fields=('hospital', 'name'), name='department_once'),
+            model_name="department",
+            constraint=models.UniqueConstraint(fields=("hospital", "name"), name="department_once"),
         ),
         migrations.AddConstraint(
-            model_name='hospitalalias',
-            constraint=models.UniqueConstraint(fields=('hospital', 'text'), name='hospital_alias_once'),
+            model_name="hospitalalias",
+            constraint=models.UniqueConstraint(fields=("hospital", "text"), name="hospital_alias_once"),
         ),
     ]

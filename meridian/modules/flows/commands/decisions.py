@@ -71,7 +71,12 @@ def undo_decision(*, actor: Actor, name_id: int, note: str = "") -> FlowName:
 
 def _name(actor: Actor, name_id: int) -> FlowName:
     files = FlowFile.objects.visible_to(actor, "flows.flowfile:change")
-    name = FlowName.objects.unscoped("its file is checked").select_related("file").filter(pk=name_id, file__in=files).first()
+    name = (
+        FlowName.objects.unscoped("its file is checked")
+        .select_related("file")
+        .filter(pk=name_id, file__in=files)
+        .first()
+    )
     if name is None:
         from meridian.kernel.base.errors import NotVisible
 

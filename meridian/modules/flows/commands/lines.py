@@ -20,7 +20,17 @@ from .files import frame_figures, require_move
 if TYPE_CHECKING:
     import polars as pl
 
-JUDGED = ("state", "hospital_id", "buyer_id", "sku_id", "lot_id", "base_qty", "authorisation_id", "other_authorisation_id", "verdict")
+JUDGED = (
+    "state",
+    "hospital_id",
+    "buyer_id",
+    "sku_id",
+    "lot_id",
+    "base_qty",
+    "authorisation_id",
+    "other_authorisation_id",
+    "verdict",
+)
 
 
 @command("flows.flowfile:change", subject=FlowFile)

@@ -75,5 +75,3 @@ def _line_rows(flow_file: FlowFile, lines: pl.DataFrame) -> Iterator[tuple[Any, 
     head = (flow_file.pk, flow_file.dealer_id)
     for row in lines.iter_rows():
         yield head + row
-
-

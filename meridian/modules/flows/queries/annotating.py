@@ -23,7 +23,9 @@ def annotated_workbook(flow_file: FlowFile, lines: QuerySet[FlowLine]) -> bytes:
     import xlsxwriter
 
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        buffer, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     sheet = book.add_worksheet(_("Proof")[:31])
     bold = book.add_format({"bold": True, "bg_color": "#E2F1EF"})
     heads = [_("Row"), _("State"), _("Customer"), _("Product"), _("Findings"), _("Notes")]

@@ -82,7 +82,9 @@ class Words:
         return _("There is no lot “%(lot)s” of this product.") % self._facts(row)
 
     def _lot_never_received(self, row: dict[str, Any]) -> str:
-        return _("The dealer never received lot %(lot)s, neither from the company nor from another dealer.") % self._facts(row)
+        return _(
+            "The dealer never received lot %(lot)s, neither from the company nor from another dealer."
+        ) % self._facts(row)
 
     def _lot_more_than_had(self, row: dict[str, Any]) -> str:
         day, total = self.received.get((row["sku_id"], row["lot_id"]), (None, 0))

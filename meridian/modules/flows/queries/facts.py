@@ -42,7 +42,13 @@ def lots_frame(sku_ids: list[int]) -> pl.DataFrame:
     """``lot_id, sku_id, number, production_date, expiry_date`` of the SKUs."""
     import polars as pl
 
-    schema = {"lot_id": pl.Int64, "sku_id": pl.Int64, "number": pl.Utf8, "production_date": pl.Date, "expiry_date": pl.Date}
+    schema = {
+        "lot_id": pl.Int64,
+        "sku_id": pl.Int64,
+        "number": pl.Utf8,
+        "production_date": pl.Date,
+        "expiry_date": pl.Date,
+    }
     return frame_of(catalog.lots_of(sku_ids), schema)
 
 

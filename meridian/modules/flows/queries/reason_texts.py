@@ -101,7 +101,11 @@ def reason_texts(reasons: list[list[Any]]) -> list[str]:
 def _is_telling(value: Any) -> bool:
     """Names and numbers from the data tell something; the matcher's own words (``inside``, ``people``) do not."""
     text = str(value)
-    return value not in ("", None) and not (text.isascii() and text.replace("_", "").isalpha() and text.islower()) and text != "None"
+    return (
+        value not in ("", None)
+        and not (text.isascii() and text.replace("_", "").isalpha() and text.islower())
+        and text != "None"
+    )
 
 
 def note_texts(reason: str) -> list[str]:

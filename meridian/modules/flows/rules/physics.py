@@ -77,7 +77,10 @@ def physical_findings(
         "SOLD_BEFORE_PRODUCTION": sale & (pl.col("date") < production),
         "SOLD_AFTER_EXPIRY": sale & (pl.col("date") > expiry),
         "CERTIFICATE_GAP": known
-        & ((production < pl.col("first_approved")) | (production > pl.col("last_expiry").fill_null(pl.date(9999, 1, 1)))),
+        & (
+            (production < pl.col("first_approved"))
+            | (production > pl.col("last_expiry").fill_null(pl.date(9999, 1, 1)))
+        ),
         "AMOUNT_MISMATCH": (off > 100) & (off > pl.col("amount_fen").abs() * 0.01),
     }
     return facts.with_columns(**{name: flag.fill_null(False) for name, flag in flags.items()})

@@ -13,7 +13,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import polars as pl
 
-TEXT_COLUMNS = ("customer", "product", "spec", "model", "lot", "serial", "unit", "item_code", "doc_no", "doc_type", "remark")
+TEXT_COLUMNS = (
+    "customer",
+    "product",
+    "spec",
+    "model",
+    "lot",
+    "serial",
+    "unit",
+    "item_code",
+    "doc_no",
+    "doc_type",
+    "remark",
+)
 NUMBER_COLUMNS = ("qty", "price_e4", "amount_fen")
 SETTLED = ("AUTO", "MEMORY", "DECIDED")
 
@@ -67,7 +79,9 @@ def distinct_products(frame: pl.DataFrame) -> pl.DataFrame:
 def _distinct(frame: pl.DataFrame, column: str, extra: list | None = None) -> pl.DataFrame:
     import polars as pl
 
-    money = pl.col("amount_fen").fill_null((pl.col("qty") * pl.col("price_e4") / 100).round(0).cast(pl.Int64)).fill_null(0)
+    money = (
+        pl.col("amount_fen").fill_null((pl.col("qty") * pl.col("price_e4") / 100).round(0).cast(pl.Int64)).fill_null(0)
+    )
     return (
         frame.filter((pl.col("state") == "line") & pl.col(column).is_not_null())
         .group_by(pl.col(column).alias("text"), maintain_order=True)

@@ -48,7 +48,9 @@ def make_channel() -> Channel:
     stent = make_sku(product=product, code="ST3018", spec="3.0×18", base_unit="支", packs=[("盒", 5)])
     balloon = make_sku(product=make_product(name="球囊扩张导管"), code="BL2015", spec="2.0×15", base_unit="根")
     lots = {
-        "00120345": make_lot(sku=stent, number="00120345", production_date=date(2025, 6, 1), expiry_date=date(2027, 5, 31)),
+        "00120345": make_lot(
+            sku=stent, number="00120345", production_date=date(2025, 6, 1), expiry_date=date(2027, 5, 31)
+        ),
         "A2": make_lot(sku=stent, number="A2", production_date=date(2025, 6, 1), expiry_date=date(2026, 8, 31)),
         "B1": make_lot(sku=balloon, number="B1", production_date=date(2025, 7, 1), expiry_date=date(2028, 6, 30)),
         "C9": make_lot(sku=stent, number="C9", production_date=date(2025, 7, 1), expiry_date=date(2028, 6, 30)),
@@ -78,7 +80,9 @@ def csv_of(*lines: str, headings: str = HEADINGS) -> bytes:
     return "\r\n".join(["南京康达 2026年9月销售流向", headings, *lines, ""]).encode("gb18030")
 
 
-def take_in(channel: Channel, content: bytes, *, name: str = "SM_D0231_南京康达_20260930.csv", actor: Actor | None = None) -> FlowFile:
+def take_in(
+    channel: Channel, content: bytes, *, name: str = "SM_D0231_南京康达_20260930.csv", actor: Actor | None = None
+) -> FlowFile:
     """Store, receive and proof a file."""
     actor = actor or system()
     upload = BytesIO(content)

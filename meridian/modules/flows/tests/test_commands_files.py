@@ -37,7 +37,13 @@ class TestProof:
     def test_every_row_ends_in_exactly_one_state(self, channel):
         file = take_in(channel, csv_of(CLEAN, "", "合计,,,,,2,,,3960"))
         found = verdicts(file)
-        assert {row: state for row, (state, _v) in found.items()} == {1: "NOTE", 2: "NOTE", 3: "READY", 4: "BLANK", 5: "TOTAL"}
+        assert {row: state for row, (state, _v) in found.items()} == {
+            1: "NOTE",
+            2: "NOTE",
+            3: "READY",
+            4: "BLANK",
+            5: "TOTAL",
+        }
         assert file.counts["ALL"] == len(found)
 
     def test_a_clean_line_has_no_finding(self, channel):

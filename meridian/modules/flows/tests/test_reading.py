@@ -131,5 +131,7 @@ def test_shell_tool_runs_without_django() -> None:
     import subprocess
     import sys
 
-    code = "import sys, meridian.cli.flow_read, meridian.modules.flows.reading.sheets; sys.exit('django' in sys.modules)"
+    code = (
+        "import sys, meridian.cli.flow_read, meridian.modules.flows.reading.sheets; sys.exit('django' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False, cwd=Path(__file__).parents[4]).returncode == 0

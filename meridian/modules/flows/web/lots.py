@@ -40,9 +40,13 @@ def lot_page(request: HttpRequest, pk: int) -> HttpResponse:
     actor = request.actor
     sku_name = catalog.sku_names([lot["sku_id"]]).get(lot["sku_id"], "")
     path = stock.lot_path(actor, pk)
-    lines = FlowLine.objects.visible_to(actor, "flows.flowfile:view").filter(lot_id=pk, state__in=["PUBLISHED", "READY"])
+    lines = FlowLine.objects.visible_to(actor, "flows.flowfile:view").filter(
+        lot_id=pk, state__in=["PUBLISHED", "READY"]
+    )
     shown = list(lines.select_related("file__dealer", "customer_name", "product_name").order_by("-date", "-id")[:SHOWN])
-    findings = Finding.objects.visible_to(actor).filter(lot_id=pk).select_related("dealer", "hospital").order_by("-id")[:SHOWN]
+    findings = (
+        Finding.objects.visible_to(actor).filter(lot_id=pk).select_related("dealer", "hospital").order_by("-id")[:SHOWN]
+    )
     holders = [node for node in path.nodes if node.on_hand and node.holder_type not in ("SUPPLIER", "OPENING")]
     context = {
         "title": _("Lot %(number)s") % {"number": lot["number"]}, "lot": lot, "sku_name": sku_name, "lot_id": pk, "graph": graph_of(actor, pk), "path": path,

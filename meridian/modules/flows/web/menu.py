@@ -16,5 +16,6 @@ def add_entries() -> None:
         MenuEntry("flow", 10, _("Flow inbox"), "flow_inbox", "arrows-split", "flows.flowfile:view", key="f",
                   count=waiting_counts, for_dealers=True)
     )  # fmt: skip
-    add_menu_entry(MenuEntry("flow", 20, _("Trace a lot"), "lot_search", "route", "catalog.lot:view", key="l", for_dealers=True))
-
+    add_menu_entry(
+        MenuEntry("flow", 20, _("Trace a lot"), "lot_search", "route", "catalog.lot:view", key="l", for_dealers=True)
+    )

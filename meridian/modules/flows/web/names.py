@@ -105,7 +105,9 @@ def hold(request: HttpRequest, pk: int, name: int) -> HttpResponse:
 @page("flows.flowname:decide")
 def undo(request: HttpRequest, pk: int, name: int) -> HttpResponse:
     """Take a decision back."""
-    return require_POST(lambda r: _then_queue(r, pk, lambda: commands.undo_decision(actor=r.actor, name_id=name)))(request)
+    return require_POST(lambda r: _then_queue(r, pk, lambda: commands.undo_decision(actor=r.actor, name_id=name)))(
+        request
+    )
 
 
 def _then_queue(request: HttpRequest, pk: int, call) -> HttpResponse:
@@ -120,5 +122,8 @@ def _then_queue(request: HttpRequest, pk: int, call) -> HttpResponse:
     status = 422 if problem else 200
     template = "flows/_queue.html" if request.htmx else "flows/names.html"
     context = _queue_context(request, flow_file, problem)
-    context |= {"title": _("Decide names"), "crumbs": [(_("Flow inbox"), reverse("flow_inbox")), (flow_file.name, reverse("flow_proof", args=[pk]))]}
+    context |= {
+        "title": _("Decide names"),
+        "crumbs": [(_("Flow inbox"), reverse("flow_inbox")), (flow_file.name, reverse("flow_proof", args=[pk]))],
+    }
     return render(request, template, context, status=status)

@@ -127,7 +127,9 @@ def _publish_block(request: HttpRequest, flow_file: FlowFile) -> str:
     if flow_file.state != FileState.PROOF:
         return _("Only a proof can be published; this file is “%(state)s”.") % {"state": flow_file.get_state_display()}
     if flow_file.pending_count:
-        return _("%(count)d lines still wait for a decision about their customer or product.") % {"count": flow_file.pending_count}
+        return _("%(count)d lines still wait for a decision about their customer or product.") % {
+            "count": flow_file.pending_count
+        }
     if not request.actor.may("flows.flowfile:publish"):
         return _("Your roles do not include publishing flow files.")
     return ""
@@ -165,7 +167,13 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 def _publish(request: HttpRequest, pk: int) -> HttpResponse:
     flow_file = file_for(request, pk, "flows.flowfile:publish")
     if flow_file.line_count > INLINE_LINES:
-        enqueue(request.actor, "flows.publish_file", file_id=pk, dedupe_key=f"publish:{pk}", url=reverse("flow_proof", args=[pk]))
+        enqueue(
+            request.actor,
+            "flows.publish_file",
+            file_id=pk,
+            dedupe_key=f"publish:{pk}",
+            url=reverse("flow_proof", args=[pk]),
+        )
         messages.success(request, _("Publishing goes on in the background; you get a notice when it is done."))
         return redirect("flow_proof", pk=pk)
     return _run(request, pk, lambda: commands.publish_file(actor=request.actor, flow_file=flow_file), _("Published."))

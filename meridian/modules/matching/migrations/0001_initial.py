@@ -6,42 +6,120 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('customers', '0001_initial'),
-        ('dealers', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("customers", "0001_initial"),
+        ("dealers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Alias',
+            name="Alias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('subject', models.CharField(choices=[('HOSPITAL', 'hospital'), ('DEALER', 'dealer'), ('SKU', 'SKU'), ('NONE', 'not ours')], db_index=True, max_length=8, verbose_name='stands for')),
-                ('text', models.CharField(max_length=300, verbose_name='text in the file')),
-                ('folded', models.CharField(db_index=True, editable=False, max_length=300)),
-                ('factor', models.PositiveIntegerField(default=1, verbose_name='factor')),
-                ('divide', models.BooleanField(default=False, verbose_name='divide')),
-                ('for_product', models.BooleanField(default=False, editable=False, verbose_name='product text')),
-                ('state', models.CharField(choices=[('ACTIVE', 'in use'), ('UNDONE', 'undone')], db_index=True, default='ACTIVE', max_length=6, verbose_name='state')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('buyer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dealers.dealer', verbose_name='buying dealer')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('dealer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dealers.dealer', verbose_name='only for dealer')),
-                ('hospital', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.hospital', verbose_name='hospital')),
-                ('sku', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.sku', verbose_name='SKU')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(editable=False, verbose_name="changed at")),
+                (
+                    "subject",
+                    models.CharField(
+                        choices=[("HOSPITAL", "hospital"), ("DEALER", "dealer"), ("SKU", "SKU"), ("NONE", "not ours")],
+                        db_index=True,
+                        max_length=8,
+                        verbose_name="stands for",
+                    ),
+                ),
+                ("text", models.CharField(max_length=300, verbose_name="text in the file")),
+                ("folded", models.CharField(db_index=True, editable=False, max_length=300)),
+                ("factor", models.PositiveIntegerField(default=1, verbose_name="factor")),
+                ("divide", models.BooleanField(default=False, verbose_name="divide")),
+                ("for_product", models.BooleanField(default=False, editable=False, verbose_name="product text")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("ACTIVE", "in use"), ("UNDONE", "undone")],
+                        db_index=True,
+                        default="ACTIVE",
+                        max_length=6,
+                        verbose_name="state",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                (
+                    "buyer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="dealers.dealer",
+                        verbose_name="buying dealer",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "dealer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="dealers.dealer",
+                        verbose_name="only for dealer",
+                    ),
+                ),
+                (
+                    "hospital",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="customers.hospital",
+                        verbose_name="hospital",
+                    ),
+                ),
+                (
+                    "sku",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="catalog.sku",
+                        verbose_name="SKU",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'remembered name',
-                'verbose_name_plural': 'remembered names',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'ACTIVE')), fields=('for_product', 'folded', 'dealer'), name='alias_one_per_dealer'), models.UniqueConstraint(condition=models.Q(('dealer__isnull', True), ('state', 'ACTIVE')), fields=('for_product', 'folded'), name='alias_one_for_all'), models.CheckConstraint(condition=models.Q(('factor__gt', 0)), name='alias_factor_positive')],
+                "verbose_name": "remembered name",
+                "verbose_name_plural": "remembered names",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "ACTIVE")),
+                        fields=("for_product", "folded", "dealer"),
+                        name="alias_one_per_dealer",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("dealer__isnull", True), ("state", "ACTIVE")),
+                        fields=("for_product", "folded"),
+                        name="alias_one_for_all",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("factor__gt", 0)), name="alias_factor_positive"),
+                ],
             },
         ),
     ]

@@ -26,7 +26,10 @@ def alias_book(dealer_id: int | None = None) -> list[dict[str, Any]]:
     rows = rows.filter(Q(dealer__isnull=True) | Q(dealer_id=dealer_id)).order_by("id")
     book: dict[tuple[bool, str], dict[str, Any]] = {}
     for row in rows.values(*_COLUMNS):
-        row["author"], row["on"] = row.pop("created_by__display_name") or "", row.pop("created_at").astimezone(SHANGHAI).date()
+        row["author"], row["on"] = (
+            row.pop("created_by__display_name") or "",
+            row.pop("created_at").astimezone(SHANGHAI).date(),
+        )
         key = (row["for_product"], row["folded"])
         if key not in book or row["dealer_id"] is not None:
             book[key] = row

@@ -158,7 +158,10 @@ def match_products(rows: Iterable[Mapping[str, Any]], *, dealer_id: int | None) 
         matcher = product_matcher()
         asked = [
             ProductQuery(
-                name=row["product"] or "", spec=row["spec"] or "", model=row["model"] or "", item_code=row["item_code"] or ""
+                name=row["product"] or "",
+                spec=row["spec"] or "",
+                model=row["model"] or "",
+                item_code=row["item_code"] or "",
             )
             for row in rest
         ]

@@ -78,7 +78,9 @@ class AliasBook:
 class CustomerCascade:
     """The whole cascade of rules.md 3.14 for customers: alias of the dealer, code, normalised exact name, scored candidates."""
 
-    def __init__(self, matcher: HospitalMatcher, aliases: AliasBook, dealer_provinces: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, matcher: HospitalMatcher, aliases: AliasBook, dealer_provinces: Mapping[str, str] | None = None
+    ) -> None:
         self.matcher = matcher
         self.aliases = aliases
         self.dealer_provinces = dict(dealer_provinces or {})
@@ -88,7 +90,9 @@ class CustomerCascade:
         asked = list(queries)
         results: list[MatchResult | None] = [self._remembered(query) for query in asked]
         open_positions = [position for position, result in enumerate(results) if result is None]
-        scored = self.matcher.match((self._as_hospital_query(asked[position]) for position in open_positions), processes=processes)
+        scored = self.matcher.match(
+            (self._as_hospital_query(asked[position]) for position in open_positions), processes=processes
+        )
         for position, result in zip(open_positions, scored, strict=True):
             results[position] = self._mark_disputed(asked[position], result)
         return [result for result in results if result is not None]
@@ -103,8 +107,19 @@ class CustomerCascade:
     def _mark_disputed(self, query: CustomerQuery, result: MatchResult) -> MatchResult:
         if result.decision != AUTO or not self.aliases.is_disputed(query.name, query.dealer):
             return result
-        return MatchResult(REVIEW, result.matched_id, result.score, (*result.reasons, Reason("alias_disputed")), result.runner_up_id,
-                           result.runner_up_score, result.candidates, result.department, result.campus)
+        return MatchResult(
+            REVIEW,
+            result.matched_id,
+            result.score,
+            (*result.reasons, Reason("alias_disputed")),
+            result.runner_up_id,
+            result.runner_up_score,
+            result.candidates,
+            result.department,
+            result.campus,
+        )
 
     def _as_hospital_query(self, query: CustomerQuery) -> HospitalQuery:
-        return HospitalQuery(query.name, query.province, query.city, query.county, self.dealer_provinces.get(query.dealer, ""))
+        return HospitalQuery(
+            query.name, query.province, query.city, query.county, self.dealer_provinces.get(query.dealer, "")
+        )

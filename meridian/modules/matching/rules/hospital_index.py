@@ -106,10 +106,12 @@ def _structure(form: ParsedName, spots: Iterable[int], around: Iterable[int]) ->
 
 def _bigrams(text: str) -> Iterator[str]:
     for position in range(len(text) - 1):
-        yield text[position:position + 2]
+        yield text[position : position + 2]
 
 
-def build_entries(parser: NameParser, record: int, name: str, aliases: Iterable[str], at: frozenset[int]) -> list[Entry]:
+def build_entries(
+    parser: NameParser, record: int, name: str, aliases: Iterable[str], at: frozenset[int]
+) -> list[Entry]:
     """All entries of one record: main name, what its brackets hold, its alias column; places flow from the main name."""
     entries: list[Entry] = []
     home = at
@@ -121,7 +123,12 @@ def build_entries(parser: NameParser, record: int, name: str, aliases: Iterable[
         for order, form in enumerate(reading.forms):
             if form.level_hint in ("省", "自治区") and not form.leaf and home:
                 form = replace(form, leaf=parser.places.provinces_of(home), hard=True)
-            if form.tail == "renamed" and home and form.univ_places and parser.places.related(home, form.univ_places) == "apart":
+            if (
+                form.tail == "renamed"
+                and home
+                and form.univ_places
+                and parser.places.related(home, form.univ_places) == "apart"
+            ):
                 continue
             rank = 3 if form.tail == "renamed" else 2 if position else min(order, 1)
             if form.tail == "renamed":

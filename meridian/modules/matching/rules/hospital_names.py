@@ -1,5 +1,6 @@
 """Take hospital names apart: place, university, armed forces, number, core, kind, campus, department, embedded aliases."""
 
+# fmt: off
 from __future__ import annotations
 
 import re

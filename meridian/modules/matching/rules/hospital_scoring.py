@@ -16,9 +16,24 @@ from .places import CITY, COUNTY, PROVINCE, PlaceIndex
 from .text_cleaning import fold_look_alikes, pinyin
 
 Reasons = list[tuple[str, object]]
-_LOCAL_KINDS = frozenset({"township", "community", "community_station", "village", "clinic", "health_post", "infirmary", "pharmacy", "community_hospital", "tcm_clinic"})
+_LOCAL_KINDS = frozenset(
+    {
+        "township",
+        "community",
+        "community_station",
+        "village",
+        "clinic",
+        "health_post",
+        "infirmary",
+        "pharmacy",
+        "community_hospital",
+        "tcm_clinic",
+    }
+)
 #: Kinds a prefecture has and its county of the same name has not (湘潭中心医院 is the city's).
-_CITY_KINDS = frozenset({"central", "cancer", "children", "infectious", "public_clinical", "women_children", "chest", "municipal", "eye"})
+_CITY_KINDS = frozenset(
+    {"central", "cancer", "children", "infectious", "public_clinical", "women_children", "chest", "municipal", "eye"}
+)
 _LEVELS = {"省": (1,), "自治区": (1,), "市": (1, 2, 3), "州": (2,), "盟": (2,), "县": (3,), "区": (1, 3), "旗": (3,)}
 
 
@@ -29,8 +44,9 @@ class PairScorer:
         self.places = places
         self.core_counts = core_counts
 
-    def score(self, query: ParsedName, where: frozenset[int], prior: frozenset[int],
-              master: ParsedName, at: frozenset[int]) -> tuple[float, Reasons]:
+    def score(
+        self, query: ParsedName, where: frozenset[int], prior: frozenset[int], master: ParsedName, at: frozenset[int]
+    ) -> tuple[float, Reasons]:
         """Return the score 0..1 and reasons.
 
         ``where``: places from the query's columns, ``prior``: the dealer's province(s), ``at``: where the master record is.
@@ -81,7 +97,9 @@ class PairScorer:
         return query, master
 
     # -- numbers ------------------------------------------------------------------------------------------------
-    def _numbers(self, query: ParsedName, master: ParsedName, reasons: Reasons, where: frozenset[int], at: frozenset[int]) -> float:
+    def _numbers(
+        self, query: ParsedName, master: ParsedName, reasons: Reasons, where: frozenset[int], at: frozenset[int]
+    ) -> float:
         if query.number != master.number:
             if query.number is not None and master.number is not None:
                 pair = (RENUMBERED.get(query.number), RENUMBERED.get(master.number))
@@ -123,7 +141,9 @@ class PairScorer:
         return factor
 
     # -- university ---------------------------------------------------------------------------------------------
-    def _affiliation(self, query: ParsedName, master: ParsedName, where: frozenset[int], at: frozenset[int], reasons: Reasons) -> float:
+    def _affiliation(
+        self, query: ParsedName, master: ParsedName, where: frozenset[int], at: frozenset[int], reasons: Reasons
+    ) -> float:
         if query.univ and master.univ:
             if query.univ.isdisjoint(master.univ):
                 reasons.append(("affiliation_conflict", (min(query.univ), min(master.univ))))
@@ -143,24 +163,37 @@ class PairScorer:
             if not named.univ_places:
                 return 0.92
             if apart:
-                same_province = not self.places.provinces_of(spot).isdisjoint(self.places.provinces_of(named.univ_places))
+                same_province = not self.places.provinces_of(spot).isdisjoint(
+                    self.places.provinces_of(named.univ_places)
+                )
                 return 0.93 if same_province else 0.6
             return 0.985
         if other.affiliated and other.leaf and self.places.related(other.leaf, named.univ_places) != "apart":
             return 0.93
         return 0.45
 
-    def _shared_short_name(self, query: ParsedName, master: ParsedName, spot: frozenset[int], reasons: Reasons) -> float:
+    def _shared_short_name(
+        self, query: ParsedName, master: ParsedName, spot: frozenset[int], reasons: Reasons
+    ) -> float:
         """青大 is 青岛大学 and 青海大学: only a known place settles it."""
-        settled = bool(spot) and self.places.related(spot, master.univ_places) != "apart" and self.places.level(spot) >= CITY
+        settled = (
+            bool(spot) and self.places.related(spot, master.univ_places) != "apart" and self.places.level(spot) >= CITY
+        )
         if settled or query.univ == master.univ and query.text == master.text:
             return 0.99
         reasons.append(("affiliation_ambiguous", len(query.univ)))
         return 0.93
 
     # -- place --------------------------------------------------------------------------------------------------
-    def _place(self, query: ParsedName, where: frozenset[int], prior: frozenset[int], master: ParsedName,
-               at: frozenset[int], reasons: Reasons) -> float:
+    def _place(
+        self,
+        query: ParsedName,
+        where: frozenset[int],
+        prior: frozenset[int],
+        master: ParsedName,
+        at: frozenset[int],
+        reasons: Reasons,
+    ) -> float:
         places = self.places
         spot = at or master.leaf or master.univ_places
         if where and spot and places.related(where, spot) == "apart":
@@ -172,14 +205,23 @@ class PairScorer:
             return self._only_query_placed(query, master, spot, reasons)
         if where or (query.univ_places and not query.core):
             return self._placed_by_column(query, where, master, spot, reasons)
-        if query.univ and master.leaf and query.univ_places and places.related(master.leaf, query.univ_places) == "apart":
-            reasons.append(("place_narrower", "university"))  # 山大齐鲁医院 is the one in 济南, not its daughter in 青岛
+        if (
+            query.univ
+            and master.leaf
+            and query.univ_places
+            and places.related(master.leaf, query.univ_places) == "apart"
+        ):
+            reasons.append(
+                ("place_narrower", "university")
+            )  # 山大齐鲁医院 is the one in 济南, not its daughter in 青岛
             return 0.93
         if query.univ or query.number is not None:
             return 1.0
         return self._unplaced(query, prior, master, spot, reasons)
 
-    def _both_placed(self, query: ParsedName, where: frozenset[int], prior: frozenset[int], master: ParsedName, reasons: Reasons) -> float:
+    def _both_placed(
+        self, query: ParsedName, where: frozenset[int], prior: frozenset[int], master: ParsedName, reasons: Reasons
+    ) -> float:
         places = self.places
         relation = places.related(query.leaf, master.leaf)
         if relation == "equal":
@@ -202,7 +244,9 @@ class PairScorer:
         level = self.places.level(ids)
         return level >= CITY or any(self.places.places[place].name.endswith("市") for place in ids)
 
-    def _same_place(self, query: ParsedName, where: frozenset[int], prior: frozenset[int], master: ParsedName, reasons: Reasons) -> float:
+    def _same_place(
+        self, query: ParsedName, where: frozenset[int], prior: frozenset[int], master: ParsedName, reasons: Reasons
+    ) -> float:
         places = self.places
         ids = query.leaf
         if len(ids) > 1 and where:
@@ -220,7 +264,9 @@ class PairScorer:
         if not rivals:
             return 1.0
         reasons.append(("place_ambiguous", len(ids)))
-        if any(places.places[place].level == CITY for place in shared) and all(self._is_minor_district(place) for place in rivals):
+        if any(places.places[place].level == CITY for place in shared) and all(
+            self._is_minor_district(place) for place in rivals
+        ):
             return 0.97
         if query.core and (not self._is_common(query, master) or self._is_rare_here(query, master)):
             return 0.97
@@ -230,14 +276,23 @@ class PairScorer:
         return 0.93
 
     def _is_rare_here(self, query: ParsedName, master: ParsedName) -> bool:
-        return query.hard and query.core not in COMMON_CORES and len(query.core) > 1 and self.core_counts.get((master.core, master.kind, master.ordinal), 0) <= 1
+        return (
+            query.hard
+            and query.core not in COMMON_CORES
+            and len(query.core) > 1
+            and self.core_counts.get((master.core, master.kind, master.ordinal), 0) <= 1
+        )
 
     def _is_minor_district(self, place: int) -> bool:
         """A district of an ordinary city: its short name alone rarely means it; districts of the four municipalities do."""
         unit = self.places.places[place]
-        return unit.name.endswith("区") and unit.level > CITY and not self.places.places[unit.path[0]].name.endswith("市")
+        return (
+            unit.name.endswith("区") and unit.level > CITY and not self.places.places[unit.path[0]].name.endswith("市")
+        )
 
-    def _only_query_placed(self, query: ParsedName, master: ParsedName, spot: frozenset[int], reasons: Reasons) -> float:
+    def _only_query_placed(
+        self, query: ParsedName, master: ParsedName, spot: frozenset[int], reasons: Reasons
+    ) -> float:
         if not spot:
             if query.number is not None or query.univ and master.univ:
                 return 0.99
@@ -248,15 +303,29 @@ class PairScorer:
             reasons.append(("place_conflict", "location"))
             return 0.5
         if query.core or query.univ or query.number is not None:
-            if relation == "inside" and query.core and not query.univ and self._is_common(query, master) and self.places.level(spot) < COUNTY <= self.places.level(query.leaf) and not master.core_places:
+            if (
+                relation == "inside"
+                and query.core
+                and not query.univ
+                and self._is_common(query, master)
+                and self.places.level(spot) < COUNTY <= self.places.level(query.leaf)
+                and not master.core_places
+            ):
                 return 0.92
-            if relation == "around" and self._is_common(query, master) and self.places.level(query.leaf) == PROVINCE and not self._broad_is_city(query.leaf):
+            if (
+                relation == "around"
+                and self._is_common(query, master)
+                and self.places.level(query.leaf) == PROVINCE
+                and not self._broad_is_city(query.leaf)
+            ):
                 return 0.94
             return 0.99 if relation == "equal" else 0.975
         reasons.append(("place_from_column", "master"))
         return 0.97 if relation == "equal" else 0.90
 
-    def _placed_by_column(self, query: ParsedName, where: frozenset[int], master: ParsedName, spot: frozenset[int], reasons: Reasons) -> float:
+    def _placed_by_column(
+        self, query: ParsedName, where: frozenset[int], master: ParsedName, spot: frozenset[int], reasons: Reasons
+    ) -> float:
         if not where:
             return 1.0 if not spot or self.places.related(query.univ_places, spot) != "apart" else 0.97
         reasons.append(("place_from_column", "query"))
@@ -282,11 +351,20 @@ class PairScorer:
         return 0.955 if relation == "around" else 0.90
 
     def _level_fits(self, hint: str, ids: frozenset[int]) -> bool:
-        return any(self.places.places[place].level in _LEVELS.get(hint, (1, 2, 3)) and
-                   (hint not in ("县", "区", "旗", "州", "盟", "省") or self.places.places[place].name.endswith(hint) or hint == "省" and
-                    self.places.places[place].level == PROVINCE) for place in ids)
+        return any(
+            self.places.places[place].level in _LEVELS.get(hint, (1, 2, 3))
+            and (
+                hint not in ("县", "区", "旗", "州", "盟", "省")
+                or self.places.places[place].name.endswith(hint)
+                or hint == "省"
+                and self.places.places[place].level == PROVINCE
+            )
+            for place in ids
+        )
 
-    def _unplaced(self, query: ParsedName, prior: frozenset[int], master: ParsedName, spot: frozenset[int], reasons: Reasons) -> float:
+    def _unplaced(
+        self, query: ParsedName, prior: frozenset[int], master: ParsedName, spot: frozenset[int], reasons: Reasons
+    ) -> float:
         agreed = bool(prior and spot and self.places.related(spot, prior) != "apart")
         if agreed:
             reasons.append(("region_prior", ""))
@@ -308,8 +386,13 @@ class PairScorer:
 
     def _is_common(self, query: ParsedName, master: ParsedName) -> bool:
         core = query.core
-        return (core in COMMON_CORES or query.kind in _LOCAL_KINDS or len(core) < 2 or bool(query.core_places and len(query.core_places) > 1)
-                or self.core_counts.get((master.core, master.kind, master.ordinal), 0) > 1)
+        return (
+            core in COMMON_CORES
+            or query.kind in _LOCAL_KINDS
+            or len(core) < 2
+            or bool(query.core_places and len(query.core_places) > 1)
+            or self.core_counts.get((master.core, master.kind, master.ordinal), 0) > 1
+        )
 
     # -- core ---------------------------------------------------------------------------------------------------
     @staticmethod

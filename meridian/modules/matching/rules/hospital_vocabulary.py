@@ -3,6 +3,7 @@
 All tables are facts of the Chinese health system written for this product.
 """
 
+# fmt: off
 from __future__ import annotations
 
 import re

@@ -98,7 +98,13 @@ class HospitalMatcher:
         return [record.campus_of or record.id for record in self.records]
 
     # -- batch --------------------------------------------------------------------------------------------------
-    def match(self, queries: Iterable[str | HospitalQuery | Mapping[str, Any]], *, prior_province: str = "", processes: int = 1) -> list[MatchResult]:
+    def match(
+        self,
+        queries: Iterable[str | HospitalQuery | Mapping[str, Any]],
+        *,
+        prior_province: str = "",
+        processes: int = 1,
+    ) -> list[MatchResult]:
         """Match a batch; results in the order of the queries. Equal queries are worked out once.
 
         ``prior_province`` is used for queries without one of their own. ``processes`` above 1 forks workers where the
@@ -121,7 +127,10 @@ class HospitalMatcher:
         size = 2000
         spans = [(start, min(start + size, len(queries))) for start in range(0, len(queries), size)]
         try:
-            with multiprocessing.get_context("fork").Pool(processes, initializer=gc.disable) as pool, _collector_paused():
+            with (
+                multiprocessing.get_context("fork").Pool(processes, initializer=gc.disable) as pool,
+                _collector_paused(),
+            ):
                 return [result for part in pool.imap(_match_span, spans) for result in part]
         except OSError:
             return [self.match_one(query) for query in queries]
@@ -160,7 +169,9 @@ class HospitalMatcher:
                 self._score_deep(form, where if order == 0 else home, prior, 1.0 if order == 0 else 0.985, best)
         return sorted(best.values(), key=lambda scored: -scored.score)
 
-    def _score_form(self, form: ParsedName, where: frozenset[int], prior: frozenset[int], factor: float, best: dict[int, _Scored]) -> None:
+    def _score_form(
+        self, form: ParsedName, where: frozenset[int], prior: frozenset[int], factor: float, best: dict[int, _Scored]
+    ) -> None:
         index = self.index
         numbers = dict.fromkeys(index.by_text.get(form.text, ()))
         if not numbers or len(numbers) > 1 or not (form.hard or form.univ):
@@ -168,8 +179,15 @@ class HospitalMatcher:
         for number in numbers:
             self._score_entry(number, form, where, prior, factor, best)
 
-    def _score_entry(self, number: int, form: ParsedName, where: frozenset[int], prior: frozenset[int], factor: float,
-                     best: dict[int, _Scored]) -> None:
+    def _score_entry(
+        self,
+        number: int,
+        form: ParsedName,
+        where: frozenset[int],
+        prior: frozenset[int],
+        factor: float,
+        best: dict[int, _Scored],
+    ) -> None:
         entry = self.index.entries[number]
         score, reasons = self.scorer.score(form, where, prior, entry.form, entry.at)
         score *= factor * _ALIAS_FACTOR[entry.rank]
@@ -179,7 +197,9 @@ class HospitalMatcher:
         if known is None or score > known.score:
             best[entry.record] = _Scored(score, number, reasons, form)
 
-    def _score_deep(self, form: ParsedName, where: frozenset[int], prior: frozenset[int], factor: float, best: dict[int, _Scored]) -> None:
+    def _score_deep(
+        self, form: ParsedName, where: frozenset[int], prior: frozenset[int], factor: float, best: dict[int, _Scored]
+    ) -> None:
         for number in self.index.candidates(form, where, _MANY, deep=True):
             self._score_entry(number, form, where, prior, factor, best)
             entry = self.index.entries[number]
@@ -187,7 +207,9 @@ class HospitalMatcher:
             if typo and typo[0] * factor > best[entry.record].score:
                 best[entry.record] = _Scored(typo[0] * factor, number, [typo[1]], form)
 
-    def _typing_error(self, form: ParsedName, where: frozenset[int], entry: Entry) -> tuple[float, tuple[str, object]] | None:
+    def _typing_error(
+        self, form: ParsedName, where: frozenset[int], entry: Entry
+    ) -> tuple[float, tuple[str, object]] | None:
         """Whether the query is the master name with one slip of the keyboard in its common words (not in what tells it apart)."""
         left, right = form.text, entry.form.text
         if min(len(left), len(right)) < 6 or abs(len(left) - len(right)) > 1 or form.campus != entry.form.campus:
@@ -217,14 +239,37 @@ class HospitalMatcher:
         blockers += self._rivals(ranked)
         blockers += self._campus_doubt(top)
         decision = AUTO if top.score >= AUTO_SCORE and not blockers else REVIEW
-        return self._result(decision, self.records[self.index.entries[top.entry].record].id, ranked, candidates, (*reasons, *blockers), main)
+        return self._result(
+            decision,
+            self.records[self.index.entries[top.entry].record].id,
+            ranked,
+            candidates,
+            (*reasons, *blockers),
+            main,
+        )
 
-    def _result(self, decision: str, matched: str | None, ranked: list[_Scored], candidates: tuple[Candidate, ...],
-                reasons: Sequence[Reason], main: ParsedName) -> MatchResult:
+    def _result(
+        self,
+        decision: str,
+        matched: str | None,
+        ranked: list[_Scored],
+        candidates: tuple[Candidate, ...],
+        reasons: Sequence[Reason],
+        main: ParsedName,
+    ) -> MatchResult:
         second = candidates[1] if len(candidates) > 1 else None
         score = round(min(ranked[0].score, 1.0), 4) if ranked else 0.0
-        return MatchResult(decision, matched, score, tuple(reasons), second.id if second else None, second.score if second else 0.0,
-                           candidates, main.department, main.campus)
+        return MatchResult(
+            decision,
+            matched,
+            score,
+            tuple(reasons),
+            second.id if second else None,
+            second.score if second else 0.0,
+            candidates,
+            main.department,
+            main.campus,
+        )
 
     @staticmethod
     def _buyer_flags(reading: NameReading) -> tuple[Reason, ...]:
@@ -242,7 +287,10 @@ class HospitalMatcher:
             if top.score - other.score >= CLOSE_MARGIN:
                 break
             record = self.index.entries[other.entry].record
-            if self._group[record] != group or self.index.entries[other.entry].form.campus == self.index.entries[top.entry].form.campus:
+            if (
+                self._group[record] != group
+                or self.index.entries[other.entry].form.campus == self.index.entries[top.entry].form.campus
+            ):
                 return [Reason("close_runner_up", {"id": self.records[record].id, "score": round(other.score, 4)})]
         return []
 
@@ -257,7 +305,13 @@ class HospitalMatcher:
         record = self.records[entry.record]
         reasons = [_reason(code, value) for code, value in scored.reasons]
         if entry.rank:
-            reasons.insert(0, Reason("alias" if entry.rank == 2 else "embedded_alias" if entry.rank == 1 else "renamed", {"name": entry.form.text}))
+            reasons.insert(
+                0,
+                Reason(
+                    "alias" if entry.rank == 2 else "embedded_alias" if entry.rank == 1 else "renamed",
+                    {"name": entry.form.text},
+                ),
+            )
         elif not reasons or all(reason.code in ("department", "campus") for reason in reasons):
             reasons.insert(0, Reason("normalised"))
         return Candidate(record.id, record.name, round(min(scored.score, 1.0), 4), tuple(reasons))
@@ -280,14 +334,16 @@ def _collector_paused() -> Iterator[None]:
 
 def _match_span(span: tuple[int, int]) -> list[MatchResult]:
     matcher, queries = _forked
-    return [matcher.match_one(query) for query in queries[span[0]:span[1]]]
+    return [matcher.match_one(query) for query in queries[span[0] : span[1]]]
 
 
 def _as_query(query: str | HospitalQuery | Mapping[str, Any], prior: str) -> HospitalQuery:
     if isinstance(query, str):
         return HospitalQuery(query, prior_province=prior)
     if isinstance(query, Mapping):
-        query = HospitalQuery(**{key: query.get(key) or "" for key in ("name", "province", "city", "county", "prior_province")})
+        query = HospitalQuery(
+            **{key: query.get(key) or "" for key in ("name", "province", "city", "county", "prior_province")}
+        )
     return replace(query, prior_province=prior) if prior and not query.prior_province else query
 
 
@@ -303,7 +359,9 @@ def _reason(code: str, value: object) -> Reason:
     return Reason(code, {"value": value})
 
 
-def _judge_slip(query: ParsedName, master: ParsedName, left: str, right: str, settled: bool) -> tuple[float, tuple[str, object]] | None:
+def _judge_slip(
+    query: ParsedName, master: ParsedName, left: str, right: str, settled: bool
+) -> tuple[float, tuple[str, object]] | None:
     """Score one keyboard slip by where it happened: in the place, in the kind (both common words) or in the core.
 
     ``settled``: the query's columns confirm the place, so a slip in the place's name does no harm.
@@ -318,11 +376,14 @@ def _judge_slip(query: ParsedName, master: ParsedName, left: str, right: str, se
         return None
     reason = ("misspelt", (left, right))
     first = next((at for at, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
-    last = first + (2 if len(left) == len(right) and left[first + 1:] != right[first + 1:] else 1)
+    last = first + (2 if len(left) == len(right) and left[first + 1 :] != right[first + 1 :] else 1)
     in_place = last <= master.lead
     in_kind = first >= len(right) - len(master.kind_text) and right.endswith(master.kind_text)
-    alike = len(left) == len(right) and last == first + 1 and (
-        char_sound(left[first]) == char_sound(right[first]) or are_look_alikes(left[first], right[first]))
+    alike = (
+        len(left) == len(right)
+        and last == first + 1
+        and (char_sound(left[first]) == char_sound(right[first]) or are_look_alikes(left[first], right[first]))
+    )
     placed = bool(query.leaf or query.univ) or settled
     swapped = last == first + 2
     if "第" in query.core:
@@ -332,7 +393,9 @@ def _judge_slip(query: ParsedName, master: ParsedName, left: str, right: str, se
             return 0.90, reason
         return 0.955 if settled or alike and master.core else 0.90, reason
     if in_kind:
-        lost = len(left) < len(right) and (len(master.kind_text) >= 5 or master.kind == "people" and query.core in ("人", "民"))
+        lost = len(left) < len(right) and (
+            len(master.kind_text) >= 5 or master.kind == "people" and query.core in ("人", "民")
+        )
         clear = placed and query.kind in ("", "hospital", "centre", master.kind) and len(right) >= 6
         meant = lost or swapped or alike and left[first] not in _NAME_CHARACTERS
         return 0.955 if clear and meant else 0.90, reason

@@ -77,7 +77,15 @@ class LotMatcher:
         candidates = tuple(Candidate(lot_id, number, score, (reason,)) for lot_id, number in distinct[:5])
         if len(distinct) == 1:
             return MatchResult(AUTO, distinct[0][0], score, (reason,), candidates=candidates)
-        return MatchResult(REVIEW, distinct[0][0], score, (reason, Reason("close_runner_up", {"id": distinct[1][0]})), distinct[1][0], score, candidates)
+        return MatchResult(
+            REVIEW,
+            distinct[0][0],
+            score,
+            (reason, Reason("close_runner_up", {"id": distinct[1][0]})),
+            distinct[1][0],
+            score,
+            candidates,
+        )
 
     def _scientific(self, sku_id: str, folded: str) -> MatchResult:
         """2.02E+07 lost its last digits: propose the known numeric lots that show as the same figure."""
@@ -97,4 +105,6 @@ class LotMatcher:
             return MatchResult(NONE, None, 0.0, (reason, Reason("lot_unknown", {"lot": folded})))
         candidates = tuple(Candidate(lot_id, number, 0.85, (reason,)) for lot_id, number in hits[:5])
         second = candidates[1] if len(candidates) > 1 else None
-        return MatchResult(REVIEW, hits[0][0], 0.85, (reason,), second.id if second else None, 0.85 if second else 0.0, candidates)
+        return MatchResult(
+            REVIEW, hits[0][0], 0.85, (reason,), second.id if second else None, 0.85 if second else 0.0, candidates
+        )

@@ -14,17 +14,41 @@ from pathlib import Path
 from .text_cleaning import clean, fold_look_alikes, pinyin
 
 PROVINCE, CITY, COUNTY = 1, 2, 3
-_SUFFIX = re.compile(r"(特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|自治州|自治县|自治旗|特区|林区|新区|矿区|地区|省|市|州|盟|区|县|旗)$")
+_SUFFIX = re.compile(
+    r"(特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|自治州|自治县|自治旗|特区|林区|新区|矿区|地区|省|市|州|盟|区|县|旗)$"
+)
 _ETHNIC = re.compile(
     r"(蒙古族?|回族?|藏族?|维吾尔族?|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族?|傣族|黎族|傈僳族|佤族|畲族|拉祜族|水族|东乡族|"
-    r"纳西族|景颇族|柯尔克孜|土族|达斡尔族?|仫佬族|羌族|布朗族|撒拉族|毛南族|仡佬族|锡伯|塔吉克|怒族|裕固族|独龙族|普米族|各族|鄂温克族?|鄂伦春)+$")
+    r"纳西族|景颇族|柯尔克孜|土族|达斡尔族?|仫佬族|羌族|布朗族|撒拉族|毛南族|仡佬族|锡伯|塔吉克|怒族|裕固族|独龙族|普米族|各族|鄂温克族?|鄂伦春)+$"
+)
 _LEVEL_WORD = {"自治县": "县", "自治州": "州", "自治区": "区", "自治旗": "旗"}
 # Counties absorbed lately whose old names stay on hospital signs: they live on inside their successor.
-_ABSORBED = {"宣武区": "西城区", "崇文区": "东城区", "闸北区": "静安区", "卢湾区": "黄浦区", "南汇区": "浦东新区", "塘沽区": "滨海新区", "汉沽区": "滨海新区",
-           "大港区": "滨海新区", "萝岗区": "黄埔区", "芳村区": "荔湾区", "东山区": "越秀区", "金阊区": "姑苏区", "沧浪区": "姑苏区", "平江区": "姑苏区",
-           "白下区": "秦淮区"}
+_ABSORBED = {
+    "宣武区": "西城区",
+    "崇文区": "东城区",
+    "闸北区": "静安区",
+    "卢湾区": "黄浦区",
+    "南汇区": "浦东新区",
+    "塘沽区": "滨海新区",
+    "汉沽区": "滨海新区",
+    "大港区": "滨海新区",
+    "萝岗区": "黄埔区",
+    "芳村区": "荔湾区",
+    "东山区": "越秀区",
+    "金阊区": "姑苏区",
+    "沧浪区": "姑苏区",
+    "平江区": "姑苏区",
+    "白下区": "秦淮区",
+}
 # Units that only changed their name: old name -> present name.
-_RENAMED = {"襄樊市": "襄阳市", "思茅市": "普洱市", "路南彝族自治县": "石林彝族自治县", "莱芜市": "莱芜区", "蓟县": "蓟州区", "达县": "达川区"}
+_RENAMED = {
+    "襄樊市": "襄阳市",
+    "思茅市": "普洱市",
+    "路南彝族自治县": "石林彝族自治县",
+    "莱芜市": "莱芜区",
+    "蓟县": "蓟州区",
+    "达县": "达川区",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +137,11 @@ class PlaceIndex:
         Raises FileNotFoundError when the folder holds neither.
         """
         folder = Path(folder)
-        for names in (("provinces.csv", "cities.csv", "counties.csv"), ("provinces.csv", "cities.csv", "areas.csv"),
-                      ("provinces.json", "cities.json", "areas.json")):
+        for names in (
+            ("provinces.csv", "cities.csv", "counties.csv"),
+            ("provinces.csv", "cities.csv", "areas.csv"),
+            ("provinces.json", "cities.json", "areas.json"),
+        ):
             files = [folder / name for name in names]
             if all(file.exists() for file in files):
                 return cls(row for file in files for row in _rows_from_file(file))
@@ -182,7 +209,7 @@ class PlaceIndex:
         for form, (_ids, hard) in self.forms.items():
             if hard and len(form) >= 3:
                 for position in range(len(form) - 1):
-                    index[form[:position] + "?" + form[position + 1:]].add(form)
+                    index[form[:position] + "?" + form[position + 1 :]].add(form)
         return {key: frozenset(forms) for key, forms in index.items()}
 
     def repair(self, text: str) -> tuple[str | None, bool]:
@@ -199,7 +226,7 @@ class PlaceIndex:
             return None, False
         near: set[str] = set()
         for position in range(len(text) - 1):
-            near |= self._by_gap.get(text[:position] + "?" + text[position + 1:], frozenset())
+            near |= self._by_gap.get(text[:position] + "?" + text[position + 1 :], frozenset())
         return (near.pop(), True) if len(near) == 1 else (None, False)
 
 

@@ -73,7 +73,7 @@ class ProductMatcher:
         names = [fold_product_name(name) for name in (sku.product_name, *sku.aliases) if name]
         self._names.append(names)
         for name in names:
-            for pair in {name[at:at + 2] for at in range(max(1, len(name) - 1))}:
+            for pair in {name[at : at + 2] for at in range(max(1, len(name) - 1))}:
                 self._pairs[pair].append(number)
         for text in (sku.spec, sku.model):
             if text:
@@ -124,13 +124,19 @@ class ProductMatcher:
 
     def _sure(self, sku_id: str, code: str, params: Mapping[str, str]) -> MatchResult:
         reason = Reason(code, params)
-        return MatchResult(AUTO, sku_id, 1.0, (reason,), candidates=(Candidate(sku_id, self.by_id[sku_id].product_name, 1.0, (reason,)),))
+        return MatchResult(
+            AUTO,
+            sku_id,
+            1.0,
+            (reason,),
+            candidates=(Candidate(sku_id, self.by_id[sku_id].product_name, 1.0, (reason,)),),
+        )
 
     # -- scored -------------------------------------------------------------------------------------------------
     def _rank(self, query: ProductQuery) -> list[tuple[float, int, list[Reason]]]:
         weights: dict[int, float] = defaultdict(float)
         name = fold_product_name(query.name)
-        for pair in {name[at:at + 2] for at in range(max(1, len(name) - 1))} if name else ():
+        for pair in {name[at : at + 2] for at in range(max(1, len(name) - 1))} if name else ():
             weight = self._weights.get(pair, 0.0)
             for number in self._pairs.get(pair, ()):
                 weights[number] += weight
@@ -167,7 +173,11 @@ class ProductMatcher:
 
     def _is_only_owner(self, query: ProductQuery, number: int) -> bool:
         """Whether the written specification or model belongs to this SKU alone (and is long enough to mean something)."""
-        return any(len(fold_spec(text)) >= 4 and self._specs.get(fold_spec(text)) == {number} for text in (query.spec, query.model) if text)
+        return any(
+            len(fold_spec(text)) >= 4 and self._specs.get(fold_spec(text)) == {number}
+            for text in (query.spec, query.model)
+            if text
+        )
 
     def _alone(self, number: int) -> bool:
         names = self._names[number][:1]
@@ -202,8 +212,11 @@ class ProductMatcher:
         return max(best, joined, key=lambda pair: pair[0])
 
     def _decide(self, query: ProductQuery, ranked: list[tuple[float, int, list[Reason]]]) -> MatchResult:
-        candidates = tuple(Candidate(self.skus[number].id, self.skus[number].product_name, round(score, 4), tuple(reasons))
-                           for score, number, reasons in ranked[:5] if score >= 0.3)
+        candidates = tuple(
+            Candidate(self.skus[number].id, self.skus[number].product_name, round(score, 4), tuple(reasons))
+            for score, number, reasons in ranked[:5]
+            if score >= 0.3
+        )
         if not candidates:
             return MatchResult(NONE, None, 0.0, (Reason("no_candidate"),))
         top, second = candidates[0], candidates[1] if len(candidates) > 1 else None

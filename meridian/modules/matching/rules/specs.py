@@ -20,8 +20,16 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _PACK = re.compile(r"(\d+)\s*([\u4e00-\u9fff]{1,2}|[A-Z]{1,4})\s*/\s*([\u4e00-\u9fff]|[A-Z]{1,4})")
 
 #: Spellings of units; the first of each row is the canonical one.
-UNIT_ROWS = (("个", "只", "枚", "颗", "粒", "EA", "PCS", "PC", "件", "支", "根", "条", "片", "块", "张", "把", "台", "具", "贴"), ("盒", "BOX", "BX", "小盒", "中盒"), ("包", "袋", "BAG", "PACK", "PK"),
-             ("箱", "CTN", "CASE", "件箱"), ("套", "SET", "付", "副", "组", "KIT"), ("瓶", "BTL", "桶"), ("卷", "ROLL"), ("人份", "测试", "T", "TEST", "TESTS"))
+UNIT_ROWS = (
+    ("个", "只", "枚", "颗", "粒", "EA", "PCS", "PC", "件", "支", "根", "条", "片", "块", "张", "把", "台", "具", "贴"),
+    ("盒", "BOX", "BX", "小盒", "中盒"),
+    ("包", "袋", "BAG", "PACK", "PK"),
+    ("箱", "CTN", "CASE", "件箱"),
+    ("套", "SET", "付", "副", "组", "KIT"),
+    ("瓶", "BTL", "桶"),
+    ("卷", "ROLL"),
+    ("人份", "测试", "T", "TEST", "TESTS"),
+)
 _UNITS = {spelling: row[0] for row in UNIT_ROWS for spelling in row}
 
 
@@ -33,7 +41,9 @@ def fold_spec(text: str | None) -> str:
     folded = _CENTIMETRE.sub(lambda match: _plain(Decimal(match.group(1)) * 10), folded)
     folded = _LENGTH_UNIT.sub("", folded)
     folded = _TIMES.sub("*", folded) if re.search(r"\d\s*[×X*✕✖╳Xх]\s*\d", folded) else folded
-    folded = _NUMBER.sub(lambda match: _plain(Decimal(match.group())) if "." in match.group() else match.group(), folded)
+    folded = _NUMBER.sub(
+        lambda match: _plain(Decimal(match.group())) if "." in match.group() else match.group(), folded
+    )
     return re.sub(r"[\s\-_()\[\]、,;:：。]+", "", folded)
 
 
@@ -60,7 +70,11 @@ def dimensions(text: str) -> tuple[Decimal, ...]:
 @lru_cache(maxsize=100_000)
 def digit_runs(text: str) -> frozenset[str]:
     """Ways people write the measures without signs: 3.0*18 as 3018 or 318."""
-    parts = [part for part in re.split(r"[×X*✕xX]", unicodedata.normalize("NFKC", text or "").upper()) if _NUMBER.search(part)]
+    parts = [
+        part
+        for part in re.split(r"[×X*✕xX]", unicodedata.normalize("NFKC", text or "").upper())
+        if _NUMBER.search(part)
+    ]
     if len(parts) < 2:
         return frozenset()
     numbers = [_NUMBER.search(part).group() for part in parts]
@@ -112,7 +126,9 @@ class UnitConversion:
     reason: str
 
 
-def propose_conversion(unit: str | None, base_unit: str, factors: Mapping[str, int], spec: str = "") -> UnitConversion | None:
+def propose_conversion(
+    unit: str | None, base_unit: str, factors: Mapping[str, int], spec: str = ""
+) -> UnitConversion | None:
     """How to turn a line's unit into the product's base unit, or None when nothing is known.
 
     ``factors``: base units in one of each pack level, e.g. ``{"盒": 10, "箱": 200}`` for base 支. ``spec`` may hold

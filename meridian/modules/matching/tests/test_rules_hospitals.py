@@ -98,29 +98,50 @@ def test_decided_automatically(matcher, query, expected, reason):
     assert reason in result.codes
 
 
-@pytest.mark.parametrize("query", [
-    "昆明市和平人民医院", "苏州市第二人民医院", "苏州市第十一人民医院", "无锡市第三人民医院", "常熟市第一人民医院", "江苏省中医院",
-    "昆山市妇幼保健院", "浙江大学医学院附属第四医院", "解放军第982医院", "安溪县龙门镇卫生院", "长沙市第三医院", "国药控股苏州有限公司",
-    "上海医药物流中心有限公司", "成都市双流区第一人民医院", "老百姓大药房", "", "    ", "???",
-])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "昆明市和平人民医院",
+        "苏州市第二人民医院",
+        "苏州市第十一人民医院",
+        "无锡市第三人民医院",
+        "常熟市第一人民医院",
+        "江苏省中医院",
+        "昆山市妇幼保健院",
+        "浙江大学医学院附属第四医院",
+        "解放军第982医院",
+        "安溪县龙门镇卫生院",
+        "长沙市第三医院",
+        "国药控股苏州有限公司",
+        "上海医药物流中心有限公司",
+        "成都市双流区第一人民医院",
+        "老百姓大药房",
+        "",
+        "    ",
+        "???",
+    ],
+)
 def test_absent_hospitals_are_not_matched(matcher, query):
     result = ask(matcher, query)
     assert result.decision == "none" and result.matched_id is None, result
 
 
-@pytest.mark.parametrize(("query", "reason"), [
-    ("协和医院", "close_runner_up"),
-    ("第一人民医院", "place_missing"),
-    ("人民医院", "place_missing"),
-    ("濮阳人民医院", "close_runner_up"),
-    ("和平医院", "place_missing"),
-    ("鼓楼医院", "place_missing"),
-    ("昆明和平医院", "place_unknown"),  # perhaps the placeless 和平医院, never 和平县人民医院
-    ("中曰友好医院", "misspelt"),
-    ("苏州市第一人民医院(SPD)", "buyer_on_behalf"),
-    ("上海市第六人民医院西院", "campus_recorded_apart"),
-    ("惠安县人民医院", "kind_differs"),
-])
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("协和医院", "close_runner_up"),
+        ("第一人民医院", "place_missing"),
+        ("人民医院", "place_missing"),
+        ("濮阳人民医院", "close_runner_up"),
+        ("和平医院", "place_missing"),
+        ("鼓楼医院", "place_missing"),
+        ("昆明和平医院", "place_unknown"),  # perhaps the placeless 和平医院, never 和平县人民医院
+        ("中曰友好医院", "misspelt"),
+        ("苏州市第一人民医院(SPD)", "buyer_on_behalf"),
+        ("上海市第六人民医院西院", "campus_recorded_apart"),
+        ("惠安县人民医院", "kind_differs"),
+    ],
+)
 def test_doubtful_names_go_to_review(matcher, query, reason):
     result = ask(matcher, query)
     assert result.decision == "review", result
@@ -140,15 +161,18 @@ def test_trading_company_in_customer_position_names_its_reason(matcher):
     assert ask(matcher, "苏州某某医疗器械有限公司").codes == ("company",)
 
 
-@pytest.mark.parametrize(("query", "columns", "expected", "decision"), [
-    ("第一人民医院", {"city": "苏州市"}, "苏州市第一人民医院", "review"),  # 昆山市 lies in 苏州市 and has one too
-    ("第一人民医院", {"city": "杭州市"}, "杭州市第一人民医院", "auto"),
-    ("市一院", {"province": "浙江省", "city": "杭州市"}, "杭州市第一人民医院", "auto"),
-    ("协和医院", {"province": "湖北省"}, "华中科技大学同济医学院附属协和医院", "review"),
-    ("人民医院", {"province": "河南", "city": "濮阳", "county": "濮阳县"}, "濮阳县人民医院", "auto"),
-    ("妇幼保健院", {"county": "长阳土家族自治县"}, "长阳土家族自治县妇幼保健院", "auto"),
-    ("省人民医院", {"province": "江苏省"}, "江苏省人民医院", "auto"),
-])
+@pytest.mark.parametrize(
+    ("query", "columns", "expected", "decision"),
+    [
+        ("第一人民医院", {"city": "苏州市"}, "苏州市第一人民医院", "review"),  # 昆山市 lies in 苏州市 and has one too
+        ("第一人民医院", {"city": "杭州市"}, "杭州市第一人民医院", "auto"),
+        ("市一院", {"province": "浙江省", "city": "杭州市"}, "杭州市第一人民医院", "auto"),
+        ("协和医院", {"province": "湖北省"}, "华中科技大学同济医学院附属协和医院", "review"),
+        ("人民医院", {"province": "河南", "city": "濮阳", "county": "濮阳县"}, "濮阳县人民医院", "auto"),
+        ("妇幼保健院", {"county": "长阳土家族自治县"}, "长阳土家族自治县妇幼保健院", "auto"),
+        ("省人民医院", {"province": "江苏省"}, "江苏省人民医院", "auto"),
+    ],
+)
 def test_columns_place_the_name(matcher, query, columns, expected, decision):
     result = ask(matcher, query, **columns)
     assert (result.decision, result.matched_id) == (decision, expected), result
@@ -167,7 +191,9 @@ def test_dealer_province_leads_but_does_not_decide_a_common_name(matcher):
 
 
 def test_same_name_twice_is_never_decided():
-    twins = HospitalMatcher([HospitalRecord("1", "仁爱医院", "河南省", "郑州市"), HospitalRecord("2", "仁爱医院", "江苏省", "苏州市")])
+    twins = HospitalMatcher(
+        [HospitalRecord("1", "仁爱医院", "河南省", "郑州市"), HospitalRecord("2", "仁爱医院", "江苏省", "苏州市")]
+    )
     assert ask(twins, "仁爱医院").decision == "review"
     assert ask(twins, "仁爱医院", city="苏州市").matched_id == "2"
     assert ask(twins, "郑州仁爱医院").matched_id == "1"
@@ -175,9 +201,12 @@ def test_same_name_twice_is_never_decided():
 
 
 def test_alias_column_and_campus_record_of_the_parent():
-    matcher = HospitalMatcher([
-        HospitalRecord("1", "苏州市立医院", aliases=("市立医院本部", "苏州市第二人民医院")),
-        HospitalRecord("2", "苏州市立医院北区", campus_of="1")])
+    matcher = HospitalMatcher(
+        [
+            HospitalRecord("1", "苏州市立医院", aliases=("市立医院本部", "苏州市第二人民医院")),
+            HospitalRecord("2", "苏州市立医院北区", campus_of="1"),
+        ]
+    )
     result = ask(matcher, "苏州市第二人民医院")
     assert (result.matched_id, result.decision) == ("1", "auto") and "alias" in result.codes
     assert ask(matcher, "苏州市立医院北区").matched_id == "2"
@@ -205,7 +234,9 @@ def test_candidates_are_five_at_most_best_first(matcher):
 
 
 def test_works_without_any_division_data():
-    bare = HospitalMatcher([HospitalRecord("1", "昆山市第一人民医院"), HospitalRecord("2", "常熟市第一人民医院")], PlaceIndex([]))
+    bare = HospitalMatcher(
+        [HospitalRecord("1", "昆山市第一人民医院"), HospitalRecord("2", "常熟市第一人民医院")], PlaceIndex([])
+    )
     assert ask(bare, "昆山市第一人民医院").matched_id == "1"
     assert ask(bare, "太仓市第一人民医院").decision != "auto"
 
