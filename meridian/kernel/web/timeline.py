@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from meridian.kernel.audit.models import ChangeLog
+from meridian.kernel.base.money import yuan_from_fen
 from meridian.kernel.objects.registry import spec_of
 
 
@@ -48,8 +49,14 @@ def _readable(model: type[models.Model], name: str, pair: list[Any]) -> tuple[st
     if field.is_relation and not any(isinstance(v, list) for v in pair):
         shown = {row.pk: str(row) for row in field.related_model._base_manager.filter(pk__in=[v for v in pair if v])}
         return str(field.verbose_name), *(shown.get(v, _plain(v)) for v in pair)
+    if name.endswith("_fen"):
+        return str(field.verbose_name), *(_yuan(v) for v in pair)
     choices = {str(key): str(text) for key, text in getattr(field, "flatchoices", ())}
     return str(field.verbose_name), *(choices.get(str(v), _plain(v)) for v in pair)
+
+
+def _yuan(fen: Any) -> str:
+    return f"¥{yuan_from_fen(fen):,.2f}" if isinstance(fen, int) else _plain(fen)
 
 
 def _plain(value: Any) -> str:

@@ -9,10 +9,11 @@ from meridian.kernel.base.actors import Actor
 from meridian.kernel.files.access import files_readable_by
 from meridian.kernel.files.models import StoredFile
 from meridian.kernel.objects.registry import internal_models, register
-from meridian.kernel.objects.spec import Action, Fact, ObjectSpec
+from meridian.kernel.objects.spec import Action, Fact, ObjectSpec, Panel
 
 from . import commands
 from .models import Finding, FlowFile, FlowLayout, FlowLine, FlowMonth, FlowName
+from .queries.explaining import why_found
 
 FILE_CHIPS = {
     "UPLOADED": "draft", "READING": "busy", "PROOF": "wait", "PUBLISHED": "good", "REFUSED": "bad", "WITHDRAWN": "draft",
@@ -52,6 +53,7 @@ FINDING = ObjectSpec(
         Fact(_("Sold on"), lambda row, actor: row.sold_on, "day"),
     ),
     fields=("code", "dealer", "hospital", "sku", "lot", "sold_on", "base_qty", "amount_fen", "month", "decision_note"),
+    panels=(Panel("why", _("Why?"), "flows/_finding_why.html", why_found),),
     state="state",
     chips={"OPEN": "wait", "CONFIRMED": "bad", "DISMISSED": "good"},
     actions=(

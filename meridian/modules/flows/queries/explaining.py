@@ -16,6 +16,10 @@ from meridian.modules.stock import queries as stock
 if TYPE_CHECKING:
     import polars as pl
 
+    from meridian.kernel.base.actors import Actor
+
+    from ..models import Finding
+
 
 def explain_rows(flagged: pl.DataFrame, dealer_id: int) -> Iterator[tuple[dict[str, Any], str, str]]:
     """``(line, finding code, sentence)`` for every finding of judged lines (a frame with ``verdict``)."""
@@ -24,6 +28,25 @@ def explain_rows(flagged: pl.DataFrame, dealer_id: int) -> Iterator[tuple[dict[s
     for row in rows:
         for code in row["verdict"].split(","):
             yield row, code, words.sentence(row, code)
+
+
+def why_found(finding: Finding, actor: Actor) -> dict[str, Any]:
+    """The sentence and the line behind a stored finding, for its panel."""
+    line = finding.line
+    facts = {
+        "row_no": line.row_no,
+        "date": line.date,
+        "lot": line.lot_text,
+        "hospital_id": line.hospital_id,
+        "buyer_id": line.buyer_id,
+        "sku_id": line.sku_id,
+        "lot_id": line.lot_id,
+        "base_qty": line.base_qty,
+        "authorisation_id": line.authorisation_id,
+        "other_authorisation_id": line.other_authorisation_id,
+        "unexplained_qty": finding.evidence.get("unexplained", 0),
+    }
+    return {"line": line, "sentence": Words([facts], finding.dealer_id).sentence(facts, finding.code)}
 
 
 class Words:

@@ -10,6 +10,7 @@ from meridian.kernel.base.errors import ClosedPeriod, RuleViolation, VersionConf
 from meridian.kernel.ledger.verify import verify_all
 from meridian.modules.flows import commands
 from meridian.modules.flows.models import Finding, FlowFile, FlowLine, FlowName
+from meridian.modules.flows.queries.explaining import why_found
 from meridian.modules.flows.queries.pages import held_names, open_names
 from meridian.modules.matching.models import Alias
 from meridian.modules.reference.tests.factories import system
@@ -176,6 +177,7 @@ class TestPublishing:
         found = Finding.objects.unscoped("test").get(file=file)
         assert (found.code, found.evidence["unexplained"]) == ("LOT_MORE_THAN_HAD", 7)
         assert list(verify_all()) == []
+        assert "7" in why_found(found, system())["sentence"]
 
     def test_publishing_twice_is_refused(self, channel):
         file = take_in(channel, csv_of(CLEAN))

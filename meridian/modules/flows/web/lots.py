@@ -52,7 +52,7 @@ def lot_page(request: HttpRequest, pk: int) -> HttpResponse:
         "title": _("Lot %(number)s") % {"number": lot["number"]}, "lot": lot, "sku_name": sku_name, "lot_id": pk, "graph": graph_of(actor, pk), "path": path,
         "names": {node.key: node.name for node in path.nodes}, "edges": _edges(path), "holders": holders,
         "lines": line_rows(shown), "findings": [(f, FindingCode(f.code).label) for f in findings],
-        "crumbs": [(_("Trace a lot"), reverse("lot_search")), (lot["number"], "")], "facts": _facts(path, lot),
+        "crumbs": [(_("Trace a lot"), reverse("lot_search")), (lot["number"], "")], "facts": _own_facts(path, actor.dealer_id) if actor.is_dealer else _facts(path, lot),
     }  # fmt: skip
     return render(request, "flows/lot_page.html", context)
 
@@ -63,6 +63,13 @@ def _edges(path):
         {"from": names[e.from_key], "to": names[e.to_key], "qty": e.qty, "first": e.first_date, "latest": e.last_date, "moves": e.moves}
         for e in path.edges
     ]  # fmt: skip
+
+
+def _own_facts(path, dealer_id):
+    """What a dealer may know of a lot: what he received, passed on and has."""
+    own = next((node for node in path.nodes if node.key == f"DEALER:{dealer_id}"), None)
+    received, sent, on_hand = (own.received, own.sent, own.on_hand or 0) if own else (0, 0, 0)
+    return [(_("Received"), received, None), (_("Passed on"), sent, None), (_("In your stock"), on_hand, None)]
 
 
 def _facts(path, lot):
