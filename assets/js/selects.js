@@ -8,7 +8,7 @@ TomSelect.define("remove_button", remove);
 // Selects whose options are fetched while typing, and short lists of which several may be chosen.
 export function startSelects(root) {
   for (const select of root.querySelectorAll?.("select[multiple]:not([data-options])") ?? []) {
-    if (!select.tomselect) nameField(select, new TomSelect(select, { plugins: ["remove_button"], maxOptions: 500 }));
+    if (!select.tomselect) nameField(select, new TomSelect(select, { plugins: buttons(true), maxOptions: 500 }));
   }
   for (const select of root.querySelectorAll?.("select[data-options]") ?? []) {
     if (select.tomselect) continue;
@@ -18,7 +18,7 @@ export function startSelects(root) {
       searchField: ["text", "sub"],
       preload: "focus",
       maxOptions: 50,
-      plugins: [select.multiple ? "remove_button" : "clear_button"],
+      plugins: buttons(select.multiple),
       loadThrottle: 150,
       score: () => () => 1,
       load: async (text, done) => {
@@ -33,6 +33,11 @@ export function startSelects(root) {
     });
     nameField(select, made);
   }
+}
+
+function buttons(several) {
+  const { clear: clearing, remove: removing } = document.body.dataset;
+  return several ? { remove_button: { title: removing } } : { clear_button: { title: clearing } };
 }
 
 // The field typed into carries the name and the error; the select behind it is there for the form alone.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.base.actors import Actor
@@ -17,6 +18,21 @@ from ..rules.parameter_periods import Period, overlaps, place
 from ..rules.shipped_parameters import CHECKED_ON, SHIPPED
 
 _ALL = "periods of one parameter must not overlap"
+# Units, sources and notes of the shipped rows: the rules know no translation, and only literals are collected for the
+# catalogue. They are stored in the language of the installation.
+SHIPPED_TEXTS = (
+    _("base units"), _("day of next month"), _("days"), _("fen per person"), _("hours"), _("minutes"), _("month-day"),
+    _("months"), _("months before expiry"), _("percent"), _("points"), _("production date"), _("times"),
+    _("visits in 4 weeks"), _("visits per day"), _("working days"), _("years"), _("company policy (default)"),
+    _("医疗器械监督管理条例 (国令739) art. 22"), _("医疗器械监督管理条例 (国令739) art. 42"),
+    _("医疗器械唯一标识系统规则 (2019年第66号) and batch notices"),
+    _("医疗器械唯一标识系统规则 (2019年第66号) and batch notices: draft of 2025-09-25"),
+    _("At or above: matched without asking."), _("From here up to a case: watch list."),
+    _("Price times quantity against the amount."), _("Draft only: confirm with the final notice."),
+    _("RDPAC code; confirm."), _("At or above: proposed for one click; below: by hand."),
+    _("Alarm when the gap exceeds the larger of both limits."), _("Closer candidates are never decided automatically."),
+    _("At or above: a case is opened."),
+)  # fmt: skip
 
 
 @command("reference.regulatoryparameter:add")
@@ -68,11 +84,17 @@ def ensure_parameters(*, actor: Actor) -> int:
     for shipped in missing:
         persist(
             RegulatoryParameter(
-                code=shipped.code, value=shipped.value, unit=shipped.unit, valid_from=shipped.valid_from,
-                source=shipped.source, checked_on=CHECKED_ON if shipped.checked else None, note=shipped.note,
+                code=shipped.code, value=shipped.value, unit=_in_words(shipped.unit), valid_from=shipped.valid_from,
+                source=_in_words(shipped.source), checked_on=CHECKED_ON if shipped.checked else None,
+                note=_in_words(shipped.note),
             )
         )  # fmt: skip
     return len(missing)
+
+
+def _in_words(text: str) -> str:
+    # gettext answers the empty text with the header of the catalogue.
+    return gettext(text) if text else ""
 
 
 def _others(row: RegulatoryParameter) -> list[RegulatoryParameter]:
