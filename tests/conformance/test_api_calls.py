@@ -54,9 +54,9 @@ class TestReading:
         assert (refused.status_code, refused.json()["field"]) == (422, "sku")
 
     def test_takes_the_filters_of_the_pages(self):
-        first, other = make_row(Hospital, level="3"), make_row(Hospital, level="2")
+        first, other = make_row(Hospital, level="L3"), make_row(Hospital, level="L2")
         client = api_client("customers.hospital:view")
-        assert [row["id"] for row in client.get(HOSPITALS, level="3").json()["items"]] == [first.pk]
+        assert [row["id"] for row in client.get(HOSPITALS, level="L3").json()["items"]] == [first.pk]
         assert [row["id"] for row in client.get(HOSPITALS, q=other.name).json()["items"]] == [other.pk]
 
     def test_retired_rows_are_listed_when_asked_for(self):

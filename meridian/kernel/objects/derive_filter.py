@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import Issue, RuleViolation
 from meridian.kernel.base.text import clean_line
+from meridian.kernel.search.queries import is_single
 
 from .derive_table import resolve_field
 from .registry import spec_of
@@ -84,17 +85,22 @@ def _by_value(spec: ObjectSpec, rows: models.QuerySet, name: str, entry: Any, te
         Issue("filter.value", _("“%(text)s” is not a value of this filter."), name, params={"text": text})
     )
     if isinstance(entry, TreeUnder):
-        node = column.related_model._base_manager.filter(pk=text).first() if text.isdigit() else None
+        node = column.related_model._base_manager.filter(pk=text).first() if is_key(text) else None
         if node is None:
             raise wrong
         return rows.filter(**{f"{name}__path__startswith": node.path})
     if column.is_relation:
-        if not text.isdigit():
+        if not is_key(text):
             raise wrong
         return rows.filter(**{name: int(text)})
     if isinstance(column, models.BooleanField):
+        if text not in ("0", "1"):
+            raise wrong
         return rows.filter(**{name: text == "1"})
     values = text.split(",")
+    known = {str(value) for value, _text in column.flatchoices}
+    if "\x00" in text or (known and not known.issuperset(values)):
+        raise wrong
     try:
         cleaned = [column.to_python(value) for value in values]
     except Exception:
@@ -102,14 +108,29 @@ def _by_value(spec: ObjectSpec, rows: models.QuerySet, name: str, entry: Any, te
     return rows.filter(**{f"{name}__in": cleaned}) if len(cleaned) > 1 else rows.filter(**{name: cleaned[0]})
 
 
+def is_key(text: str) -> bool:
+    """Whether a text can be the key of a row."""
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
+def search_path(entry: str | Pinyin) -> str:
+    """The lookup behind an entry of ``search``."""
+    return entry.name if isinstance(entry, Pinyin) else entry
+
+
 def search_condition(spec: ObjectSpec, actor: Actor, text: str) -> Q:
     """Rows whose searched fields contain the text. Masked fields are not searched."""
     masked = spec.masked_fields(actor)
     condition = Q()
     for entry in spec.search:
-        name = entry.name if isinstance(entry, Pinyin) else entry
-        if name.split("__")[0] not in masked:
-            condition |= Q(**{f"{name}__icontains": text})
+        name = search_path(entry)
+        if name.split("__")[0] in masked:
+            continue
+        contains = Q(**{f"{name}__icontains": text})
+        if spec.model._meta.get_field(name.split("__")[0]).is_relation and not is_single(spec.model, name):
+            # Joined, a row would come once per alias that fits.
+            contains = Q(pk__in=spec.model._base_manager.filter(contains).order_by().values("pk"))
+        condition |= contains
     return condition or Q(pk__in=())
 
 
@@ -123,7 +144,7 @@ def filter_states(spec: ObjectSpec, actor: Actor, given: Mapping[str, str]) -> l
             text = f"{first or '…'} – {last or '…'}" if first or last else ""
             states.append(FilterState(name, label, "days", (first, last), text))
         elif column.is_relation:
-            states.append(_relation_filter(spec, name, label, column, given.get(name, "")))
+            states.append(_relation_filter(actor, name, label, column, given.get(name, "")))
         elif isinstance(column, models.BooleanField):
             choices = [("1", _("yes")), ("0", _("no"))]
             states.append(_choice_filter(name, label, choices, given.get(name, "")))
@@ -141,11 +162,12 @@ def _choice_filter(name: str, label: str, choices: list[tuple[str, str]], value:
     return FilterState(name, label, "choice", value, text, choices)
 
 
-def _relation_filter(spec: ObjectSpec, name: str, label: str, column: Any, value: str) -> FilterState:
+def _relation_filter(actor: Actor, name: str, label: str, column: Any, value: str) -> FilterState:
     other = spec_of(column.related_model)
-    text = ""
-    if value.isdigit():
-        row = column.related_model._base_manager.filter(pk=value).first()
+    text = value
+    if is_key(value) and other is not None:
+        # The name only of what the actor may see: an address must not tell whose key a number is.
+        row = other.rows(actor).filter(pk=value).first()
         text = str(row) if row is not None else value
     url = f"/options/{other.name}/" if other else ""
     return FilterState(name, label, "remote", value, text, options_url=url)

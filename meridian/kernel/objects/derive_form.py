@@ -11,6 +11,7 @@ from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import MeridianError
 from meridian.kernel.base.money import e4_from_yuan, fen_from_yuan, yuan_from_e4, yuan_from_fen
 
+from .derive_filter import is_key
 from .registry import spec_of
 from .spec import ObjectSpec, Section
 
@@ -54,7 +55,7 @@ class RemoteSelect(forms.Select):
         return context
 
     def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list:
-        keys = [key for key in value if key]
+        keys = [key for key in map(str, value) if is_key(key)]
         rows = self.choices.queryset.filter(pk__in=keys) if keys else []
         groups = [(None, [self.create_option(name, "", "---------", not keys, 0)], 0)] if not self.is_required else []
         for index, row in enumerate(rows, start=1):
@@ -84,6 +85,17 @@ class SpecForm(forms.Form):
     object_spec: ObjectSpec
     required_css_class = "required"
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            every = getattr(field, "also_retired", None)
+            current = self.initial.get(name)
+            if every is not None and current:
+                # What the row already refers to stays a choice after it was retired.
+                keys = [getattr(one, "pk", one) for one in (current if isinstance(current, list) else [current])]
+                keys = [key for key in keys if is_key(str(key))]
+                field.queryset = every.filter(models.Q(is_active=True) | models.Q(pk__in=keys))
+
     def errors_from(self, failure: MeridianError) -> None:
         """Show a command's issues: those with a field beside it, the others on top."""
         for issue in failure.issues():
@@ -109,7 +121,7 @@ def _form_field(spec: ObjectSpec, name: str, actor: Actor) -> forms.Field:
     if name.endswith(("_fen", "_e4")):
         return YuanField(
             price=name.endswith("_e4"), label=column.verbose_name, required=not (column.null or column.blank),
-            help_text=column.help_text,
+            help_text=column.help_text, initial=column.get_default() if column.has_default() else None,
         )  # fmt: skip
     if column.is_relation:
         return _relation_field(column, actor)
@@ -128,12 +140,14 @@ def _relation_field(column: Any, actor: Actor) -> forms.Field:
         rows = model._default_manager.unscoped(f"choices of {column.name}")
     else:
         rows = model._default_manager.all()
+    every = None
     if any(f.name == "is_active" for f in model._meta.fields):
-        rows = rows.filter(is_active=True)
+        every, rows = rows, rows.filter(is_active=True)
     many = column.many_to_many
     kind = forms.ModelMultipleChoiceField if many else forms.ModelChoiceField
     made = kind(queryset=rows, label=column.verbose_name, required=not (column.blank or column.null),
                 help_text=column.help_text)  # fmt: skip
+    made.also_retired = every
     if other is not None and not other.small:
         widget = RemoteSelectMultiple if many else RemoteSelect
         made.widget = widget(f"/options/{other.name}/")

@@ -7,8 +7,10 @@ import binascii
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -38,7 +40,7 @@ def complete_order(model: type[models.Model], order: tuple[str, ...]) -> tuple[s
 def page_of(rows: models.QuerySet, order: tuple[str, ...], cursor: str, size: int) -> Page:
     """The page after (or, for a backward cursor, before) the cursor."""
     order = complete_order(rows.model, order)
-    backward, values = _decode(cursor, order) if cursor else (False, None)
+    backward, values = _decode(rows.model, cursor, order) if cursor else (False, None)
     directed = tuple(_reversed(name) for name in order) if backward else order
     if values is not None:
         rows = rows.filter(_after(directed, values))
@@ -88,15 +90,26 @@ def _encode(row: Any, order: tuple[str, ...], *, backward: bool) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, models.Model):
         return value.pk
+    if isinstance(value, Decimal):
+        return str(value)
     return value.isoformat() if isinstance(value, date | datetime) else value
 
 
-def _decode(cursor: str, order: tuple[str, ...]) -> tuple[bool, list[Any]]:
+def _typed(model: type[models.Model], name: str, value: Any) -> Any:
+    """The value as its field takes it; ValueError or ValidationError for what somebody typed into the address."""
+    field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+    if value is None or (isinstance(value, str) and "\x00" in value):
+        raise ValueError
+    return (field.target_field if field.is_relation else field).to_python(value)
+
+
+def _decode(model: type[models.Model], cursor: str, order: tuple[str, ...]) -> tuple[bool, list[Any]]:
     try:
         backward, values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if len(values) != len(order) or any(isinstance(value, list | dict) for value in values):
             raise ValueError
-    except (ValueError, TypeError, binascii.Error):
+        values = [_typed(model, name.lstrip("-"), value) for name, value in zip(order, values, strict=True)]
+    except (ValueError, TypeError, RecursionError, binascii.Error, ValidationError):
         raise RuleViolation(
             Issue("paging.cursor", _("The page address is not valid any more. Go back to the first page."), "after")
         ) from None

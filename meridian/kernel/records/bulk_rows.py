@@ -1,13 +1,18 @@
-"""Many rows at once: COPY on PostgreSQL, one executemany on SQLite. For commands that write tens of thousands of rows."""
+"""Many rows at once: COPY on PostgreSQL, many rows a statement on SQLite. For commands that write tens of thousands of rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from itertools import chain, islice
 from typing import Any
 
 from django.db import connection, models
 
+# SQLite journals every statement on a guarded table (a BEFORE INSERT trigger) that runs inside a savepoint, and dropping
+# that journal costs more the more pages the savepoint has touched: one row a statement made 100,000 lines quadratic.
+ROWS_A_STATEMENT = 500
+SQLITE_VARIABLES = 30_000
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert tuples of database values into the table of ``model``.
@@ -22,11 +27,15 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
             for row in rows:
                 copy.write_row(row)
         return
-    places = ", ".join(["?"] * len(columns))
+    places = f"({', '.join(['?'] * len(columns))})"
+    at_once = max(1, min(ROWS_A_STATEMENT, SQLITE_VARIABLES // len(columns)))
+    values = _sqlite_values(rows)
     connection.ensure_connection()
     cursor = connection.connection.cursor()
     try:
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", _sqlite_values(rows))
+        while some := list(islice(values, at_once)):
+            sql = f"INSERT INTO {table} ({names}) VALUES {', '.join([places] * len(some))}"
+            cursor.execute(sql, list(chain.from_iterable(some)))
     finally:
         cursor.close()
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import resolve_url
 
 from meridian.kernel.access.decisions import may
 from meridian.kernel.base.errors import (
@@ -20,6 +20,8 @@ from meridian.kernel.base.errors import (
     RuleViolation,
     VersionConflict,
 )
+
+from .htmx import go_to, wants_fragment
 
 STATUS_OF: dict[type[MeridianError], int] = {VersionConflict: 409, IdempotencyConflict: 409, RuleViolation: 422}
 
@@ -34,7 +36,7 @@ def page(code: str = "") -> Callable:
         @wraps(view)
         def run(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect(f"{resolve_url(settings.LOGIN_URL)}?next={quote(request.get_full_path())}")
+                return _to_sign_in(request)
             if code:
                 decision = may(request.actor, code)
                 if not decision:
@@ -45,6 +47,14 @@ def page(code: str = "") -> Callable:
         return run
 
     return decorate
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To sign-in and back; from a fragment the whole page goes, and comes back to the page it was part of."""
+    back = request.get_full_path()
+    if wants_fragment(request):
+        back = request.htmx.current_url_abs_path or "/"
+    return go_to(request, f"{resolve_url(settings.LOGIN_URL)}?next={quote(back)}")
 
 
 def answer_errors(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:

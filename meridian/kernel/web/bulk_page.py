@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -12,10 +10,11 @@ from django.views.decorators.http import require_POST
 
 from meridian.kernel.access.decisions import require
 from meridian.kernel.base.errors import MeridianError
-from meridian.kernel.objects.spec import ObjectSpec
+from meridian.kernel.objects.derive_filter import is_key
+from meridian.kernel.objects.spec import Action, ObjectSpec
 
-from .edit_page import row_argument
-from .htmx import go_to
+from .edit_page import check_when, row_argument
+from .htmx import go_to, safe_next
 
 MAX_ROWS = 500
 
@@ -26,14 +25,16 @@ def bulk_view(spec: ObjectSpec, request: HttpRequest, name: str) -> HttpResponse
 
 
 def _bulk(request: HttpRequest, spec: ObjectSpec, name: str) -> HttpResponse:
-    run = _command_of(spec, name)
+    action = _action_of(spec, name)
+    run = action.command
     require(request.actor, run.command_code)
-    keys = [int(key) for key in request.POST.getlist("pk") if key.isdigit()][:MAX_ROWS]
+    keys = [int(key) for key in request.POST.getlist("pk") if is_key(key)][:MAX_ROWS]
     rows = list(spec.rows(request.actor, "view").filter(pk__in=keys))
     done, refused = 0, []
     argument = row_argument(spec, run)
     for row in rows:
         try:
+            check_when(action, row, request)
             run(actor=request.actor, **{argument: row})
             done += 1
         except MeridianError as failure:
@@ -41,19 +42,13 @@ def _bulk(request: HttpRequest, spec: ObjectSpec, name: str) -> HttpResponse:
     messages.success(request, _("%(done)d of %(all)d done.") % {"done": done, "all": len(keys)})
     for text in refused[:10]:
         messages.error(request, text)
-    return go_to(
-        request, request.POST.get("back") if _is_local(request.POST.get("back")) else reverse(spec.url_name("list"))
-    )
+    return go_to(request, safe_next(request, request.POST.get("back"), reverse(spec.url_name("list"))))
 
 
-def _is_local(url: Any) -> bool:
-    return isinstance(url, str) and url.startswith("/") and not url.startswith("//")
-
-
-def _command_of(spec: ObjectSpec, name: str) -> Any:
+def _action_of(spec: ObjectSpec, name: str) -> Action:
     if name == "retire" and spec.retire is not None:
-        return spec.retire
+        return Action("retire", "", spec.retire)
     for action in spec.actions:
         if action.name == name and action.bulk:
-            return action.command
+            return action
     raise Http404

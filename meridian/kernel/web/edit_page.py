@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from meridian.kernel.access.decisions import require
 from meridian.kernel.base.errors import Denied, MeridianError, RuleViolation, VersionConflict
+from meridian.kernel.objects.derive_filter import is_key
 from meridian.kernel.objects.derive_form import SpecForm, command_values, form_for, initial_of
 from meridian.kernel.objects.spec import Action, ObjectSpec
 
@@ -58,7 +59,7 @@ class EditPage:
         version = request.POST.get("version", "")
         argument = row_argument(self.spec, self.spec.change)
         changes = {**values, argument: row}
-        if version.isdigit():
+        if is_key(version):
             changes["expected_version"] = int(version)
         return self.spec.change(actor=request.actor, **changes)
 
@@ -116,13 +117,13 @@ def _run_action(spec: ObjectSpec, action: Action, request: HttpRequest, row: Any
         "ActionForm", (SpecForm,), {**{n: make() for n, make in action.fields.items()}, "object_spec": spec}
     )
     detail = reverse(spec.url_name("detail"), args=[row.pk])
-    form = form_class(request.POST or None)
+    form = form_class(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                _check_when(action, row, request)
+                check_when(action, row, request)
                 action.command(actor=request.actor, **{**form.cleaned_data, row_argument(spec, action.command): row})
                 return go_to(request, detail)
             except Denied:
@@ -137,7 +138,8 @@ def _run_action(spec: ObjectSpec, action: Action, request: HttpRequest, row: Any
     return render(request, "kernel/page_action.html", context, status=status)
 
 
-def _check_when(action: Action, row: Any, request: HttpRequest) -> None:
+def check_when(action: Action, row: Any, request: HttpRequest) -> None:
+    """Raise Denied with the reason when the action is not possible with the row as it is."""
     if action.when is not None:
         decision = action.when(row, request.actor)
         if not decision:

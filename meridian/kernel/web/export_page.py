@@ -11,7 +11,6 @@ from meridian.kernel.base.actors import Actor
 from meridian.kernel.imports.exporting import export_response
 from meridian.kernel.objects.derive_filter import apply_filters
 from meridian.kernel.objects.derive_table import Column, columns_for, prepared, related_paths
-from meridian.kernel.objects.registry import spec_named
 from meridian.kernel.objects.spec import ObjectSpec
 
 from .list_page import sort_order
@@ -20,6 +19,9 @@ from .list_page import sort_order
 def export_view(spec: ObjectSpec, request: HttpRequest) -> HttpResponse:
     """The filtered list as xlsx or csv: same filter, same columns, same order; long ones as a job."""
     rows, columns = _exported(spec, request.actor, request.GET)
+    # A job keeps one value per parameter of the address, so the chosen columns travel as one.
+    request.GET = request.GET.copy()
+    request.GET["cols"] = ",".join(request.GET.getlist("col"))
     return export_response(request, spec=spec, rows=rows, columns=columns, kind=request.GET.get("format", "xlsx"))
 
 
@@ -30,12 +32,3 @@ def _exported(spec: ObjectSpec, actor: Actor, given: QueryDict) -> tuple[Any, li
     paths = related_paths(spec, columns)
     rows = prepared(spec, rows.select_related(*paths) if paths else rows, actor)
     return rows.order_by(*sort_order(spec, columns, given.get("sort", ""))), columns
-
-
-def resolve_export(object_name: str, actor: Actor, query: dict[str, str]) -> tuple[Any, list[Column], ObjectSpec]:
-    """The rows and columns of a long export, asked again when its job runs."""
-    spec = spec_named(object_name)
-    given = QueryDict(mutable=True)
-    given.update(query)
-    rows, columns = _exported(spec, actor, given)
-    return rows, columns, spec

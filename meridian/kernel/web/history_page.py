@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from meridian.kernel.objects.derive_filter import is_key
 from meridian.kernel.objects.spec import ObjectSpec
 
 from .detail_page import visible_row
@@ -20,7 +21,7 @@ def history_view(spec: ObjectSpec, request: HttpRequest, pk: int) -> HttpRespons
     row = visible_row(spec, request.actor, pk)
     before = request.GET.get("before", "")
     entries = stream_of(
-        row, limit=PAGE_SIZE + 1, before=int(before) if before.isdigit() else None,
+        row, limit=PAGE_SIZE + 1, before=int(before) if is_key(before) else None,
         hidden=spec.masked_fields(request.actor),
     )  # fmt: skip
     next_url = f"?before={entries[PAGE_SIZE - 1]['pk']}" if len(entries) > PAGE_SIZE else ""

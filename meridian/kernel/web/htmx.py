@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def wants_fragment(request: HttpRequest) -> bool:
@@ -29,6 +30,13 @@ def go_to(request: HttpRequest, url: str) -> HttpResponse:
         response["HX-Redirect"] = url
         return response
     return redirect(url)
+
+
+def safe_next(request: HttpRequest, url: str | None, otherwise: str = "/") -> str:
+    """A local address to go back to, else the other one: nobody is led to a foreign site."""
+    if url and url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}):
+        return url
+    return otherwise
 
 
 def toast(response: HttpResponse, text: str, kind: str = "good") -> HttpResponse:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
@@ -33,9 +33,22 @@ class ActorMiddleware:
                 response = self.get_response(request)
                 if hasattr(response, "render") and not response.is_rendered:
                     response.render()
+                if response.streaming and not isinstance(response, FileResponse):
+                    response.streaming_content = _under(response.streaming_content, request.LANGUAGE_CODE, walled)
         response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         response.headers["X-Request-ID"] = request.request_id
         return response
+
+
+def _under(chunks: Iterable[bytes], language: str, walled: bool) -> Iterator[bytes]:
+    """What is made while it is sent (an export) still speaks the user's language behind the same wall."""
+    made = iter(chunks)
+    while True:
+        with translation.override(language), wall(walled):
+            chunk = next(made, None)
+        if chunk is None:
+            return
+        yield chunk
 
 
 def _actor_of(request: HttpRequest) -> Actor:

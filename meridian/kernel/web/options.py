@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, JsonResponse
 
 from meridian.kernel.access.decisions import require
 from meridian.kernel.base.text import clean_line
-from meridian.kernel.objects.derive_filter import search_condition
+from meridian.kernel.objects.derive_filter import search_condition, search_path
 from meridian.kernel.objects.registry import spec_named
 
 from .access import page
@@ -32,7 +32,9 @@ def options_view(request: HttpRequest, name: str) -> JsonResponse:
         from meridian.kernel.search.queries import matching_ids
 
         condition = search_condition(spec, actor, text)
-        if text.isascii():
+        searched = {search_path(entry).split("__")[0] for entry in spec.search}
+        # The index knows masked fields too, so it must not answer for them.
+        if text.isascii() and not spec.masked_fields(actor) & searched:
             condition |= Q(pk__in=matching_ids(spec.name, text, LIMIT))
         rows = rows.filter(condition)
     found = rows.order_by(*spec.ordering)[:LIMIT]

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,16 +17,10 @@ from meridian.kernel.objects.models import SavedView
 from meridian.kernel.objects.registry import all_specs
 
 from .access import page
+from .htmx import safe_next
 from .menu import menu_for
 
 MAX_VIEWS = 30
-
-
-def safe_next(request: HttpRequest, url: str | None) -> str:
-    """A local address to go back to, or the workbench."""
-    if url and url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}):
-        return url
-    return "/"
 
 
 @require_POST

@@ -44,6 +44,10 @@ def _readable(model: type[models.Model], name: str, pair: list[Any]) -> tuple[st
         field = model._meta.get_field(name.removesuffix("_id"))
     except FieldDoesNotExist:
         return name, _plain(pair[0]), _plain(pair[1])
+    if field.many_to_many and all(isinstance(v, list) for v in pair):
+        keys = {key for v in pair for key in v}
+        names = {row.pk: str(row) for row in field.related_model._base_manager.filter(pk__in=keys)}
+        return str(field.verbose_name), *(_plain("、".join(names.get(key, str(key)) for key in v)) for v in pair)
     if not getattr(field, "concrete", False):
         return name, _plain(pair[0]), _plain(pair[1])
     if field.is_relation and not any(isinstance(v, list) for v in pair):
