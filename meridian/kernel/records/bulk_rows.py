@@ -14,6 +14,7 @@ from django.db import connection, models
 ROWS_A_STATEMENT = 500
 SQLITE_VARIABLES = 30_000
 
+
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert tuples of database values into the table of ``model``.
 
