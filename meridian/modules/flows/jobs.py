@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from meridian.kernel.base.actors import Actor
@@ -22,7 +22,7 @@ from .reading import FlowReading, read_flow_file
 from .rules.layout import Layout
 
 
-@job("flows.read_file", label=_("Read a flow file"), retries=2)
+@job("flows.read_file", label=gettext_lazy("Read a flow file"), retries=2)
 def read_file(context: JobContext, *, file_id: int) -> None:
     """Read, match and judge a file, and store the proof."""
     proof_stored_file(context.actor, file_id, context.progress)
@@ -30,7 +30,7 @@ def read_file(context: JobContext, *, file_id: int) -> None:
     context.result(url=f"/flows/files/{file_id}/", pending=flow_file.pending_count, findings=flow_file.finding_count)
 
 
-@job("flows.publish_file", label=_("Publish a flow file"), retries=2)
+@job("flows.publish_file", label=gettext_lazy("Publish a flow file"), retries=2)
 def publish_file(context: JobContext, *, file_id: int) -> None:
     """Publish a long file outside of the request."""
     context.progress(10, _("Judging against the book"))

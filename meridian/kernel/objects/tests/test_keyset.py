@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from itertools import chain
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -47,7 +48,7 @@ def walk(order, size, *, between=lambda: None):
         page = page_of(lines(), order, page.previous_cursor, size)
         backward.insert(0, [row.pk for row in page.rows])
         assert page.next_cursor
-    return sum(forward, []), sum(backward, [])
+    return list(chain(*forward)), list(chain(*backward))
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
