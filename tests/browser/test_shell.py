@@ -75,6 +75,7 @@ class TestShell:
         look(page, "keys")
         page.keyboard.press("Escape")
         page.locator("dialog#keys").wait_for(state="hidden")
+        page.locator("h1").click()
         for key, number in (("j", 0), ("j", 1), ("k", 0)):
             page.keyboard.press(key)
             page.locator(f"tr[data-item].cur:nth-child({number + 1})").wait_for()
