@@ -8,7 +8,7 @@ import pytest
 
 from tests.faults.scratch import answer_of, scratch_database
 
-pytestmark = pytest.mark.concurrency
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
