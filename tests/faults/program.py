@@ -122,10 +122,13 @@ def counts() -> dict[str, Any]:
 
 # -- trees -------------------------------------------------------------------------------------------------------------
 def plant() -> list[int]:
+    from django.db import transaction
+
     from meridian.kernel.testing.factories import make_row
     from meridian.modules.org.models import OrgUnit
 
-    return [make_row(OrgUnit).pk for _ in range(2)]
+    with transaction.atomic():
+        return [make_row(OrgUnit).pk for _ in range(2)]
 
 
 def move(unit: str, below: str, moment: str) -> str:
