@@ -105,8 +105,14 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, list[dict]]:
+    """The cookies of everyone who signed in: the product limits sign-ins a minute, and a fast machine would reach the limit."""
+    return {}
+
+
 @pytest.fixture
-def sign_in(request, product, chromium):
+def sign_in(request, product, chromium, sessions):
     """A function that opens a signed-in page; console errors and failed requests fail the test at its end."""
     opened, problems = [], []
 
@@ -114,17 +120,21 @@ def sign_in(request, product, chromium):
         context = chromium.new_context(
             viewport={"width": width, "height": height}, locale="zh-CN", accept_downloads=True
         )
-        context.add_cookies([{"name": "theme", "value": theme, "url": product.url}])
+        context.add_cookies([*sessions.get(user, ()), {"name": "theme", "value": theme, "url": product.url}])
         opened.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)
         page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda failure: problems.append(str(failure)))
-        page.goto(f"{product.url}/accounts/login/")
-        page.fill("input[name=login]", user)
-        page.fill("input[name=password]", PASSWORD)
-        page.click("main button[type=submit]")
+        if user in sessions:
+            page.goto(f"{product.url}/")
+        else:
+            page.goto(f"{product.url}/accounts/login/")
+            page.fill("input[name=login]", user)
+            page.fill("input[name=password]", PASSWORD)
+            page.click("main button[type=submit]")
         page.wait_for_selector(".shell")
+        sessions[user] = [cookie for cookie in context.cookies() if cookie["name"] in ("sessionid", "csrftoken")]
         return page
 
     yield open_page
