@@ -1,10 +1,14 @@
 """Settings of the test run: SQLite in memory unless DATABASE_URL says PostgreSQL, cheap hashing, the second wall up."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("MERIDIAN_VAR", tempfile.mkdtemp(prefix="meridian-test-"))
+if "MERIDIAN_VAR" not in os.environ:
+    os.environ["MERIDIAN_VAR"] = tempfile.mkdtemp(prefix="meridian-test-")
+    atexit.register(shutil.rmtree, os.environ["MERIDIAN_VAR"], ignore_errors=True)
 
 from meridian.config.database import database_from_url, sqlite  # noqa: E402
 
