@@ -51,7 +51,7 @@ def fill(rows: int) -> None:
         products = [make_row(Product, code=f"P{n}", name=f"支架{n}", line=line) for n in range(20)]
         skus = [make_row(Sku, code=f"S{n}", product=products[n % 20], spec=f"3.0*{n}").pk for n in range(300)]
         _insert(Hospital, rows, lambda n: {
-            "code": f"H{n:08d}", "name": f"第{n}人民医院", "region_id": regions[n * 7919 % 300], "level": str(n % 3 + 1),
+            "code": f"H{n:08d}", "name": f"第{n}人民医院", "region_id": regions[n * 7919 % 300], "level": f"L{n % 3 + 1}",
             "grade_class": "", "ownership": "PUBLIC", "institution_type": "GENERAL", "address": f"人民路{n}号",
             "campus_name": "", "custom": "{}", "is_active": True,
         })  # fmt: skip
@@ -127,7 +127,7 @@ def run(rows: int) -> dict[str, Any]:
     browser, client = callers()
     half = rows // 2
     lists = (
-        ("customers/hospitals", "level", "3", f"H{half:08d}"),
+        ("customers/hospitals", "level", "L3", f"H{half:08d}"),
         ("catalog/lots", "sku", "7", str(half)),
     )
     figures: dict[str, Any] = {}
