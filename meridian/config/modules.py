@@ -4,12 +4,17 @@ MODULES = [
     "reference",
     "org",
     "catalog",
+    "licences",
     "customers",
     "dealers",
     "agreements",
     "matching",
+    "pricing",
     "stock",
+    "funds",
+    "ordering",
     "logistics",
+    "replenishment",
     "flows",
 ]
 KERNEL = ["records", "access", "audit", "events", "commands", "jobs", "files", "custom_fields", "search", "imports", "notices", "objects", "web"]  # fmt: skip

@@ -1,0 +1,47 @@
+"""Choices of the ordering module, and its state table."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OrderStatus(models.TextChoices):
+    """Where an order stands."""
+
+    DRAFT = "DRAFT", _("draft")  # the dealer or a clerk writes it; nothing is held
+    SUBMITTED = "SUBMITTED", _("submitted")  # credit is held; waits for the clerk
+    HELD = "HELD", _("held")  # a clerk stopped it, with a reason
+    RELEASED = "RELEASED", _("released")  # goods are allocated; the warehouse may pick
+    SHIPPED = "SHIPPED", _("shipped")  # everything not cancelled has left
+    COMPLETED = "COMPLETED", _("completed")  # the dealer has everything
+    REJECTED = "REJECTED", _("rejected")
+    CANCELLED = "CANCELLED", _("cancelled")
+
+
+class OrderKind(models.TextChoices):
+    """Why goods go out."""
+
+    STANDARD = "STANDARD", _("standard order")
+    REPLENISHMENT = "REPLENISHMENT", _("replenishment")
+    SAMPLE = "SAMPLE", _("sample")
+
+
+class OrderSource(models.TextChoices):
+    """Through which door the order came."""
+
+    PORTAL = "PORTAL", _("dealer portal")
+    DESK = "DESK", _("order desk")
+    FILE = "FILE", _("file or list")
+    API = "API", _("API")
+    PROPOSAL = "PROPOSAL", _("replenishment proposal")
+
+
+STATUS_MOVES = {
+    OrderStatus.DRAFT: {OrderStatus.SUBMITTED, OrderStatus.CANCELLED},
+    OrderStatus.SUBMITTED: {OrderStatus.RELEASED, OrderStatus.HELD, OrderStatus.REJECTED, OrderStatus.CANCELLED, OrderStatus.DRAFT},
+    OrderStatus.HELD: {OrderStatus.SUBMITTED, OrderStatus.REJECTED, OrderStatus.CANCELLED},
+    OrderStatus.RELEASED: {OrderStatus.SHIPPED, OrderStatus.HELD, OrderStatus.CANCELLED},
+    OrderStatus.SHIPPED: {OrderStatus.COMPLETED},
+    OrderStatus.COMPLETED: set(),
+    OrderStatus.REJECTED: set(),
+    OrderStatus.CANCELLED: set(),
+}  # fmt: skip
