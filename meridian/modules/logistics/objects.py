@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from meridian.kernel.access.decisions import Decision, may
 from meridian.kernel.access.scope import ScopePaths
 from meridian.kernel.base.actors import Actor
-from meridian.kernel.objects.registry import register
+from meridian.kernel.objects.registry import internal_models, register
 from meridian.kernel.objects.spec import Action, Computed, DateRange, Fact, ObjectSpec, Related
 
 from .choices import STATUS_MOVES, ShipmentStatus
@@ -96,3 +96,15 @@ SHIPMENT_LINE = ObjectSpec(
 
 
 register(SHIPMENT, SHIPMENT_LINE)
+
+
+internal_models(
+    {
+        f"logistics.{name}": "shown with its document"
+        for name in (
+            "acceptance", "carrier", "difference", "pickline", "picklist", "pickscan", "receipt", "receiptline",
+            "remaininglifeterm", "returnline", "returnorder", "temperatureexcursion", "temperaturefile",
+            "warehousetransfer", "warehousetransferline",
+        )
+    }
+)  # fmt: skip

@@ -7,7 +7,9 @@ from datetime import date
 from .shipment_states import Finding
 
 
-def check_arrival(*, qty: int, production_date: date | None, expiry_date: date | None, arrived_on: date) -> list[Finding]:
+def check_arrival(
+    *, qty: int, production_date: date | None, expiry_date: date | None, arrived_on: date
+) -> list[Finding]:
     """Whether a lot may be taken into quarantine: quantity, dates in order, not expired at arrival."""
     found = []
     if qty <= 0:

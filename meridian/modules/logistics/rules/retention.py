@@ -17,9 +17,7 @@ class RetentionLimits:
     implants_for_ever: bool = True
 
 
-def keep_until(
-    goods: Iterable[tuple[date | None, bool]], *, on: date, limits: RetentionLimits | None
-) -> date | None:
+def keep_until(goods: Iterable[tuple[date | None, bool]], *, on: date, limits: RetentionLimits | None) -> date | None:
     """The last day on which the record must exist; None means for ever.
 
     ``goods``: (expiry date, is an implant) of every lot in the record; ``on``: the day of the record. Without limits the

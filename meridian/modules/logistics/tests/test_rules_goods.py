@@ -104,7 +104,12 @@ class TestReceipt:
         assert check_received([line]) == []
 
     def test_refuses_more_than_shipped_negative_and_silence(self):
-        rows = [ReceivedLine(1, 10, 11, lot="A"), ReceivedLine(2, 10, -1), ReceivedLine(3, 10, 9), ReceivedLine(4, 9, 9)]
+        rows = [
+            ReceivedLine(1, 10, 11, lot="A"),
+            ReceivedLine(2, 10, -1),
+            ReceivedLine(3, 10, 9),
+            ReceivedLine(4, 9, 9),
+        ]
         found = check_received(rows)
         assert codes(found) == ["receipt.too_many", "receipt.negative", "receipt.reason"]
         assert dict(found[0].params)["more"] == 1
