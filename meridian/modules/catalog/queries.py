@@ -13,6 +13,7 @@ from meridian.kernel.base.actors import Actor
 from .choices import Tracking
 from .models import Certificate, Lot, PackLevel, Product, ProductLine, Sku
 from .rules.certificate_chain import CertificateChain, CertificateTerm
+from .rules.udi import UdiReading, parse_udi
 
 _CATALOGUE = "the catalogue is known to all parties of the channel"
 _IN_ONE_QUERY = 500
@@ -194,3 +195,9 @@ def _chain(key: int, rows: dict[int, tuple[Any, ...]], renewed_by: dict[int, int
 def certificate_spans(sku_ids: Iterable[int]) -> list[tuple[int, date | None, date | None]]:
     """``(sku id, first approval, last expiry)`` over the whole chain; last expiry None means it never expires."""
     return [(key, chain.first_approval, chain.last_expiry) for key, chain in certificate_chains(sku_ids).items()]
+
+
+# -- UDI ---------------------------------------------------------------------------------------------------------------
+def read_udi(code: str, *, known_lots: Iterable[str] = (), today: date | None = None) -> UdiReading:
+    """What a scanned or typed UDI says, of any issuer. Never raises; see :func:`rules.udi.parse.parse_udi`."""
+    return parse_udi(code, known_lots=frozenset(known_lots), today=today)
