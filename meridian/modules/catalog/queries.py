@@ -110,6 +110,25 @@ def sku_of_di(di: str) -> tuple[int, int] | None:
     return PackLevel.objects.unscoped(_CATALOGUE).filter(di=di).values_list("sku_id", "factor").first()
 
 
+def goods_facts(sku_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """``{sku id: {code, name, spec, model, base_unit, tracking, di, product_id, kind, device_class, storage, is_cold_chain,
+    maker, certificate}}`` for documents of goods; ``certificate`` is the number in force, empty when there is none."""
+    columns = {
+        "code": "code", "name": "product__name", "spec": "spec", "model": "model", "base_unit": "base_unit",
+        "tracking": "tracking", "di": "di", "product_id": "product_id", "kind": "product__kind",
+        "device_class": "product__device_class", "storage": "product__storage",
+        "is_cold_chain": "product__is_cold_chain", "maker": "product__maker",
+        "certificate": "product__certificate__number",
+    }  # fmt: skip
+    found: dict[int, dict[str, Any]] = {}
+    for keys in _chunks(sku_ids):
+        rows = Sku.objects.unscoped(_CATALOGUE).filter(pk__in=keys).values_list("id", *columns.values())
+        found.update(
+            {row[0]: dict(zip(columns, (v or "" if v is None else v for v in row[1:]), strict=True)) for row in rows}
+        )
+    return found
+
+
 def line_names() -> dict[int, str]:
     """``{key: name}`` of the product lines."""
     return dict(ProductLine.objects.unscoped(_CATALOGUE).values_list("id", "name"))
