@@ -133,6 +133,21 @@ _COMMERCE = (
     _company("visits.day_capacity", 8, "visits per day"),
 )
 
+_LOGISTICS = (
+    ShippedParameter(
+        "logistics.check.second_person", True, "", _EARLY, "医疗器械经营质量管理规范 (出库复核)", False,
+        "The outbound check is done by another person than the picker.",
+    ),
+    ShippedParameter(
+        "logistics.cold_chain.file_required", True, "", _EARLY, "冷链(运输、贮存)管理指南", False,
+        "Cold-chain goods are taken in with a temperature record only.",
+    ),
+    ShippedParameter(
+        "logistics.cold_chain.default_range_e1", [20, 80], "0.1 °C", _EARLY, "冷链(运输、贮存)管理指南", False,
+        "Where the storage condition of a product names no temperatures.",
+    ),
+)  # fmt: skip
+
 SHIPPED: tuple[ShippedParameter, ...] = (
-    *_FLOW, *_STOCK, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
+    *_LOGISTICS, *_FLOW, *_STOCK, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
 )  # fmt: skip
