@@ -12,20 +12,25 @@ from meridian.kernel.commands.command import command
 from meridian.kernel.commands.persist import emit, persist, persist_many
 from meridian.kernel.ledger.ledger import Move
 from meridian.kernel.records.numbering import next_number
+from meridian.modules.catalog.queries import goods_facts
 from meridian.modules.dealers.choices import DealerStatus
 from meridian.modules.stock.choices import Holder, PostingCode
 from meridian.modules.stock.commands import move_stock
 from meridian.modules.stock.queries import account_key, visible_dealer
 
 from ..choices import STATUS_MOVES, ShipmentStatus
-from ..events import ShipmentReceived, ShipmentShipped
+from ..events import ShipmentShipped
 from ..models import Shipment, ShipmentLine
-from ..rules.shipment_states import LineFacts, check_lines, check_receipt, may_become
+from ..queries.limits import keep_goods_until
+from ..rules.shipment_states import Finding, LineFacts, check_lines, may_become
+from .receipts import receive_all
 from .texts import issue, refuse
 
 if TYPE_CHECKING:
     from meridian.modules.dealers.models import Dealer
     from meridian.modules.stock.models import Warehouse
+
+    from ..models import Carrier
 
 # (sku_id, lot_id or None, quantity in base units, unit price in 1/10,000 yuan or None)
 ShipLine = tuple[int, int | None, int, int | None]
@@ -37,36 +42,45 @@ def create_shipment(
     from_dealer: Dealer | None = None, number: str | None = None, order_number: str = "", note: str = "",
 ) -> Shipment:  # fmt: skip
     """Write a draft. Nothing moves yet. The number is ``SH-YYMM-0001`` when none is given."""
-    return _draft(actor, dealer, lines, warehouse, from_dealer, number, order_number, note)
+    return write_draft(
+        actor, dealer, lines, warehouse=warehouse, from_dealer=from_dealer, number=number, order_number=order_number,
+        note=note,
+    )  # fmt: skip
 
 
 @command("logistics.shipment:ship", subject=Shipment)
-def ship_shipment(*, actor: Actor, shipment: Shipment, ship_date: date) -> Shipment:
-    """Send a draft: the goods leave the sender and are in transit to the dealer.
+def ship_shipment(
+    *, actor: Actor, shipment: Shipment, ship_date: date, carrier: Carrier | None = None, tracking_number: str = ""
+) -> Shipment:
+    """Send a draft: the goods leave the sender and are in transit to the dealer. Its price is information: what is sold
+    goes out under an order (:func:`ship_pick_list`), which charges it.
 
-    Raises Shortage with every lot the sender does not have, RuleViolation when the shipment is no draft.
+    Raises Shortage with every lot the sender does not have, RuleViolation when the shipment is no draft, when a lot is
+    expired or not released, or when the carrier has no cold chain.
     """
     _require(shipment, ShipmentStatus.SHIPPED)
-    lines = list(shipment.lines.all())
+    lines = list(shipment.lines.select_related("lot"))
+    is_cold = any(facts["is_cold_chain"] for facts in goods_facts(line.sku_id for line in lines).values())
+    if is_cold and carrier is not None and not carrier.is_cold_chain:
+        raise RuleViolation(issue("ship.carrier", document=shipment.number, carrier=carrier.name))
+    refuse(_unfit(lines, ship_date))
     _book(actor, shipment, "ship", PostingCode.SHIP, ship_date, [
         Move(_sender_key(shipment, line), _key(Holder.TRANSIT, shipment.dealer_id, line), line.qty, None, line.pk) for line in lines
     ])  # fmt: skip
-    persist(shipment, status=ShipmentStatus.SHIPPED, ship_date=ship_date)
+    goods = [(line.sku_id, line.lot.expiry_date if line.lot_id else None) for line in lines]
+    persist(
+        shipment, status=ShipmentStatus.SHIPPED, ship_date=ship_date, is_cold_chain=is_cold, carrier=carrier,
+        tracking_number=tracking_number.strip(), address=shipment.address or shipment.dealer.address,
+        retention_until=keep_goods_until(goods, ship_date),
+    )  # fmt: skip
     emit(ShipmentShipped(shipment_id=shipment.pk, dealer_id=shipment.dealer_id, qty=sum(line.qty for line in lines)))
     return shipment
 
 
 @command("logistics.shipment:receive", subject=Shipment)
 def confirm_receipt(*, actor: Actor, shipment: Shipment, received_date: date) -> Shipment:
-    """The dealer has the goods. Raises RuleViolation when it was not shipped, or before the day it was."""
-    _require(shipment, ShipmentStatus.RECEIVED)
-    refuse(check_receipt(shipment.ship_date, received_date))
-    _book(actor, shipment, "receive", PostingCode.RECEIVE, received_date, [
-        Move(_key(Holder.TRANSIT, shipment.dealer_id, line), _key(Holder.DEALER, shipment.dealer_id, line), line.qty, None, line.pk)
-        for line in shipment.lines.all()
-    ])  # fmt: skip
-    persist(shipment, status=ShipmentStatus.RECEIVED, received_date=received_date)
-    emit(ShipmentReceived(shipment_id=shipment.pk, dealer_id=shipment.dealer_id))
+    """The dealer has everything as it was shipped. Raises as :func:`receive_shipment`."""
+    receive_all(actor, shipment, received_date)
     return shipment
 
 
@@ -83,7 +97,7 @@ def ship_to_dealer(
     received_date: date | None = None, number: str | None = None, order_number: str = "",
 ) -> Shipment:  # fmt: skip
     """Draft, ship and, when ``received_date`` is given, receive in one go."""
-    shipment = _draft(actor, dealer, lines, warehouse, None, number, order_number, "")
+    shipment = write_draft(actor, dealer, lines, warehouse=warehouse, number=number, order_number=order_number)
     ship_shipment(actor=actor, shipment=shipment, ship_date=ship_date)
     if received_date is not None:
         confirm_receipt(actor=actor, shipment=shipment, received_date=received_date)
@@ -99,14 +113,18 @@ def transfer_between_dealers(
     visible_dealer(actor, from_dealer.pk)
     if from_dealer.pk != dealer.parent_id and from_dealer.parent_id != dealer.pk:
         raise RuleViolation(issue("shipment.parent", dealer=dealer.name, sender=from_dealer.name))
-    shipment = _draft(actor, dealer, lines, None, from_dealer, number, "", "")
+    shipment = write_draft(actor, dealer, lines, from_dealer=from_dealer, number=number)
     ship_shipment(actor=actor, shipment=shipment, ship_date=ship_date)
     if received_date is not None:
         confirm_receipt(actor=actor, shipment=shipment, received_date=received_date)
     return shipment
 
 
-def _draft(actor, dealer, lines, warehouse, from_dealer, number, order_number, note) -> Shipment:
+def write_draft(
+    actor: Actor, dealer: Dealer, lines: Sequence[ShipLine], *, warehouse: Warehouse | None = None,
+    from_dealer: Dealer | None = None, number: str | None = None, order_number: str = "", note: str = "",
+) -> Shipment:  # fmt: skip
+    """A draft, for commands of this module. Raises ``shipment.*``, NotVisible for a dealer out of sight."""
     visible_dealer(actor, dealer.pk)
     if dealer.status in (DealerStatus.BLOCKED, DealerStatus.EXITED):
         raise RuleViolation(issue("shipment.dealer_status", dealer=dealer.name))
@@ -127,6 +145,20 @@ def _draft(actor, dealer, lines, warehouse, from_dealer, number, order_number, n
         ],
     )
     return shipment
+
+
+def _unfit(lines: Sequence[ShipmentLine], day: date) -> list[Finding]:
+    """Lots that may not leave: expired on the day, or not released by quality."""
+    found = []
+    for line in lines:
+        if line.lot is None:
+            continue
+        said = (("lot", line.lot.number), ("expiry", line.lot.expiry_date))
+        if line.lot.expiry_date and line.lot.expiry_date < day:
+            found.append(Finding("pick.expired", said))
+        elif line.lot.status != "U":
+            found.append(Finding("pick.lot_status", said))
+    return found
 
 
 def _require(shipment: Shipment, to: str) -> None:

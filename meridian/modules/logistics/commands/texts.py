@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from meridian.kernel.base.errors import Issue, RuleViolation
 
 from ..rules.shipment_states import Finding
+from .goods_texts import TEXTS
 
 _TEXTS = {
     "shipment.empty": (_("The shipment has no lines."), _("Add what is shipped.")),
@@ -33,10 +34,15 @@ _TEXTS = {
 }
 
 
-def issue(code: str, **params: object) -> Issue:
+def issue(code: str, *, field: str = "", **params: object) -> Issue:
     """The issue of one finding."""
-    message, mend = _TEXTS[code]
-    return Issue(code=code, message=message, mend=mend, params=params)
+    message, mend, *rule = _TEXTS[code] if code in _TEXTS else TEXTS[code]
+    return Issue(code=code, message=message, field=field, rule=rule[0] if rule else "", mend=mend, params=params)
+
+
+def refusal(code: str, **params: object) -> RuleViolation:
+    """One finding as the error to raise."""
+    return RuleViolation(issue(code, **params))
 
 
 def refuse(findings: Sequence[Finding]) -> None:

@@ -10,9 +10,9 @@ from django.db.models import Min, QuerySet, Sum
 from meridian.kernel.base.actors import Actor
 from meridian.modules.stock.queries import warehouse_lots
 
-from .choices import ShipmentStatus
-from .models import Shipment, ShipmentLine
-from .rules.lot_choice import LotOnHand, first_expiring
+from ..choices import ShipmentStatus
+from ..models import Shipment, ShipmentLine
+from ..rules.lot_choice import LotOnHand, first_expiring
 
 if TYPE_CHECKING:
     import polars as pl

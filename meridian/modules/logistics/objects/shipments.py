@@ -6,15 +6,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.decisions import Decision, may
-from meridian.kernel.access.scope import ScopePaths
+from meridian.kernel.access.scope import ReferenceData, ScopePaths
 from meridian.kernel.base.actors import Actor
-from meridian.kernel.objects.registry import internal_models, register
-from meridian.kernel.objects.spec import Action, Computed, DateRange, Fact, ObjectSpec, Related
+from meridian.kernel.objects.registry import register
+from meridian.kernel.objects.spec import Action, Computed, DateRange, Fact, ObjectSpec, Panel, Pinyin, Related, Section
 
-from .choices import STATUS_MOVES, ShipmentStatus
-from .commands import cancel_shipment, confirm_receipt, ship_shipment
-from .models import Shipment, ShipmentLine
-from .rules.shipment_states import may_become
+from ..choices import STATUS_MOVES, ShipmentStatus
+from ..commands import cancel_shipment, ship_shipment
+from ..models import Carrier, Shipment, ShipmentLine
+from ..rules.shipment_states import may_become
+from .kept import kept_until, shipment_documents
 
 
 def _when(to: str, code: str):
@@ -46,7 +47,7 @@ SHIPMENT = ObjectSpec(
     menu=("goods", 40),
     columns=(
         "number", Computed("sender", _("From"), _sender, lambda rows: rows.select_related("from_dealer", "warehouse")),
-        "dealer", "status", "ship_date", "received_date", "order_number",
+        "dealer", "status", "ship_date", "received_date", "order_number", "carrier", "tracking_number",
     ),
     filters=("status", "dealer", "from_dealer", "warehouse", DateRange("ship_date")),
     search=("number", "dealer__name"),
@@ -55,18 +56,29 @@ SHIPMENT = ObjectSpec(
         Fact(_("To dealer"), lambda row, actor: str(row.dealer)),
         Fact(_("Shipped on"), lambda row, actor: row.ship_date, "date"),
         Fact(_("Received on"), lambda row, actor: row.received_date, "date"),
+        Fact(_("Carrier"), lambda row, actor: " ".join(filter(None, [str(row.carrier or ""), row.tracking_number]))),
+        Fact(_("Keep until"), kept_until),
     ),
-    panels=(Related("logistics.shipmentline", by="shipment", label=_("Lines"), limit=100),),
+    panels=(
+        Panel("documents", _("Documents"), "logistics/_shipment_documents.html", shipment_documents),
+        Related("logistics.shipmentline", by="shipment", label=_("Lines"), limit=100),
+        Related("logistics.difference", by="shipment", label=_("Differences")),
+        Related("logistics.temperaturefile", by="shipment", label=_("Temperature records")),
+    ),
     keys=("number",),
     masks={"DEALER": ("team",)},
     actions=(
         Action(
             "ship", _("Ship"), ship_shipment, _when(ShipmentStatus.SHIPPED, "logistics.shipment:ship"),
-            {"ship_date": lambda: forms.DateField(label=_("Shipped on"))}, primary=True, icon="truck-delivery",
-        ),
-        Action(
-            "receive", _("Confirm receipt"), confirm_receipt, _when(ShipmentStatus.RECEIVED, "logistics.shipment:receive"),
-            {"received_date": lambda: forms.DateField(label=_("Received on"))}, primary=True, icon="package-import",
+            {
+                "ship_date": lambda: forms.DateField(label=_("Shipped on")),
+                "carrier": lambda: forms.ModelChoiceField(
+                    Carrier.objects.unscoped("carriers are offered to whoever ships").filter(is_active=True),
+                    label=_("Carrier"), required=False,
+                ),
+                "tracking_number": lambda: forms.CharField(label=_("Tracking number"), max_length=60, required=False),
+            },
+            primary=True, icon="truck-delivery",
         ),
         Action(
             "cancel", _("Cancel"), cancel_shipment, _when(ShipmentStatus.CANCELLED, "logistics.shipment:cancel"),
@@ -89,22 +101,35 @@ SHIPMENT_LINE = ObjectSpec(
         region="shipment__region", team="shipment__team", owner="shipment__dealer__manager", dealer="shipment__dealer"
     ),
     icon="list",
-    columns=("shipment", "sku", "lot", "lot__expiry_date", "qty", Computed("price", _("Unit price"), _price)),
+    columns=(
+        "shipment",
+        "sku",
+        "lot",
+        "lot__expiry_date",
+        "qty",
+        "returned_qty",
+        Computed("price", _("Unit price"), _price),
+    ),
     filters=("shipment", "sku", "lot"),
     read_only=True,
 )
 
+CARRIER = ObjectSpec(
+    model=Carrier,
+    label=_("Carrier"),
+    label_plural=_("Carriers"),
+    scope=ReferenceData(dealers=False),
+    icon="truck",
+    menu=("settings", 45),
+    columns=("code", "name", "phone", "is_cold_chain", "is_active"),
+    fields=("code", "name", "phone", "is_cold_chain"),
+    filters=("is_active", "is_cold_chain"),
+    search=("code", Pinyin("name")),
+    form=(Section(_("Carrier"), ("code", "name", "phone", "is_cold_chain")),),
+    keys=("code",),
+    ordering=("code",),
+    small=True,
+    empty=_("Add who delivers your goods."),
+)
 
-register(SHIPMENT, SHIPMENT_LINE)
-
-
-internal_models(
-    {
-        f"logistics.{name}": "shown with its document"
-        for name in (
-            "acceptance", "carrier", "difference", "pickline", "picklist", "pickscan", "receipt", "receiptline",
-            "remaininglifeterm", "returnline", "returnorder", "temperatureexcursion", "temperaturefile",
-            "warehousetransfer", "warehousetransferline",
-        )
-    }
-)  # fmt: skip
+register(SHIPMENT, SHIPMENT_LINE, CARRIER)

@@ -1,0 +1,117 @@
+"""Goods out: a checked pick list leaves as a shipment, and stock, order and money follow in the same transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from meridian.kernel.base.actors import Actor
+from meridian.kernel.commands.command import command
+from meridian.kernel.commands.persist import emit, persist, persist_many
+from meridian.kernel.records.numbering import next_number
+from meridian.modules.catalog.queries import goods_facts
+from meridian.modules.funds import commands as funds
+from meridian.modules.funds import queries as funds_queries
+from meridian.modules.ordering import commands as ordering
+from meridian.modules.stock import commands as stock
+from meridian.modules.stock.choices import Holder
+from meridian.modules.stock.queries import account_key
+
+from ..choices import PickStatus, ShipmentStatus
+from ..events import ShipmentShipped
+from ..models import PickLine, PickList, Shipment, ShipmentLine
+from ..queries.limits import keep_goods_until
+from ..queries.picking import pick_lines
+from ..rules.receipt import amount_between
+from .texts import refusal
+
+if TYPE_CHECKING:
+    from ..models import Carrier
+
+
+@command("logistics.picklist:ship", subject=PickList)
+def ship_pick_list(
+    *, actor: Actor, pick_list: PickList, ship_date: date, carrier: Carrier | None = None, tracking_number: str = "",
+    note: str = "",
+) -> Shipment:  # fmt: skip
+    """Send what was picked and checked. One stock posting uses up the reservations; the order learns what left; the held
+    credit of it becomes a debt. All or nothing.
+
+    Raises RuleViolation ``ship.check``, ``ship.carrier``; ClosedPeriod and Shortage from the ledger.
+    """
+    if pick_list.status != PickStatus.CHECKED:
+        raise refusal("ship.check", number=pick_list.number)
+    lines = [line for line in pick_lines(pick_list) if line.picked_qty]
+    is_cold = any(facts["is_cold_chain"] for facts in goods_facts(line.sku_id for line in lines).values())
+    if is_cold and carrier is not None and not carrier.is_cold_chain:
+        raise refusal("ship.carrier", document=pick_list.number, carrier=carrier.name)
+    shipment = _shipment(actor, pick_list, lines, ship_date, carrier, tracking_number, note, is_cold)
+    shipped = persist_many(ShipmentLine, [
+        ShipmentLine(
+            shipment=shipment, sku_id=line.sku_id, lot_id=line.lot_id, qty=line.picked_qty, price_e4=line.price_e4,
+            allocation_id=line.allocation_id,
+        )
+        for line in lines
+    ])  # fmt: skip
+    _book(actor, shipment, lines, shipped)
+    persist(pick_list, status=PickStatus.SHIPPED)
+    emit(ShipmentShipped(shipment_id=shipment.pk, dealer_id=shipment.dealer_id, qty=sum(row.qty for row in shipped)))
+    return shipment
+
+
+def _shipment(actor, pick_list, lines: Sequence[PickLine], ship_date, carrier, tracking, note, is_cold) -> Shipment:
+    order = pick_list.order
+    goods = [(line.sku_id, line.lot.expiry_date if line.lot_id else None) for line in lines]
+    (made,) = persist_many(Shipment, [
+        Shipment(
+            number=next_number(f"SH-{actor.today:%y%m}"), status=ShipmentStatus.SHIPPED, ship_date=ship_date,
+            warehouse_id=pick_list.warehouse_id, dealer_id=pick_list.dealer_id, region_id=pick_list.region_id,
+            team_id=pick_list.team_id, order_id=order.pk, order_number=order.number, pick_list=pick_list,
+            carrier=carrier, tracking_number=tracking.strip(), receiver=order.receiver,
+            receiver_phone=order.receiver_phone, address=order.address or pick_list.dealer.address,
+            is_cold_chain=is_cold, note=note, retention_until=keep_goods_until(goods, ship_date),
+        )
+    ])  # fmt: skip
+    return made
+
+
+def _book(actor: Actor, shipment: Shipment, lines: Sequence[PickLine], shipped: Sequence[ShipmentLine]) -> None:
+    """Stock, order and money of one shipment."""
+    source = {"source_type": "logistics.shipment", "source_id": shipment.pk}
+    amount = _amount(lines)
+    stock.ship_reserved(
+        actor=actor, key=f"logistics.shipment:{shipment.pk}:ship", business_date=shipment.ship_date,
+        dealer_id=shipment.dealer_id, **source,
+        uses=[
+            (
+                line.allocation.hold_key,
+                account_key(Holder.TRANSIT, shipment.dealer_id, line.sku_id, line.lot_id), line.picked_qty, row.pk,
+            )
+            for line, row in zip(lines, shipped, strict=True)
+        ],
+    )  # fmt: skip
+    ordering.record_shipped(
+        actor=actor, lines=[(line.allocation_id, line.picked_qty) for line in lines], shipment_id=shipment.pk,
+        shipment_number=shipment.number, business_date=shipment.ship_date,
+    )  # fmt: skip
+    if amount:
+        days = funds_queries.credit_facts(shipment.dealer_id).terms_days
+        funds.charge(
+            actor=actor, dealer_id=shipment.dealer_id, amount_fen=amount, **source,
+            key=f"logistics.shipment:{shipment.pk}:charge", hold_key=f"ordering.order:{shipment.order_id}",
+            business_date=shipment.ship_date, due_on=shipment.ship_date + timedelta(days=days),
+        )  # fmt: skip
+
+
+def _amount(lines: Sequence[PickLine]) -> int:
+    """Fen of what leaves. Parts of an order line add up to its amount, however often it is delivered."""
+    before: dict[int, int] = defaultdict(int)
+    total = 0
+    for line in lines:
+        of_order = line.allocation.line
+        start = of_order.shipped_qty + before[of_order.pk]
+        total += amount_between(start, start + line.picked_qty, line.price_e4)
+        before[of_order.pk] += line.picked_qty
+    return total
