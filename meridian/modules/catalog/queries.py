@@ -124,8 +124,31 @@ def goods_facts(sku_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     for keys in _chunks(sku_ids):
         rows = Sku.objects.unscoped(_CATALOGUE).filter(pk__in=keys).values_list("id", *columns.values())
         found.update(
-            {row[0]: dict(zip(columns, (v or "" if v is None else v for v in row[1:]), strict=True)) for row in rows}
+            {row[0]: dict(zip(columns, ("" if v is None else v for v in row[1:]), strict=True)) for row in rows}
         )
+    return found
+
+
+def regulation_facts(sku_ids: Iterable[int] | None = None) -> dict[int, dict[str, Any]]:
+    """``{sku id: {product_id, line_id, code, name, di, kind, device_class, code_2002, code_2017, is_cold_chain, is_active}}``.
+
+    What the law asks about a product when it is traded; of all SKUs in use when no keys are given. ``is_active`` is
+    false when the SKU or its product was taken out of use.
+    """
+    columns = {
+        "product_id": "product_id", "line_id": "product__line_id", "code": "code", "name": "product__name", "di": "di",
+        "kind": "product__kind", "device_class": "product__device_class", "code_2002": "product__code_2002",
+        "code_2017": "product__code_2017", "is_cold_chain": "product__is_cold_chain", "is_active": "is_active",
+        "product_active": "product__is_active",
+    }  # fmt: skip
+    rows = Sku.objects.unscoped(_CATALOGUE).order_by("id")
+    parts = [rows.filter(is_active=True)] if sku_ids is None else [rows.filter(pk__in=k) for k in _chunks(sku_ids)]
+    found: dict[int, dict[str, Any]] = {}
+    for part in parts:
+        for key, *values in part.values_list("id", *columns.values()):
+            facts = dict(zip(columns, values, strict=True))
+            facts["is_active"] = facts["is_active"] and facts.pop("product_active")
+            found[key] = facts
     return found
 
 

@@ -110,3 +110,12 @@ def tree_paths(ids: Iterable[int]) -> dict[int, str]:
     for keys in _chunks(ids):
         found.update(Dealer.objects.unscoped(_NAMES).filter(pk__in=keys).values_list("id", "path"))
     return found
+
+
+def standings(ids: Iterable[int]) -> dict[int, tuple[str, str, str]]:
+    """``{key: (status, tree path in the channel, tree path of his region)}``, for judging trade with him."""
+    found: dict[int, tuple[str, str, str]] = {}
+    for keys in _chunks(ids):
+        rows = Dealer.objects.unscoped(_NAMES).filter(pk__in=keys).values_list("id", "status", "path", "region__path")
+        found.update({key: (status, path, region) for key, status, path, region in rows})
+    return found

@@ -148,6 +148,14 @@ _LOGISTICS = (
     ),
 )  # fmt: skip
 
+_GSP = "医疗器械经营质量管理规范 (2023)"
+_LICENCES = (
+    _company("licences.expiry.notice_days", [365, 180, 90, 60, 30, 7, 0], "days"),
+    _company("licences.expiry.warn_days", 90, "days"),
+    ShippedParameter("licences.quality_agreement.required", True, "", date(2024, 7, 1), _GSP),
+    ShippedParameter("licences.hospital.must_be_on_file", False, "", date(2024, 7, 1), _GSP),
+)
+
 SHIPPED: tuple[ShippedParameter, ...] = (
-    *_LOGISTICS, *_FLOW, *_STOCK, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
+    *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
 )  # fmt: skip

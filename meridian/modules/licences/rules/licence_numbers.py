@@ -77,3 +77,18 @@ def check_social_credit_code(text: str) -> str | NumberProblem:
         return uscc.validate(plain)
     except ValidationError as error:
         return NumberProblem(_USCC_CODES.get(type(error).__name__, "uscc_malformed"), {"text": plain[:40]})
+
+
+_INSTITUTION = re.compile(r"[0-9A-Z]{9,25}(?:-[0-9A-Z]{1,10})?")
+
+
+def parse_institution_number(text: str) -> str | NumberProblem:
+    """The registration number of a medical institution (医疗机构执业许可证登记号) in its normal spelling.
+
+    Usually 22 characters: organisation code 9, administrative division 6, type and serial 7; older ones differ, so only
+    letters, digits and length are checked. Problem codes: ``empty_number``, ``institution_number_wrong``.
+    """
+    if not text or not text.strip():
+        return NumberProblem("empty_number")
+    plain = normalise(text).upper()
+    return plain if _INSTITUTION.fullmatch(plain) else NumberProblem("institution_number_wrong", {"text": plain[:40]})

@@ -13,9 +13,9 @@ from meridian.modules.customers import queries as customers
 from meridian.modules.dealers import queries as dealers
 from meridian.modules.reference import queries as reference
 
-from .choices import AuthorisationStatus
-from .models import Authorisation
-from .rules.coverage import Coverage, Grant, Sale, covers
+from ..choices import AuthorisationStatus
+from ..models import Authorisation
+from ..rules.coverage import Coverage, Grant, Sale, covers
 
 if TYPE_CHECKING:
     import polars as pl
@@ -28,6 +28,15 @@ _IN_ONE_QUERY = 500
 def grants_for_dealer(dealer_id: int) -> list[Grant]:
     """Every signed authorisation of a dealer, past and future ones too."""
     return _grants(_signed().filter(dealer_id=dealer_id))
+
+
+def grants_of_dealers(dealer_ids: Iterable[int]) -> dict[int, list[Grant]]:
+    """``{dealer: every signed authorisation of his}``, past and future ones too; dealers without any are absent."""
+    found: dict[int, list[Grant]] = defaultdict(list)
+    for keys in _chunks(dealer_ids):
+        for grant in _grants(_signed().filter(dealer_id__in=keys)):
+            found[grant.dealer_id].append(grant)
+    return dict(found)
 
 
 def all_grants_on(first: date, last: date, *, exclusive_only: bool = False) -> list[Grant]:
@@ -49,7 +58,7 @@ def judge_lines(lines: pl.DataFrame) -> pl.DataFrame:
     hospital, or of the buying dealer) and ``date``. Returns ``line_no, authorised, reason, authorisation_id,
     other_authorisation_id`` in the same order; reasons are those of ``rules.coverage``.
     """
-    from .rules import judging
+    from ..rules import judging
 
     dealer_ids = [key for key in lines["dealer_id"].unique().to_list() if key is not None]
     days = lines["date"].drop_nulls()

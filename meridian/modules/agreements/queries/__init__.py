@@ -1,0 +1,30 @@
+"""What other modules ask of agreements: authorisations (here) and whether a sale is allowed (``queries.trading``)."""
+
+from .authorisations import (
+    all_grants_on,
+    authorisation_facts,
+    authorisation_numbers,
+    grant_of,
+    grants_for_dealer,
+    grants_of_dealers,
+    judge_lines,
+    judge_sale,
+)
+from .trading import may_trade, may_trade_many, may_trade_pairs, sellable_skus
+from .verdict_texts import verdict_sentences
+
+__all__ = [
+    "all_grants_on",
+    "authorisation_facts",
+    "authorisation_numbers",
+    "grant_of",
+    "grants_for_dealer",
+    "grants_of_dealers",
+    "judge_lines",
+    "judge_sale",
+    "may_trade",
+    "may_trade_many",
+    "may_trade_pairs",
+    "sellable_skus",
+    "verdict_sentences",
+]

@@ -1,0 +1,105 @@
+"""The daily round over documents: who is told that one ends, which ended today, and who is blocked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils import translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from meridian.kernel.access.models import DealerMembership, Grant, User
+from meridian.kernel.base.actors import Actor, Breadth, GrantView
+from meridian.kernel.commands.command import command
+from meridian.kernel.commands.persist import change_many, emit
+from meridian.kernel.notices.kinds import declare_kind
+from meridian.kernel.notices.sending import notify
+from meridian.modules.reference import queries as reference
+
+from ..choices import BlockReason, LicenceStatus
+from ..events import LicenceEnded
+from ..models import Licence
+from ..rules.expiry import step_reached
+from .blocks import open_block_for
+
+ENDING = declare_kind("licences.ending", _("A document on file ends soon"))
+ENDED = declare_kind("licences.ended", _("A document on file has expired"))
+LADDER = "licences.expiry.notice_days"
+_ALL = "the daily round looks at every document"
+
+
+@command("licences.licence:expire")
+def expire_licences(*, actor: Actor) -> dict[str, int]:
+    """Mark what ended, block who may no longer trade for it, and tell both sides what ends next.
+
+    Returns ``{expired, blocked, told}``. Safe to run again: a step of the ladder is told once per document and person.
+    Raises ParameterMissing when the ladder has no value.
+    """
+    steps = [int(step) for step in reference.parameter(LADDER, on=actor.today)]
+    ended, blocked = _expire(actor)
+    told = sum(_tell(row, ENDED, 0, quality=_quality()) for row in ended)
+    horizon = max(steps, default=0)
+    rows = Licence.objects.unscoped(_ALL).filter(status=LicenceStatus.VALID, expires_on__gte=actor.today)
+    quality = _quality()
+    for row in rows.exclude(next__status=LicenceStatus.VALID).order_by("expires_on", "id").iterator(chunk_size=500):
+        if (row.expires_on - actor.today).days > horizon:
+            break
+        step = step_reached(row.expires_on, actor.today, steps)
+        if step is not None:
+            told += _tell(row, ENDING, step, quality=quality)
+    return {"expired": len(ended), "blocked": blocked, "told": told}
+
+
+def _expire(actor: Actor) -> tuple[list[Licence], int]:
+    rows = Licence.objects.unscoped(_ALL).filter(status=LicenceStatus.VALID, expires_on__lt=actor.today)
+    ended = list(rows.order_by("id"))
+    for row in ended:
+        row.status = LicenceStatus.EXPIRED
+    change_many(ended, ["status"])
+    blocked = 0
+    for row in ended:
+        blocked += open_block_for(row, actor, BlockReason.EXPIRED, f"{row} · {row.expires_on}") is not None
+        emit(
+            LicenceEnded(
+                licence_id=row.pk, owner_type=row.subject_type, owner_id=row.subject_id, status=LicenceStatus.EXPIRED
+            )
+        )
+    return ended, blocked
+
+
+def _tell(row: Licence, kind: str, step: int, *, quality: Iterable[int]) -> int:
+    """Tell the dealer's people, who cares for him, and quality; each in his own language."""
+    told = 0
+    people: set[int] = set(quality)
+    if row.owner_id:
+        people.add(row.owner_id)
+    if row.dealer_id:
+        people.update(DealerMembership.objects.filter(dealer_id=row.dealer_id).values_list("user_id", flat=True))
+    url = f"/documents/{row.pk}/"
+    for language, users in _by_language(people).items():
+        with translation.override(language):
+            text = (
+                gettext("%(whose)s: %(document)s is valid to %(day)s.")
+                if kind == ENDING
+                else gettext("%(whose)s: %(document)s expired on %(day)s.")
+            )
+            said = text % {"whose": row.subject_name, "document": row, "day": row.expires_on.isoformat()}
+        key = f"licence:{row.pk}:{kind}:{step}:{row.expires_on}"
+        told += len(notify(users, kind=kind, title=said, url=url, key=key))
+    return told
+
+
+def _by_language(people: Iterable[int]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for pk, language in User.objects.filter(pk__in=list(people)).values_list("pk", "language"):
+        found.setdefault(language, []).append(pk)
+    return found
+
+
+def _quality() -> list[int]:
+    """Users whose role names the verification of documents (not those who merely may do everything)."""
+    found = []
+    for user_id, codes in Grant.objects.select_related("role").values_list("user_id", "role__codes"):
+        if "*" not in codes and GrantView(frozenset(codes), Breadth.ALL).allows("licences.licence:verify"):
+            found.append(user_id)
+    return found
