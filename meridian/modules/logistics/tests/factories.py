@@ -1,0 +1,114 @@
+"""A released order with its reservations, ready for the warehouse: rows of other modules made directly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from meridian.kernel.ledger.ledger import Source
+from meridian.kernel.ledger.reserve import reserve
+from meridian.kernel.testing.actors import staff_actor
+from meridian.modules.catalog.models import PackLevel
+from meridian.modules.ordering.models import Allocation, Order, OrderLine
+from meridian.modules.reference.models import RegulatoryParameter
+from meridian.modules.stock.commands import receive_from_production
+from meridian.modules.stock.models import StockAccount
+from meridian.modules.stock.queries import LEDGER, account_key
+from meridian.modules.stock.tests import factories as stock
+
+SYSTEM = stock.SYSTEM
+DI = "06901234567892"
+BOX = "16901234567899"
+DAY = date(2026, 11, 2)
+WAREHOUSE = (
+    "logistics:*",
+    "ordering.order:view",
+    "catalog:*",
+    "stock:*",
+    "dealers.dealer:view",
+    "files.storedfile:add",
+)
+
+
+def parameter(code: str, value: Any, since: date = date(2020, 1, 1)) -> None:
+    RegulatoryParameter.objects.create(code=code, value=value, valid_from=since, source="test", **stock.stamp())
+
+
+def parameters() -> None:
+    """The limits goods need."""
+    for code, value in (
+        ("retention.trade.years_after_expiry", 2), ("retention.trade.years_without_expiry", 5),
+        ("retention.trade.implants_permanent", True), ("stock.minimum_life_on_receipt_months", 6),
+        ("logistics.check.second_person", True), ("logistics.cold_chain.file_required", True),
+        ("logistics.cold_chain.default_range_e1", [20, 80]), ("cold_chain.transport_record_minutes", 5),
+    ):  # fmt: skip
+        parameter(code, value)
+
+
+@dataclass
+class World:
+    """A SKU with a box of ten, two lots in a warehouse, a dealer, people."""
+
+    sku: Any = None
+    early: Any = None
+    late: Any = None
+    house: Any = None
+    dealer: Any = None
+    picker: Any = None
+    checker: Any = None
+    orders: list[Any] = field(default_factory=list)
+
+    def on_hand(self, holder: str, holder_id: int, condition: str = "GOOD") -> int:
+        rows = StockAccount.objects.unscoped("test").filter(
+            holder_type=holder, holder_id=holder_id, condition=condition
+        )
+        return sum(rows.values_list("on_hand", flat=True))
+
+    def order(self, *goods: tuple[Any, int], price_e4: int = 125_000, **values: Any) -> Order:
+        """A released order with one line and one reservation per (lot, quantity)."""
+        number = f"SO-{len(self.orders) + 1:04d}"
+        made = Order.objects.create(
+            number=number, status="RELEASED", dealer=self.dealer, region=self.dealer.region, warehouse=self.house,
+            **{"address": "南京市中山路1号", "receiver": "许静", **values}, **stock.stamp(),
+        )  # fmt: skip
+        for no, (lot, qty) in enumerate(goods, 1):
+            line = OrderLine.objects.create(
+                order=made, line_no=no, sku=lot.sku, qty=qty, price_e4=price_e4, amount_fen=qty * price_e4 // 100,
+                allocated_qty=qty, **stock.stamp(),
+            )  # fmt: skip
+            key = f"ordering.line:{line.pk}:{lot.pk}"
+            reserve(
+                LEDGER, actor=SYSTEM, key=key, amount=qty, source=Source("ordering.orderline", line.pk),
+                account_key=account_key("COMPANY", self.house.pk, lot.sku_id, lot.pk),
+            )  # fmt: skip
+            Allocation.objects.create(
+                line=line, warehouse=self.house, lot=lot, qty=qty, open_qty=qty, hold_key=key, **stock.stamp()
+            )
+        self.orders.append(made)
+        return made
+
+
+def world(stocked: int = 100) -> World:
+    """The rows, with ``stocked`` base units of each lot in good stock."""
+    parameters()
+    made = World(house=stock.warehouse(), dealer=stock.dealer())
+    made.sku = stock.sku()
+    made.sku.di = DI
+    made.sku.save()
+    PackLevel.objects.create(sku=made.sku, unit="盒", factor=10, di=BOX, **stock.stamp())
+    made.early, made.late = stock.lot(made.sku, "A1"), stock.lot(made.sku, "A2")
+    for lot, ends in ((made.early, date(2027, 12, 31)), (made.late, date(2028, 12, 31))):
+        lot.production_date, lot.expiry_date = date(2026, 1, 5), ends
+        lot.save()
+        receive_from_production(
+            actor=SYSTEM, key=f"MO-{lot.number}", warehouse=made.house, lines=[(made.sku.pk, lot.pk, stocked)],
+            business_date=date(2026, 2, 1),
+        )  # fmt: skip
+    made.picker, made.checker = staff_actor(*WAREHOUSE), staff_actor(*WAREHOUSE)
+    return made
+
+
+def code(lot: str = "A1", *, di: str = DI, ends: str = "271231", serial: str = "") -> str:
+    """A GS1 code as a scanner in keyboard mode sends it, with the separator."""
+    return f"]d201{di}17{ends}10{lot}" + (f"\x1d21{serial}" if serial else "")
