@@ -27,8 +27,16 @@ PRECEDENCE = (
 
 
 class PriceStatus(models.TextChoices):
-    """A price counts once it is valid. A closed one keeps its days; a withdrawn one never counted."""
+    """A valid price counts on its days, also when a later one has closed it. A withdrawn one counts for nothing any more."""
 
-    DRAFT = "DRAFT", _("draft")
     VALID = "VALID", _("valid")
+    WITHDRAWN = "WITHDRAWN", _("withdrawn")
+
+
+class RequestStatus(models.TextChoices):
+    """Where a request for a special price stands."""
+
+    ASKED = "ASKED", _("asked")
+    APPROVED = "APPROVED", _("approved")
+    REFUSED = "REFUSED", _("refused")
     WITHDRAWN = "WITHDRAWN", _("withdrawn")

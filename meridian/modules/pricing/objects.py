@@ -1,7 +1,156 @@
-"""How prices appear in lists, details and the API."""
+"""How prices and requests for special prices appear in lists, forms, imports, the portal and the API."""
 
 from __future__ import annotations
 
-from meridian.kernel.objects.registry import internal_models
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-internal_models({"pricing.price": "its pages are being built"})
+from meridian.kernel.access.decisions import ALLOWED, Decision
+from meridian.kernel.access.scope import ScopePaths
+from meridian.kernel.base.actors import Actor
+from meridian.kernel.objects.registry import register
+from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pinyin, Section
+
+from . import commands
+from .choices import PriceKind, PriceStatus, RequestStatus
+from .models import Price, SpecialPriceRequest
+from .queries.current import own_level
+
+
+def own_prices(dealer_id: int) -> Q:
+    """The prices a dealer may see: valid ones that are his, of his level, or for everybody. Never another dealer's.
+
+    Project prices that name no dealer stay hidden: they tell who else bids.
+    """
+    level = Q(kind=PriceKind.LEVEL, level__in=own_level(dealer_id))
+    return Q(status=PriceStatus.VALID) & (Q(dealer_id=dealer_id) | Q(kind=PriceKind.LIST) | level)
+
+
+def _while_valid(row: Price, actor: Actor) -> Decision:
+    if row.status == PriceStatus.VALID:
+        return ALLOWED
+    return Decision(False, _("Not possible: the price is %(status)s.") % {"status": row.get_status_display()})
+
+
+def _while_asked(row: SpecialPriceRequest, actor: Actor) -> Decision:
+    if row.status == RequestStatus.ASKED:
+        return ALLOWED
+    return Decision(False, _("Not possible: the request is %(status)s.") % {"status": row.get_status_display()})
+
+
+def _for_another(row: SpecialPriceRequest, actor: Actor) -> Decision:
+    if row.status == RequestStatus.ASKED and actor.user_id is not None and actor.user_id == row.created_by_id:
+        return Decision(False, _("You asked for this price yourself; another person decides."), "pricing.two_people")
+    return _while_asked(row, actor)
+
+
+def _reason() -> forms.Field:
+    return forms.CharField(label=_("Reason"), max_length=300)
+
+
+def _note() -> forms.Field:
+    return forms.CharField(label=_("Note"), max_length=300, required=False)
+
+
+def _last_day() -> forms.Field:
+    return forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+def _reopen() -> forms.Field:
+    return forms.BooleanField(label=_("The former price holds on"), required=False, initial=True)
+
+
+PRICE = ObjectSpec(
+    model=Price,
+    label=_("Price"),
+    label_plural=_("Prices"),
+    scope=ScopePaths(region="dealer__region", team="dealer__team", owner="dealer__manager", dealer=own_prices),
+    icon="currency-yuan",
+    menu=("authorisation", 30),
+    columns=("sku__code", "sku", "kind", "level", "dealer", "hospital", "project", "price_e4", "valid_from", "valid_to", "status"),
+    fields=("kind", "sku", "level", "dealer", "hospital", "project", "price_e4", "valid_from", "valid_to", "note"),
+    filters=("kind", "dealer", "status", DateRange("valid_from")),
+    search=("sku__code", Pinyin("dealer__name"), "project"),
+    form=(
+        Section(_("Price"), ("kind", "sku", "price_e4")),
+        Section(_("For whom"), ("level", "dealer", "hospital", "project")),
+        Section(_("Period"), ("valid_from", "valid_to", "note")),
+    ),
+    facts=(
+        Fact(_("Price"), lambda row, actor: row.price_e4, kind="price"),
+        Fact(_("Kind"), lambda row, actor: row.get_kind_display()),
+        Fact(_("Valid from"), lambda row, actor: row.valid_from, kind="date"),
+        Fact(_("Valid to"), lambda row, actor: row.valid_to or _("open"), kind="date"),
+    ),
+    masks={"DEALER": ("note",)},
+    create=commands.set_price,
+    change=commands.change_price,
+    bulk_create=commands.set_prices,
+    actions=(
+        Action(
+            "end", _("End"), commands.end_price, when=_while_valid, fields={"ended_on": _last_day, "reason": _reason},
+            icon="calendar-x",
+        ),
+        Action(
+            "withdraw", _("Withdraw"), commands.withdraw_price, when=_while_valid,
+            fields={"reason": _reason, "reopen_former": _reopen}, icon="arrow-back-up",
+            confirm=_("A withdrawn price counts for nothing any more. Orders already made keep their prices."),
+        ),
+    ),
+    ordering=("-valid_from", "-id"),
+    state="status",
+    chips={"VALID": "good", "WITHDRAWN": "bad"},
+    empty=_("Import the price list, or set the first price."),
+)  # fmt: skip
+
+SPECIAL_PRICE_REQUEST = ObjectSpec(
+    model=SpecialPriceRequest,
+    label=_("Special price request"),
+    label_plural=_("Special price requests"),
+    scope=ScopePaths(region="dealer__region", team="dealer__team", owner="dealer__manager", dealer="dealer"),
+    icon="discount",
+    menu=("authorisation", 31),
+    columns=("number", "dealer", "sku", "hospital", "current_e4", "price_e4", "planned_qty", "valid_from", "valid_to", "status"),
+    fields=("dealer", "sku", "hospital", "price_e4", "planned_qty", "valid_from", "valid_to", "justification"),
+    filters=("dealer", "status"),
+    search=("number", Pinyin("dealer__name"), "sku__code"),
+    form=(
+        Section(_("Request"), ("dealer", "sku", "hospital", "price_e4", "planned_qty")),
+        Section(_("Period"), ("valid_from", "valid_to")),
+        Section(_("Justification"), ("justification",)),
+    ),
+    facts=(
+        Fact(_("Price asked"), lambda row, actor: row.price_e4, kind="price"),
+        Fact(_("Price when asked"), lambda row, actor: row.current_e4 or _("none"), kind="price"),
+        Fact(_("Lower by"), lambda row, actor: _lower_by(row)),
+        Fact(_("Asked by"), lambda row, actor: str(row.created_by) if row.created_by_id else ""),
+    ),
+    create=commands.request_special_price,
+    change=commands.change_request,
+    actions=(
+        Action(
+            "approve", _("Approve"), commands.approve_special_price, when=_for_another, fields={"note": _note},
+            primary=True, icon="check",
+        ),
+        Action(
+            "refuse", _("Refuse"), commands.refuse_special_price, when=_for_another, fields={"note": _reason}, icon="x"
+        ),
+        Action("withdraw", _("Withdraw"), commands.withdraw_request, when=_while_asked, icon="arrow-back-up"),
+    ),
+    ordering=("-id",),
+    state="status",
+    chips={"ASKED": "wait", "APPROVED": "good", "REFUSED": "bad", "WITHDRAWN": "draft"},
+    dealer_pages=True,
+    importable=False,
+    empty=_("Nobody has asked for a special price."),
+)  # fmt: skip
+
+
+def _lower_by(row: SpecialPriceRequest) -> str:
+    if not row.current_e4:
+        return ""
+    return f"{100 - 100 * row.price_e4 / row.current_e4:.1f} %"
+
+
+register(PRICE, SPECIAL_PRICE_REQUEST)

@@ -1,0 +1,122 @@
+"""Special prices: asked by one person, decided by another."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from meridian.kernel.base.actors import Actor
+from meridian.kernel.base.money import yuan_from_e4
+from meridian.kernel.commands.command import command
+from meridian.kernel.commands.persist import emit, persist
+from meridian.kernel.records.numbering import next_number
+
+from ..choices import PriceKind, RequestStatus
+from ..events import SpecialPriceDecided
+from ..models import SpecialPriceRequest
+from ..queries.current import price_of
+from .setting import set_price
+from .texts import refusal
+
+
+@command("pricing.specialpricerequest:add")
+def request_special_price(
+    *, actor: Actor, dealer: Any, sku: Any, price_e4: int, valid_from: date, valid_to: date, justification: str,
+    hospital: Any = None, planned_qty: int | None = None,
+) -> SpecialPriceRequest:  # fmt: skip
+    """Ask for a lower price of a SKU for a dealer (perhaps for one hospital) over a period.
+
+    ``price_e4`` is 1/10,000 yuan net per base unit. What he would pay without it is kept beside. Raises
+    RuleViolation("pricing.not_positive" | "pricing.period" | "pricing.request_past" | "pricing.not_lower"), Denied when the
+    dealer lies outside the actor's scope.
+    """
+    if price_e4 <= 0:
+        raise refusal("pricing.not_positive", field="price_e4")
+    if valid_to < valid_from:
+        raise refusal("pricing.period", field="valid_to", first=valid_from.isoformat(), last=valid_to.isoformat())
+    if valid_to < actor.today:
+        raise refusal("pricing.request_past", field="valid_to")
+    row = SpecialPriceRequest(number=next_number(f"SP-{actor.today:%y%m}"))
+    ids = {
+        name: getattr(given, "pk", given) for name, given in (("dealer_id", dealer), ("sku_id", sku), ("hospital_id", hospital))
+    }  # fmt: skip
+    hit = price_of(ids["dealer_id"], [ids["sku_id"]], valid_from, ids["hospital_id"]).get(ids["sku_id"])
+    if hit is not None and hit.price_e4 <= price_e4:
+        raise refusal("pricing.not_lower", field="price_e4", current=f"¥{yuan_from_e4(hit.price_e4)}")
+    return persist(
+        row, price_e4=price_e4, valid_from=valid_from, valid_to=valid_to, planned_qty=planned_qty,
+        justification=justification, current_e4=hit.price_e4 if hit else None, **ids,
+    )  # fmt: skip
+
+
+@command("pricing.specialpricerequest:change", subject=SpecialPriceRequest)
+def change_request(
+    *, actor: Actor, row: SpecialPriceRequest, expected_version: int | None = None, reason: str = "", **values: Any
+) -> SpecialPriceRequest:
+    """Correct a request nobody has decided yet. Raises RuleViolation("pricing.request_status")."""
+    _require_asked(row)
+    return persist(row, expected_version=expected_version, reason=reason, **values)
+
+
+@command("pricing.specialpricerequest:decide", subject=SpecialPriceRequest)
+def decide_special_price(
+    *, actor: Actor, special_price_request: SpecialPriceRequest, approve: bool, note: str = "",
+    price_e4: int | None = None, valid_to: date | None = None,
+) -> SpecialPriceRequest:  # fmt: skip
+    """Say yes or no. Yes makes the SPECIAL price row, with another price or a shorter period when they are given.
+
+    Who asked does not decide. A request of days already begun is granted from today on. A refusal needs a note. Raises
+    RuleViolation("pricing.request_status" | "pricing.two_people" | "pricing.reason" | "pricing.request_past" | what
+    :func:`set_price` raises).
+    """
+    request = special_price_request
+    _require_asked(request)
+    if actor.user_id is not None and actor.user_id == request.created_by_id:
+        raise refusal("pricing.two_people")
+    if not approve and not note.strip():
+        raise refusal("pricing.reason", field="note")
+    decided = {"decided_by_id": actor.user_id, "decided_at": actor.now, "decision_note": note.strip()}
+    price = None
+    if approve:
+        last = min(valid_to or request.valid_to, request.valid_to)
+        if last < actor.today:
+            raise refusal("pricing.request_past", field="valid_to")
+        price = set_price(
+            actor=actor, kind=PriceKind.SPECIAL, sku=request.sku_id, dealer=request.dealer_id,
+            hospital=request.hospital_id, price_e4=price_e4 or request.price_e4,
+            valid_from=max(request.valid_from, actor.today), valid_to=last, note=request.number, resume=True,
+        )  # fmt: skip
+    status = RequestStatus.APPROVED if approve else RequestStatus.REFUSED
+    persist(request, status=status, price=price, reason=note, **decided)
+    emit(SpecialPriceDecided(request_id=request.pk, dealer_id=request.dealer_id, price_id=price.pk if price else None))
+    return request
+
+
+@command("pricing.specialpricerequest:decide", subject=SpecialPriceRequest)
+def approve_special_price(
+    *, actor: Actor, special_price_request: SpecialPriceRequest, note: str = "", price_e4: int | None = None,
+    valid_to: date | None = None,
+) -> SpecialPriceRequest:  # fmt: skip
+    """Say yes to a request; see :func:`decide_special_price`."""
+    return decide_special_price(
+        actor=actor, special_price_request=special_price_request, approve=True, note=note, price_e4=price_e4,
+        valid_to=valid_to,
+    )  # fmt: skip
+
+
+@command("pricing.specialpricerequest:decide", subject=SpecialPriceRequest)
+def refuse_special_price(*, actor: Actor, special_price_request: SpecialPriceRequest, note: str) -> SpecialPriceRequest:
+    """Say no to a request, with the reason; see :func:`decide_special_price`."""
+    return decide_special_price(actor=actor, special_price_request=special_price_request, approve=False, note=note)
+
+
+@command("pricing.specialpricerequest:withdraw", subject=SpecialPriceRequest)
+def withdraw_request(*, actor: Actor, special_price_request: SpecialPriceRequest) -> SpecialPriceRequest:
+    """Take an undecided request back. Raises RuleViolation("pricing.request_status")."""
+    _require_asked(special_price_request)
+    return persist(special_price_request, status=RequestStatus.WITHDRAWN)
+
+
+def _require_asked(request: SpecialPriceRequest) -> None:
+    if request.status != RequestStatus.ASKED:
+        raise refusal("pricing.request_status", number=request.number, status=request.get_status_display())

@@ -1,0 +1,48 @@
+"""Prices of very many lines at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..choices import PriceStatus
+from ..models import Price
+from .current import _PRICING, _chunks, dealer_levels
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def price_frame(lines: pl.DataFrame) -> pl.DataFrame:
+    """The price of each line: same precedence and same answers as :func:`price_of`.
+
+    ``lines`` has ``row, dealer_id, sku_id, date`` and may have ``hospital_id`` and ``project`` (null or "": none). Returns
+    ``row, price_id, price_e4, kind, valid_to`` in the same order; a line without a price has nulls.
+    """
+    import polars as pl
+
+    from ..rules.frames import price_lines
+
+    levels = dealer_levels(lines["dealer_id"].drop_nulls().unique().to_list())
+    level_frame = pl.DataFrame(
+        {"dealer_id": list(levels), "level": list(levels.values())},
+        schema={"dealer_id": pl.Int64, "level": pl.Int64},
+    )
+    return price_lines(lines, price_rows(lines), level_frame)
+
+
+def price_rows(lines: pl.DataFrame) -> pl.DataFrame:
+    """The valid price rows that could matter for the lines: ``sku_id, key, price_id, price_e4, kind, valid_from, valid_to``."""
+    import polars as pl
+
+    schema = {
+        "sku_id": pl.Int64, "key": pl.Utf8, "price_id": pl.Int64, "price_e4": pl.Int64, "kind": pl.Utf8,
+        "valid_from": pl.Date, "valid_to": pl.Date,
+    }  # fmt: skip
+    latest = lines["date"].max()
+    found: list[tuple] = []
+    if latest is not None:
+        rows = Price.objects.unscoped(_PRICING).filter(status=PriceStatus.VALID, valid_from__lte=latest).order_by()
+        columns = ("sku_id", "key", "id", "price_e4", "kind", "valid_from", "valid_to")
+        for some in _chunks(lines["sku_id"].drop_nulls().to_list()):
+            found += rows.filter(sku_id__in=some).values_list(*columns)
+    return pl.DataFrame(found, schema=schema, orient="row")
