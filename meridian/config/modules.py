@@ -17,4 +17,4 @@ MODULES = [
     "replenishment",
     "flows",
 ]
-KERNEL = ["records", "access", "audit", "events", "commands", "jobs", "files", "custom_fields", "search", "imports", "notices", "objects", "web"]  # fmt: skip
+KERNEL = ["records", "access", "audit", "events", "commands", "jobs", "files", "custom_fields", "search", "imports", "notices", "approvals", "objects", "web"]  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from meridian.kernel.base.actors import Actor
+from meridian.kernel.base.actors import Actor, ActorKind
 from meridian.kernel.base.errors import Denied
 
 
@@ -39,3 +39,9 @@ def require(actor: Actor, code: str) -> None:
     decision = may(actor, code)
     if not decision:
         raise Denied(decision.reason)
+
+
+def require_signed_in(actor: Actor) -> None:
+    """Raise Denied when nobody is signed in."""
+    if actor.kind is ActorKind.ANONYMOUS:
+        raise Denied(_("Sign in first."))

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from django.db import connection, models
 
 from meridian.kernel.access.codes import declare_code
-from meridian.kernel.access.decisions import require
+from meridian.kernel.access.decisions import require, require_signed_in
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import NotVisible
 
@@ -44,13 +44,15 @@ def registered_commands() -> dict[str, CommandEntry]:
     return dict(sorted(_registry.items()))
 
 
-def command(code: str, *, subject: type[models.Model] | None = None) -> Callable[[F], F]:
+def command(code: str, *, subject: type[models.Model] | None = None, anyone: bool = False) -> Callable[[F], F]:
     """Make a keyword-only function a command with the permission ``code``.
 
     ``subject`` is the model of the row it works on: the argument that holds a row (or key) of it is read again under
     the actor's scope and locked before the body runs. The outermost command opens the transaction, checks permission
     and scope, and flushes change log and events with one INSERT each; commands called inside join it as trusted code.
     ``idempotency_key`` may be passed to any command: the same key answers with the first result.
+    ``anyone`` is for acts that a right of another kind allows (an approval task is given to a person, not to a role): any
+    signed-in account may call, and the body decides.
     """
     declare_code(code)
 
@@ -65,7 +67,10 @@ def command(code: str, *, subject: type[models.Model] | None = None) -> Callable
             outer = current.get()
             if outer is not None:
                 return _run_inner(outer, name, function, actor, arguments)
-            require(actor, code)
+            if anyone:
+                require_signed_in(actor)
+            else:
+                require(actor, code)
 
             def body() -> Any:
                 claimed = claim(idempotency_key, name, arguments, actor) if idempotency_key else None
