@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.scope import ReferenceData
+from meridian.kernel.approvals.subjects import register_superiors
 from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import Action, ObjectSpec, Pinyin, Related, Section, TreeUnder
 
@@ -25,6 +26,7 @@ from .commands import (
     set_password,
 )
 from .models import Account, AccountGrant, AccountMembership, AccountRole, OrgUnit, Post
+from .queries import superiors
 
 
 def _password() -> forms.Field:
@@ -170,3 +172,4 @@ ACCOUNT_MEMBERSHIP = ObjectSpec(
 )
 
 register(ORG_UNIT, POST, ACCOUNT, ACCOUNT_ROLE, ACCOUNT_GRANT, ACCOUNT_MEMBERSHIP)
+register_superiors(superiors)

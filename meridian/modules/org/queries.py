@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .models import Account, AccountRole, OrgUnit
+from .models import Account, AccountRole, OrgUnit, Post
 
 _NAMES = "names of colleagues are shown beside what they did"
 
@@ -34,3 +34,31 @@ def account_by_username(username: str) -> Account | None:
 def role_by_key(key: str) -> AccountRole | None:
     """The role with that key, or None."""
     return AccountRole.objects.unscoped("roles are looked up by key").filter(key=key).first()
+
+
+def superiors(user_id: int, levels: int) -> list[int]:
+    """Who stands ``levels`` above a person: the leaders on the way up from the units he has a post in or leads.
+
+    A leader counts once however many units he leads, and nobody is his own superior. Several posts may give several
+    people; fewer levels than asked for give nobody, never the highest there is.
+    """
+    units = OrgUnit.objects.unscoped("approvals go up the organisation").filter(is_active=True)
+    by_path = {unit.path: unit.leader_id for unit in units}
+    posts = Post.objects.unscoped("approvals go up the organisation").filter(holder_id=user_id, is_active=True)
+    starts = set(posts.values_list("unit__path", flat=True))
+    starts |= {path for path, leader in by_path.items() if leader == user_id}
+    found: dict[int, None] = {}
+    for path in sorted(starts):
+        chain = dict.fromkeys(
+            leader for leader in (by_path.get(above) for above in _upward(path)) if leader and leader != user_id
+        )
+        above = list(chain)
+        if len(above) >= levels:
+            found[above[levels - 1]] = None
+    return list(found)
+
+
+def _upward(path: str) -> list[str]:
+    """``/1/2/7/`` and the paths above it, nearest first."""
+    parts = path.strip("/").split("/")
+    return [f"/{'/'.join(parts[:count])}/" for count in range(len(parts), 0, -1)]
