@@ -207,9 +207,8 @@ def _settled(item: ScopeEntry, words: str, remarks: list[str], reader: _Reader) 
                 )
             ]
     elif words and item.code == REAGENT_CODE_2002 and _REAGENTS.search(words):
-        only = not re.search(r"仪器|分析", words)
-        made = [replace(item, needs_review=item.needs_review or only, note=_joined(item.note, words if only else ""))]
-        made += _reagent_items(item, words)
+        # 6840体外诊断试剂 names the reagents alone; analysers only where the words name them too.
+        made = [*made, *_reagent_items(item, words)] if re.search(r"仪器|分析", words) else _reagent_items(item, words)
     for remark in remarks:
         made = [new for old in made for new in _remarked(old, remark, reader)]
     return made
