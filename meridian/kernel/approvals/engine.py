@@ -15,7 +15,7 @@ from meridian.kernel.base.errors import Issue, RuleViolation
 from meridian.kernel.commands.persist import persist
 from meridian.kernel.records.numbering import next_number
 
-from .choices import ActKind, CaseStatus, StepMode, TaskStatus
+from .choices import OPEN_CASES, ActKind, CaseStatus, StepMode, TaskStatus
 from .models import ApprovalAct, ApprovalCase, ApprovalTask
 from .notes import tell_applicant, tell_approvers
 from .people import approvers, with_delegates
@@ -64,6 +64,16 @@ def require_no_open_case(row: Row, purpose: str = "") -> None:
                 params={"title": case.title, "number": case.number},
             )
         )
+
+
+def drop_case(*, actor: Actor, row: Row, purpose: str, comment: str = "") -> None:
+    """End the open case of a document that was taken back by its own command; nothing when there is none."""
+    cases = ApprovalCase.objects.unscoped(_WHY).filter(
+        subject=row._meta.label_lower, subject_id=row.pk, purpose=purpose, status__in=OPEN_CASES
+    )
+    for case in cases:
+        record(actor, case, ActKind.WITHDRAW, comment=comment)
+        close(actor, case, CaseStatus.WITHDRAWN, comment)
 
 
 def resubmit(actor: Actor, case: ApprovalCase) -> None:

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from meridian.kernel.access.models import User
 from meridian.kernel.notices.kinds import declare_kind
 from meridian.kernel.notices.sending import notify
 
 from .models import ApprovalCase
+from .subjects import subject_named
 
 TASK = declare_kind("approvals.task", gettext_lazy("Something waits for my approval"))
 RESULT = declare_kind("approvals.result", gettext_lazy("My request was decided"))

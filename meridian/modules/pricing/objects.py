@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django import forms
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.decisions import ALLOWED, Decision
 from meridian.kernel.access.scope import ScopePaths
+from meridian.kernel.approvals.conditions import FactField
+from meridian.kernel.approvals.subjects import Subject, register_subject
 from meridian.kernel.base.actors import Actor
+from meridian.kernel.base.money import yuan_from_e4
 from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pinyin, Section
 
@@ -66,7 +70,7 @@ PRICE = ObjectSpec(
     label=_("Price"),
     label_plural=_("Prices"),
     scope=ScopePaths(region="dealer__region", team="dealer__team", owner="dealer__manager", dealer=own_prices),
-    icon="currency-yuan",
+    icon="tag",
     menu=("authorisation", 30),
     columns=("sku__code", "sku", "kind", "level", "dealer", "hospital", "project", "price_e4", "valid_from", "valid_to", "status"),
     fields=("kind", "sku", "level", "dealer", "hospital", "project", "price_e4", "valid_from", "valid_to", "note"),
@@ -109,7 +113,7 @@ SPECIAL_PRICE_REQUEST = ObjectSpec(
     label=_("Special price request"),
     label_plural=_("Special price requests"),
     scope=ScopePaths(region="dealer__region", team="dealer__team", owner="dealer__manager", dealer="dealer"),
-    icon="discount",
+    icon="percentage",
     menu=("authorisation", 31),
     columns=("number", "dealer", "sku", "hospital", "current_e4", "price_e4", "planned_qty", "valid_from", "valid_to", "status"),
     fields=("dealer", "sku", "hospital", "price_e4", "planned_qty", "valid_from", "valid_to", "justification"),
@@ -153,4 +157,45 @@ def _lower_by(row: SpecialPriceRequest) -> str:
     return f"{100 - 100 * row.price_e4 / row.current_e4:.1f} %"
 
 
+def request_facts(row: SpecialPriceRequest) -> dict[str, object]:
+    """What routes of special prices may ask about. Money in fen; the discount in basis points of today's price, null without one."""
+    lower = 10_000 - 10_000 * row.price_e4 // row.current_e4 if row.current_e4 else None
+    amount = row.price_e4 * row.planned_qty // 100 if row.planned_qty else None
+    return {
+        "discount_bp": lower, "amount_fen": amount, "has_price": row.current_e4 is not None,
+        "is_for_hospital": row.hospital_id is not None, "days": (row.valid_to - row.valid_from).days + 1,
+        "dealer_level": str(row.dealer.level),
+    }  # fmt: skip
+
+
+def request_content(row: SpecialPriceRequest) -> dict[str, str]:
+    """What is frozen when a request goes to approval, as it is read there."""
+    return {
+        str(_("dealer")): str(row.dealer), str(_("SKU")): f"{row.sku.code} {row.sku}",
+        str(_("hospital")): str(row.hospital or ""), str(_("price asked")): f"¥{yuan_from_e4(row.price_e4)}",
+        str(_("price when asked")): f"¥{yuan_from_e4(row.current_e4)}" if row.current_e4 else "",
+        str(_("planned quantity")): str(row.planned_qty or ""), str(_("valid from")): row.valid_from.isoformat(),
+        str(_("valid to")): row.valid_to.isoformat(), str(_("justification")): row.justification,
+    }  # fmt: skip
+
+
 register(PRICE, SPECIAL_PRICE_REQUEST)
+register_subject(
+    Subject(
+        model=SpecialPriceRequest, purpose=commands.PURPOSE, label=_("special price request"),
+        code="pricing.specialpricerequest:view", facts=request_facts, content=request_content,
+        on_approved=commands.carry_out_approval, on_rejected=commands.carry_out_refusal,
+        on_returned=commands.carry_out_withdrawal,
+        fields=(
+            FactField("discount_bp", _("discount on today's price"), "PERCENT"),
+            FactField("amount_fen", _("amount planned"), "MONEY"),
+            FactField("has_price", _("had a price before"), "FLAG"),
+            FactField("is_for_hospital", _("for one hospital"), "FLAG"),
+            FactField("days", _("days of validity"), "NUMBER"),
+            FactField("dealer_level", _("dealer level"), "CHOICE", tuple((str(n), str(n)) for n in (1, 2, 3, 4))),
+        ),
+        people=lambda row, name: [row.dealer.manager_id] if name == "manager" and row.dealer.manager_id else [],
+        people_labels={"manager": _("channel manager of the dealer")},
+        url=lambda row: reverse("pricing_specialpricerequest_detail", args=[row.pk]),
+    )
+)  # fmt: skip

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from meridian.kernel.approvals.engine import drop_case, open_case, require_no_open_case
+from meridian.kernel.approvals.choices import CaseStatus
+from meridian.kernel.approvals.queries import case_of
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.money import yuan_from_e4
 from meridian.kernel.commands.command import command
@@ -18,6 +21,8 @@ from ..queries.current import price_of
 from .setting import set_price
 from .texts import refusal
 
+PURPOSE = "decide"  # of approval routes
+
 
 @command("pricing.specialpricerequest:add")
 def request_special_price(
@@ -26,7 +31,8 @@ def request_special_price(
 ) -> SpecialPriceRequest:  # fmt: skip
     """Ask for a lower price of a SKU for a dealer (perhaps for one hospital) over a period.
 
-    ``price_e4`` is 1/10,000 yuan net per base unit. What he would pay without it is kept beside. Raises
+    ``price_e4`` is 1/10,000 yuan net per base unit. What he would pay without it is kept beside. Where an approval route
+    fits the request goes along it; otherwise one other person decides. Raises
     RuleViolation("pricing.not_positive" | "pricing.period" | "pricing.request_past" | "pricing.not_lower"), Denied when the
     dealer lies outside the actor's scope.
     """
@@ -43,18 +49,21 @@ def request_special_price(
     hit = price_of(ids["dealer_id"], [ids["sku_id"]], valid_from, ids["hospital_id"]).get(ids["sku_id"])
     if hit is not None and hit.price_e4 <= price_e4:
         raise refusal("pricing.not_lower", field="price_e4", current=f"¥{yuan_from_e4(hit.price_e4)}")
-    return persist(
+    persist(
         row, price_e4=price_e4, valid_from=valid_from, valid_to=valid_to, planned_qty=planned_qty,
         justification=justification, current_e4=hit.price_e4 if hit else None, **ids,
     )  # fmt: skip
+    open_case(actor=actor, row=row, purpose=PURPOSE, title=f"{row.number} {row.dealer}")
+    return row
 
 
 @command("pricing.specialpricerequest:change", subject=SpecialPriceRequest)
 def change_request(
     *, actor: Actor, row: SpecialPriceRequest, expected_version: int | None = None, reason: str = "", **values: Any
 ) -> SpecialPriceRequest:
-    """Correct a request nobody has decided yet. Raises RuleViolation("pricing.request_status")."""
+    """Correct a request nobody has decided yet. Raises RuleViolation("pricing.request_status" | "approvals.case_open")."""
     _require_asked(row)
+    require_no_open_case(row, PURPOSE)
     return persist(row, expected_version=expected_version, reason=reason, **values)
 
 
@@ -71,6 +80,7 @@ def decide_special_price(
     """
     request = special_price_request
     _require_asked(request)
+    require_no_open_case(request, PURPOSE)
     if actor.user_id is not None and actor.user_id == request.created_by_id:
         raise refusal("pricing.two_people")
     if not approve and not note.strip():
@@ -114,7 +124,37 @@ def refuse_special_price(*, actor: Actor, special_price_request: SpecialPriceReq
 def withdraw_request(*, actor: Actor, special_price_request: SpecialPriceRequest) -> SpecialPriceRequest:
     """Take an undecided request back. Raises RuleViolation("pricing.request_status")."""
     _require_asked(special_price_request)
+    drop_case(actor=actor, row=special_price_request, purpose=PURPOSE)
     return persist(special_price_request, status=RequestStatus.WITHDRAWN)
+
+
+@command("pricing.specialpricerequest:decide")
+def carry_out_approval(*, actor: Actor, subject_id: int) -> SpecialPriceRequest:
+    """The last approval of the route: grant what was asked. Raises what :func:`decide_special_price` raises."""
+    return decide_special_price(actor=actor, special_price_request=_approved(subject_id), approve=True)
+
+
+@command("pricing.specialpricerequest:decide")
+def carry_out_refusal(*, actor: Actor, subject_id: int) -> SpecialPriceRequest:
+    """The route ended with a no."""
+    request = _approved(subject_id)
+    persist(request, status=RequestStatus.REFUSED, decided_by_id=actor.user_id, decided_at=actor.now)
+    emit(SpecialPriceDecided(request_id=request.pk, dealer_id=request.dealer_id, price_id=None))
+    return request
+
+
+@command("pricing.specialpricerequest:withdraw")
+def carry_out_withdrawal(*, actor: Actor, subject_id: int) -> SpecialPriceRequest:
+    """The applicant took the case back. A request that was only returned to him stays open to be mended."""
+    request = _approved(subject_id)
+    case = case_of(SpecialPriceRequest._meta.label_lower, subject_id)
+    if case is not None and case.status == CaseStatus.WITHDRAWN:
+        persist(request, status=RequestStatus.WITHDRAWN)
+    return request
+
+
+def _approved(subject_id: int) -> SpecialPriceRequest:
+    return SpecialPriceRequest.objects.unscoped("its approval case was decided").get(pk=subject_id)
 
 
 def _require_asked(request: SpecialPriceRequest) -> None:
