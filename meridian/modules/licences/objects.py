@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.decisions import ALLOWED, Decision
@@ -12,7 +11,7 @@ from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pinyin, Related, Section
 
-from .choices import LICENCE_MOVES, LicenceStatus, SubjectType
+from .choices import LICENCE_MOVES, LicenceStatus
 from .commands import (
     change_licence,
     register_licence,
@@ -25,13 +24,6 @@ from .models import Block, Licence, ScopeItem
 
 def _reason() -> forms.Field:
     return forms.CharField(label=_("Reason"), max_length=300)
-
-
-def _for_dealer(dealer_id: int) -> Q:
-    """A dealer sees his own documents, and those of the company and its products that belong in his own files."""
-    return Q(dealer_id=dealer_id) | Q(
-        subject_type__in=(SubjectType.COMPANY, SubjectType.PRODUCT), status=LicenceStatus.VALID
-    )
 
 
 def _moves_to(status: str):
@@ -51,7 +43,7 @@ LICENCE = ObjectSpec(
     model=Licence,
     label=_("Document on file"),
     label_plural=_("Documents on file"),
-    scope=ScopePaths(region="region", team="team", owner="owner", dealer=_for_dealer),
+    scope=ScopePaths(region="region", team="team", owner="owner", dealer="dealer"),
     icon="certificate",
     menu=("channel", 45),
     columns=("subject_name", "kind", "number", "issued_on", "expires_on", "status"),
@@ -97,7 +89,7 @@ SCOPE_ITEM = ObjectSpec(
     label_plural=_("Scope items"),
     scope=ScopePaths(
         region="licence__region", team="licence__team", owner="licence__owner",
-        dealer=lambda dealer_id: Q(licence__dealer_id=dealer_id),
+        dealer="licence__dealer",
     ),
     icon="list-check",
     columns=("licence", "edition", "code", "is_excluded", "device_class", "note", "needs_review"),

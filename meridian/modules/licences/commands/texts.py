@@ -86,7 +86,7 @@ _EXAMPLES = {
 }
 
 
-def issue(code: str, field: str = "", **params: object) -> Issue:
+def issue(code: str, field: str = "", /, **params: object) -> Issue:
     """The issue of one code, with its sentence and what to do."""
     message, mend = _TEXTS[code]
     return Issue(code=code, message=message, mend=mend, field=field, params=params)
