@@ -39,6 +39,12 @@ def tell_applicant(case: ApprovalCase, comment: str, key: str) -> None:
     """His request was decided, or came back."""
     if case.applicant_id:
         title = f"{case.get_status_display()}: {case.title}"
-        notify(
-            [case.applicant_id], kind=RESULT, title=title, text=comment, url=url_of(case), key=f"{case.number}:{key}"
-        )
+        url = url_of(case) if case.applicant.kind == User.Kind.STAFF else _document_url(case)
+        notify([case.applicant_id], kind=RESULT, title=title, text=comment, url=url, key=f"{case.number}:{key}")
+
+
+def _document_url(case: ApprovalCase) -> str:
+    """A dealer does not see the company's case, only his own document."""
+    subject = subject_named(case.subject, case.purpose)
+    row = subject.model._default_manager.unscoped("the applicant's own document").filter(pk=case.subject_id).first()
+    return subject.url(row) if subject.url and row is not None else ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from meridian.kernel.approvals.engine import drop_case, open_case, require_no_open_case
 from meridian.kernel.approvals.choices import CaseStatus
+from meridian.kernel.approvals.engine import drop_case, open_case, require_no_open_case
 from meridian.kernel.approvals.queries import case_of
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.money import yuan_from_e4
