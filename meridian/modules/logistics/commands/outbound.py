@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from meridian.kernel.base.actors import Actor
+from meridian.kernel.base.errors import Issue, RuleViolation
 from meridian.kernel.commands.command import command
 from meridian.kernel.commands.persist import emit, persist, persist_many
 from meridian.kernel.records.numbering import next_number
+from meridian.modules.agreements.queries import may_trade_many, verdict_sentences
 from meridian.modules.catalog.queries import goods_facts
 from meridian.modules.funds import commands as funds
 from meridian.modules.funds import queries as funds_queries
 from meridian.modules.ordering import commands as ordering
+from meridian.modules.ordering import queries as order_queries
 from meridian.modules.stock import commands as stock
 from meridian.modules.stock.choices import Holder
 from meridian.modules.stock.queries import account_key
@@ -24,7 +26,6 @@ from ..events import ShipmentShipped
 from ..models import PickLine, PickList, Shipment, ShipmentLine
 from ..queries.limits import keep_goods_until
 from ..queries.picking import pick_lines
-from ..rules.receipt import amount_between
 from .texts import refusal
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def ship_pick_list(
     """Send what was picked and checked. One stock posting uses up the reservations; the order learns what left; the held
     credit of it becomes a debt. All or nothing.
 
-    Raises RuleViolation ``ship.check``, ``ship.carrier``; ClosedPeriod and Shortage from the ledger.
+    Raises RuleViolation ``ship.check``, ``ship.carrier``, ``trade.*`` for what may not be sold to him on that day;
+    ClosedPeriod and Shortage from the ledger.
     """
     if pick_list.status != PickStatus.CHECKED:
         raise refusal("ship.check", number=pick_list.number)
@@ -47,6 +49,7 @@ def ship_pick_list(
     is_cold = any(facts["is_cold_chain"] for facts in goods_facts(line.sku_id for line in lines).values())
     if is_cold and carrier is not None and not carrier.is_cold_chain:
         raise refusal("ship.carrier", document=pick_list.number, carrier=carrier.name)
+    _require_tradable(pick_list, lines, ship_date)
     shipment = _shipment(actor, pick_list, lines, ship_date, carrier, tracking_number, note, is_cold)
     shipped = persist_many(ShipmentLine, [
         ShipmentLine(
@@ -80,7 +83,8 @@ def _shipment(actor, pick_list, lines: Sequence[PickLine], ship_date, carrier, t
 def _book(actor: Actor, shipment: Shipment, lines: Sequence[PickLine], shipped: Sequence[ShipmentLine]) -> None:
     """Stock, order and money of one shipment."""
     source = {"source_type": "logistics.shipment", "source_id": shipment.pk}
-    amount = _amount(lines)
+    gone = [(line.allocation_id, line.picked_qty) for line in lines]
+    amount = order_queries.charge_fen(shipment.order_id, gone)
     stock.ship_reserved(
         actor=actor, key=f"logistics.shipment:{shipment.pk}:ship", business_date=shipment.ship_date,
         dealer_id=shipment.dealer_id, **source,
@@ -93,25 +97,28 @@ def _book(actor: Actor, shipment: Shipment, lines: Sequence[PickLine], shipped: 
         ],
     )  # fmt: skip
     ordering.record_shipped(
-        actor=actor, lines=[(line.allocation_id, line.picked_qty) for line in lines], shipment_id=shipment.pk,
+        actor=actor, lines=gone, shipment_id=shipment.pk,
         shipment_number=shipment.number, business_date=shipment.ship_date,
     )  # fmt: skip
     if amount:
         days = funds_queries.credit_facts(shipment.dealer_id).terms_days
         funds.charge(
             actor=actor, dealer_id=shipment.dealer_id, amount_fen=amount, **source,
-            key=f"logistics.shipment:{shipment.pk}:charge", hold_key=f"ordering.order:{shipment.order_id}",
+            key=f"logistics.shipment:{shipment.pk}:charge", hold_key=shipment.order.credit_key,
             business_date=shipment.ship_date, due_on=shipment.ship_date + timedelta(days=days),
         )  # fmt: skip
 
 
-def _amount(lines: Sequence[PickLine]) -> int:
-    """Fen of what leaves. Parts of an order line add up to its amount, however often it is delivered."""
-    before: dict[int, int] = defaultdict(int)
-    total = 0
-    for line in lines:
-        of_order = line.allocation.line
-        start = of_order.shipped_qty + before[of_order.pk]
-        total += amount_between(start, start + line.picked_qty, line.price_e4)
-        before[of_order.pk] += line.picked_qty
-    return total
+def _require_tradable(pick_list: PickList, lines: Sequence[PickLine], day: date) -> None:
+    """A licence, an authorisation or a lot may have lapsed since the order was released: asked again when goods leave."""
+    goods = list(dict.fromkeys((line.sku_id, line.lot_id) for line in lines))
+    found: dict[str, Issue] = {}
+    for verdict in may_trade_many(("company", 0), ("dealer", pick_list.dealer_id), goods, day):
+        if not verdict.allowed:
+            for said in verdict_sentences(verdict, passed=False):
+                if not said.passed:
+                    found.setdefault(
+                        said.text, Issue(f"trade.{said.rule}", said.text, rule=said.article, mend=said.mend)
+                    )
+    if found:
+        raise RuleViolation(found.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Min, QuerySet, Sum
+from django.db.models import Count, Min, QuerySet, Sum
 
 from meridian.kernel.base.actors import Actor
 from meridian.modules.stock.queries import warehouse_lots
@@ -62,3 +62,20 @@ def lots_to_ship(
         for lot in warehouse_lots(warehouse_id, sku_id)
     )
     return first_expiring(lots, qty, ship_date=ship_date)
+
+
+def open_count(actor: Actor) -> int:
+    """How many shipments under way the actor may confirm; counted up to a hundred."""
+    rows = Shipment.objects.visible_to(actor, "logistics.shipment:receive").filter(status=ShipmentStatus.SHIPPED)
+    return rows.order_by()[:100].count()
+
+
+def arriving(actor: Actor) -> QuerySet[Shipment]:
+    """Shipments under way that the actor may confirm, oldest first, with quantity and number of lines."""
+    return (
+        Shipment.objects.visible_to(actor, "logistics.shipment:receive")
+        .filter(status=ShipmentStatus.SHIPPED)
+        .select_related("dealer", "carrier", "warehouse", "from_dealer")
+        .annotate(total=Sum("lines__qty"), line_count=Count("lines"))
+        .order_by("ship_date", "id")
+    )

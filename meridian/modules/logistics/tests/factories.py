@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from meridian.kernel.base import clock
 from meridian.kernel.ledger.ledger import Source
 from meridian.kernel.ledger.reserve import reserve
 from meridian.kernel.testing.actors import staff_actor
-from meridian.modules.catalog.models import PackLevel
+from meridian.modules.agreements.tests.factories import make_tradable_dealer, make_tradable_lot, make_tradable_sku
 from meridian.modules.ordering.models import Allocation, Order, OrderLine
 from meridian.modules.reference.models import RegulatoryParameter
 from meridian.modules.stock.commands import receive_from_production
@@ -21,6 +22,7 @@ SYSTEM = stock.SYSTEM
 DI = "06901234567892"
 BOX = "16901234567899"
 DAY = date(2026, 11, 2)
+NOW = datetime(2026, 11, 2, 9, tzinfo=clock.SHANGHAI)
 WAREHOUSE = (
     "logistics:*",
     "ordering.order:view",
@@ -33,17 +35,6 @@ WAREHOUSE = (
 
 def parameter(code: str, value: Any, since: date = date(2020, 1, 1)) -> None:
     RegulatoryParameter.objects.create(code=code, value=value, valid_from=since, source="test", **stock.stamp())
-
-
-def parameters() -> None:
-    """The limits goods need."""
-    for code, value in (
-        ("retention.trade.years_after_expiry", 2), ("retention.trade.years_without_expiry", 5),
-        ("retention.trade.implants_permanent", True), ("stock.minimum_life_on_receipt_months", 6),
-        ("logistics.check.second_person", True), ("logistics.cold_chain.file_required", True),
-        ("logistics.cold_chain.default_range_e1", [20, 80]), ("cold_chain.transport_record_minutes", 5),
-    ):  # fmt: skip
-        parameter(code, value)
 
 
 @dataclass
@@ -91,16 +82,11 @@ class World:
 
 def world(stocked: int = 100) -> World:
     """The rows, with ``stocked`` base units of each lot in good stock."""
-    parameters()
-    made = World(house=stock.warehouse(), dealer=stock.dealer())
-    made.sku = stock.sku()
-    made.sku.di = DI
-    made.sku.save()
-    PackLevel.objects.create(sku=made.sku, unit="盒", factor=10, di=BOX, **stock.stamp())
-    made.early, made.late = stock.lot(made.sku, "A1"), stock.lot(made.sku, "A2")
-    for lot, ends in ((made.early, date(2027, 12, 31)), (made.late, date(2028, 12, 31))):
-        lot.production_date, lot.expiry_date = date(2026, 1, 5), ends
-        lot.save()
+    made = World(house=stock.warehouse(), dealer=make_tradable_dealer(region=stock.region()))
+    made.sku = make_tradable_sku(sku={"di": DI, "packs": [("盒", 10, BOX)]})
+    made.early = make_tradable_lot(made.sku, number="A1", expiry_date=date(2027, 12, 31))
+    made.late = make_tradable_lot(made.sku, number="A2", expiry_date=date(2028, 12, 31))
+    for lot in (made.early, made.late):
         receive_from_production(
             actor=SYSTEM, key=f"MO-{lot.number}", warehouse=made.house, lines=[(made.sku.pk, lot.pk, stocked)],
             business_date=date(2026, 2, 1),

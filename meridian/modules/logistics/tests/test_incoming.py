@@ -24,8 +24,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def world():
-    made = make.world()
-    yield made
+    with clock.frozen_at(make.NOW):
+        made = make.world()
+        yield made
     assert list(verify(LEDGER)) == []
 
 

@@ -6,9 +6,11 @@ from datetime import date
 
 import pytest
 
+from meridian.kernel.base import clock
 from meridian.kernel.base.errors import NotVisible, RuleViolation
 from meridian.kernel.ledger.verify import verify
 from meridian.kernel.testing.actors import dealer_actor
+from meridian.modules.licences.models import Licence
 from meridian.modules.logistics import commands
 from meridian.modules.logistics.models import Carrier, Difference, PickList, RemainingLifeTerm, Shipment
 from meridian.modules.logistics.queries.picking import board_counts, orders_to_pick, pick_lines
@@ -26,8 +28,9 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
 
 @pytest.fixture
 def world():
-    made = make.world()
-    yield made
+    with clock.frozen_at(make.NOW):
+        made = make.world()
+        yield made
     assert list(verify(LEDGER)) == []
 
 
@@ -186,6 +189,15 @@ class TestShipping:
         assert not StockReservation.objects.unscoped("test").filter(kind="HOLD", open_amount__gt=0).exists()
         assert set(OrderLine.objects.unscoped("test").values_list("shipped_qty", flat=True)) == {30, 12}
         assert PickList.objects.unscoped("test").get().status == "SHIPPED"
+
+    def test_a_licence_that_lapsed_since_the_release_stops_it(self, world):
+        made = picked(world, (world.early, 2))
+        commands.check_counted(actor=world.checker, pick_list=made, reason="逐件核对")
+        checked = commands.finish_check(actor=world.checker, pick_list=made)
+        Licence.objects.unscoped("test").filter(kind="OPERATION_LICENCE").update(expires_on=date(2026, 10, 31))
+        with pytest.raises(RuleViolation, match="ended on 2026-10-31"):
+            commands.ship_pick_list(actor=world.picker, pick_list=checked, ship_date=make.DAY)
+        assert Shipment.objects.unscoped("test").count() == 0
 
     def test_cold_goods_need_a_cold_carrier(self, world):
         world.sku.product.is_cold_chain = True
