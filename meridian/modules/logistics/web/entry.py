@@ -51,7 +51,7 @@ def _entry(request: HttpRequest, title: str, write, *, is_transfer: bool) -> Htt
             issues = refused.issues()
     context = {
         "title": title, "crumbs": [(_("Warehouse board"), reverse("warehouse_board")), (title, "")], "houses": houses,
-        "chosen": chosen, "query": text, "stock": [(row, given.get(f"qty{row.pk}", "")) for row in stock], "issues": issues,
+        "chosen": chosen, "query": text, "stock": [(row, row.on_hand - row.reserved, given.get(f"qty{row.pk}", "")) for row in stock], "issues": issues,
         "given": given, "is_transfer": is_transfer, "today": actor.today, "shown": SHOWN,
         "dealer_name": _dealer_name(request, given.get("dealer", "")),
     }  # fmt: skip
