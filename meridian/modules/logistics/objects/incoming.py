@@ -102,7 +102,7 @@ TEMPERATURE_FILE = ObjectSpec(
         Computed("lowest", _("Lowest"), lambda row: degrees(row.lowest_e1)),
         Computed("highest", _("Highest"), lambda row: degrees(row.highest_e1)), "decided_by",
     ),
-    filters=("state", DateRange("first_at")),
+    filters=("state",),
     facts=(
         Fact(_("Transport"), lambda row, actor: _temperature_of(row)),
         Fact(_("Limits"), lambda row, actor: f"{degrees(row.low_e1)} … {degrees(row.high_e1)}"),
@@ -144,7 +144,7 @@ EXCURSION = ObjectSpec(
     ),
     icon="alert-triangle",
     columns=("kind", "start_at", "end_at", "minutes", Computed("worst", _("Worst"), lambda row: degrees(row.worst_e1))),
-    filters=("temperature_file", "kind"),
+    filters=("temperature_file",),
     ordering=("start_at",),
     read_only=True,
 )  # fmt: skip

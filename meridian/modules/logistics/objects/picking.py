@@ -82,7 +82,7 @@ PICK_SCAN = ObjectSpec(
     ),
     icon="scan",
     columns=("created_at", "step", "code", "serial", "qty", "reason", "created_by"),
-    filters=("line", "step"),
+    filters=("line",),
     search=("serial",),
     read_only=True,
 )

@@ -9,7 +9,7 @@ from meridian.kernel.access.decisions import Decision, may
 from meridian.kernel.access.scope import ScopePaths
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import register
-from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Panel, Related
+from meridian.kernel.objects.spec import Action, Fact, ObjectSpec, Panel, Related
 
 from ..choices import DifferenceDecision
 from ..commands import decide_difference
@@ -32,7 +32,7 @@ RECEIPT = ObjectSpec(
     ),
     icon="package-import",
     columns=("shipment", "received_date", "receiver", "note", "created_by"),
-    filters=("shipment", DateRange("received_date")),
+    filters=("shipment",),
     facts=(
         Fact(_("Received on"), lambda row, actor: row.received_date, "date"),
         Fact(_("Taken in by"), lambda row, actor: row.receiver),
@@ -72,7 +72,7 @@ DIFFERENCE = ObjectSpec(
         "number", "shipment", "shipment__dealer", "line__sku", "line__lot", "kind", "qty", "reason", "decision",
         "created_at",
     ),
-    filters=("kind", "decision", "shipment", DateRange("created_at")),
+    filters=("decision", "shipment"),
     search=("number", "shipment__number"),
     facts=(
         Fact(_("Shipment"), lambda row, actor: str(row.shipment)),

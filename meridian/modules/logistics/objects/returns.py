@@ -9,7 +9,7 @@ from meridian.kernel.access.decisions import Decision, may
 from meridian.kernel.access.scope import ScopePaths
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import register
-from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Panel, Related
+from meridian.kernel.objects.spec import Action, Fact, ObjectSpec, Panel, Related
 
 from ..choices import ReturnStatus
 from ..commands import approve_return, cancel_return, refuse_return, take_in_return
@@ -38,7 +38,7 @@ RETURN_ORDER = ObjectSpec(
     icon="arrow-back-up",
     menu=("goods", 47),
     columns=("number", "status", "dealer", "reason_code", "reason", "warehouse", "arrived_on", "decided_on", "created_at"),
-    filters=("status", "dealer", "reason_code", DateRange("created_at")),
+    filters=("status", "dealer"),
     search=("number", "dealer__name"),
     facts=(
         Fact(_("Dealer"), lambda row, actor: str(row.dealer)),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from meridian.modules.catalog.choices import DeviceClass
 from meridian.modules.catalog.queries import goods_facts
-from meridian.modules.dealers.queries import dealer_names
 from meridian.modules.licences.choices import LicenceKind, SubjectType
 from meridian.modules.licences.queries import licence_facts
 from meridian.modules.org.queries import unit_rows
@@ -32,7 +33,7 @@ def delivery_note(shipment: Shipment) -> DeliveryNote:
         licence = _numbers(SubjectType.DEALER, shipment.from_dealer_id, shipment.ship_date, _TRADE)
     else:
         supplier, licence = company_name(day), company
-    cold = ("冷链运输" if shipment.is_cold_chain else "常温运输") if shipment.status != "DRAFT" else ""
+    cold = (_("cold chain") if shipment.is_cold_chain else _("at ambient temperature")) if shipment.ship_date else ""
     return DeliveryNote(
         number=shipment.number, supplier=supplier, supplier_licence=licence, consignee=shipment.dealer.name,
         address=shipment.address or shipment.dealer.address,
@@ -71,11 +72,6 @@ def _numbers(subject: str, key: int, on: date | None, kinds: tuple[str, ...]) ->
         return ""
     facts = licence_facts(subject, [key], on).get(key)
     return "、".join(dict.fromkeys(term.number for term in facts.terms if term.kind in kinds)) if facts else ""
-
-
-def receiver_name(shipment: Shipment) -> str:
-    """The dealer's short name, for file names."""
-    return dealer_names([shipment.dealer_id]).get(shipment.dealer_id, "")
 
 
 def _yuan(value: int | None, unit: int) -> str:

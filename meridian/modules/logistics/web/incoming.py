@@ -42,7 +42,7 @@ def receive(request: HttpRequest) -> HttpResponse:
             return redirect(reverse("logistics_acceptance_list") + "?status=WAITING")
     names = sku_names([int(row["sku"]) for row in rows if row["sku"].isdecimal()])
     context = {
-        "title": _("Receive goods"), "rows": rows, "issues": issues, "today": request.actor.today, "given": post or {},
+        "title": _("Receive goods"), "rows": rows, "issues": issues, "given": post or {}, "arrived_on": (post or {}).get("arrived_on", request.actor.today.isoformat()),
         "crumbs": [(_("Warehouse board"), reverse("warehouse_board")), (_("Receive goods"), "")],
         "names": {str(key): name for key, name in names.items()}, "warehouses": spec_named("stock.warehouse").rows(request.actor),
     }  # fmt: skip
