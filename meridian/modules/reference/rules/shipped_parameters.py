@@ -156,6 +156,17 @@ _LICENCES = (
     ShippedParameter("licences.hospital.must_be_on_file", False, "", date(2024, 7, 1), _GSP),
 )
 
+_REPLENISHMENT = (
+    _company("replenishment.lead.sigma_days", 2, "days", "Standard deviation of the time to delivery."),
+    _company(
+        "replenishment.forecast.deviation_percent",
+        30,
+        "percent",
+        "Forecasts of both sides further apart are exceptions.",
+    ),
+    _company("replenishment.proposal.valid_days", 14, "days", "After that a proposal is made anew."),
+)
+
 SHIPPED: tuple[ShippedParameter, ...] = (
-    *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
+    *_REPLENISHMENT, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
 )  # fmt: skip
