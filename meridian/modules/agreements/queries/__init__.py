@@ -10,13 +10,19 @@ from .authorisations import (
     judge_lines,
     judge_sale,
 )
+from .breaking import Breaking, breaking_soon
+from .dealer_documents import DealerDocuments, documents_of_dealers, visible_dealer
 from .trading import may_trade, may_trade_many, may_trade_pairs, sellable_skus
 from .verdict_texts import verdict_sentences
 
 __all__ = [
+    "Breaking",
+    "DealerDocuments",
     "all_grants_on",
     "authorisation_facts",
     "authorisation_numbers",
+    "breaking_soon",
+    "documents_of_dealers",
     "grant_of",
     "grants_for_dealer",
     "grants_of_dealers",
@@ -27,4 +33,5 @@ __all__ = [
     "may_trade_pairs",
     "sellable_skus",
     "verdict_sentences",
+    "visible_dealer",
 ]

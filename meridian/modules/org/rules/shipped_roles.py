@@ -12,10 +12,12 @@ from dataclasses import dataclass
 EVERY_MODULE = "*"
 # Who works where; accounts and grants are for administrators and auditors.
 _ORG = ("org.orgunit:view", "org.post:view")
-MASTER = ("reference", "catalog", "customers", "dealers", "agreements")
+MASTER = ("reference", "catalog", "customers", "dealers", "agreements", "licences")
 # Storing a file comes before reading it: flow files, and the tables of imports.
 UPLOADS = "files.storedfile:add"
 API_KEYS = ("access.apitoken:add", "access.apitoken:revoke")
+# What a dealer does with his own documents on file.
+OWN_DOCUMENTS = ("licences.licence:view", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "licences.block:view")
 CHANNEL = ("matching", "stock", "logistics", "flows")
 
 
@@ -37,7 +39,7 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
         "data_steward",
         "Data steward",
         (*_ORG, UPLOADS, *API_KEYS, "reference:*", "catalog:*", "customers:*", "dealers:*", "matching:*"),
-        ("agreements", "stock", "logistics", "flows"),
+        ("agreements", "licences", "stock", "logistics", "flows"),
     ),
     RoleTemplate(
         "flow_steward",
@@ -48,8 +50,8 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "channel_manager",
         "Channel manager",
-        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements:*", "flows.flowfile:add", "flows.flowfile:change"),
-        ("reference", "catalog", "customers", *CHANNEL),
+        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements:*", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change"),
+        ("reference", "catalog", "licences", "customers", *CHANNEL),
     ),
     RoleTemplate(
         "region_manager",
@@ -62,14 +64,14 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "quality",
         "Quality",
-        ("catalog.certificate:*", "catalog.lot:*", "catalog.product:change", "stock.stock:move", "stock.stockaccount:unblock"),
+        (UPLOADS, "licences:*", "catalog.certificate:*", "catalog.lot:*", "catalog.product:change", "stock.stock:move", "stock.stockaccount:unblock"),
         (*MASTER, "stock", "logistics", "flows"),
     ),
     RoleTemplate(
         "sales_rep",
         "Sales representative",
         ("customers.hospital:change", "customers.department:*"),
-        ("reference", "catalog", "customers", "dealers", "agreements", "flows"),
+        ("reference", "catalog", "licences", "customers", "dealers", "agreements", "flows"),
         exports=False,
     ),
     RoleTemplate("management", "Management (view only)", (), (EVERY_MODULE,)),
@@ -77,14 +79,14 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "dealer_owner",
         "Dealer owner",
-        (UPLOADS, *API_KEYS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", "agreements.authorisation:view", "logistics.shipment:receive"),
+        (UPLOADS, *API_KEYS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", "agreements.authorisation:view", "logistics.shipment:receive"),
         ("reference", "catalog", "stock", "logistics"),
         for_dealers=True,
     ),
     RoleTemplate(
         "dealer_clerk",
         "Dealer clerk",
-        (UPLOADS, "flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", "logistics.shipment:view", "logistics.shipment:receive"),
+        (UPLOADS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", "logistics.shipment:view", "logistics.shipment:receive"),
         ("reference", "catalog"),
         exports=False,
         for_dealers=True,

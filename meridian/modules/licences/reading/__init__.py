@@ -1,0 +1,1 @@
+"""Reading photos of documents. Optional: the extra ``[ocr]``; everything heavy is imported inside functions."""

@@ -1,0 +1,146 @@
+"""Filing a document: the form, the file behind it, and what a photo proposes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from meridian.kernel.base.errors import MeridianError, NotVisible
+from meridian.kernel.files.commands import open_file, store_file
+from meridian.kernel.files.models import StoredFile
+from meridian.kernel.files.sniffing import IMAGES
+from meridian.kernel.web.access import page
+
+from .. import commands
+from ..choices import SubjectType
+from ..models import Licence
+from ..queries.subjects import stamps_of, subject_row
+from ..reading.photo import PHOTOS, can_read, lines_on
+from ..rules.photo_text import propose
+from .forms import LicenceForm, sections
+
+PURPOSE = "licence"
+ACCEPTED = frozenset({"pdf"}) | IMAGES
+
+
+@page("licences.licence:add")
+def file_document(request: HttpRequest) -> HttpResponse:
+    """File a new document of a subject: ``?whose=dealers.dealer&id=7&kind=OPERATION_LICENCE``."""
+    actor, given = request.actor, request.GET
+    whose = str(SubjectType.DEALER) if actor.is_dealer else given.get("whose", "")
+    key = actor.dealer_id if actor.is_dealer else int(given["id"]) if given.get("id", "").isdigit() else 0
+    subject = subject_row(actor, whose, key)
+    name = stamps_of(whose, subject)["subject_name"]
+    start = {"kind": given.get("kind", "")}
+
+    def save(**values: Any) -> Licence:
+        return commands.register_licence(actor=actor, subject_type=whose, subject_id=key, **values)
+
+    title = _("File a document of %(name)s") % {"name": name}
+    return _form_page(
+        request,
+        title=title,
+        whose=whose,
+        dealer_id=key if whose == SubjectType.DEALER else None,
+        start=start,
+        save=save,
+    )
+
+
+@page("licences.licence:renew")
+def renew_document(request: HttpRequest, pk: int) -> HttpResponse:
+    """File the renewal of a document; what rarely changes is filled in."""
+    row = licence_for(request, pk)
+    start = {"kind": row.kind, "number": row.number, "issuer": row.issuer, "raw_scope": row.raw_scope}
+
+    def save(**values: Any) -> Licence:
+        values.pop("kind")
+        return commands.renew_licence(actor=request.actor, licence=row, **values)
+
+    title = _("Renew %(document)s") % {"document": row}
+    return _form_page(
+        request, title=title, whose=row.subject_type, dealer_id=row.dealer_id, start=start, save=save, of=row
+    )
+
+
+def licence_for(request: HttpRequest, pk: int) -> Licence:
+    """The document, when the actor may see it. Raises NotVisible."""
+    row = (
+        Licence.objects.visible_to(request.actor)
+        .select_related("file", "previous", "verified_by")
+        .filter(pk=pk)
+        .first()
+    )
+    if row is None:
+        raise NotVisible(f"document {pk}")
+    return row
+
+
+def _form_page(
+    request: HttpRequest, *, title: str, whose: str, dealer_id: int | None, start: dict, save, of: Licence | None = None
+):
+    stored, proposal, problems = None, {}, []
+    form = LicenceForm(initial=start, subject_type=whose)
+    if request.method == "POST":
+        form = LicenceForm(request.POST, request.FILES, subject_type=whose)
+        try:
+            stored = _stored(request, dealer_id)
+            if "read" in request.POST:
+                form, proposal = _with_proposal(request, stored, whose)
+            elif form.is_valid():
+                values = {name: form.cleaned_data[name] for name in LicenceForm.Meta.fields}
+                row = save(file=stored, **values)
+                messages.success(request, _("Filed. Quality checks it next."))
+                return redirect("licence_page", pk=row.pk)
+        except NotVisible:
+            raise
+        except MeridianError as failure:
+            problems = [_placed(form, issue) for issue in failure.issues()]
+    context = {
+        "title": title, "form": form, "sections": sections(form), "stored": stored, "proposal": proposal,
+        "problems": [text for text in problems if text], "may_read_photos": can_read(), "of": of,
+        "crumbs": [(_("Documents on file"), reverse("licences_licence_list")), (title, "")],
+    }  # fmt: skip
+    failed = request.method == "POST" and (problems or form.errors)
+    return render(request, "licences/file_document.html", context, status=422 if failed else 200)
+
+
+def _placed(form: LicenceForm, issue: Any) -> str:
+    """Put an issue at its field when the form is bound and has it; else return its sentence."""
+    if issue.field in form.fields and form.is_bound:
+        form.add_error(issue.field, issue.text())
+        return ""
+    return issue.text()
+
+
+def _stored(request: HttpRequest, dealer_id: int | None) -> StoredFile | None:
+    """The file sent now, or the one that came with an earlier attempt of the same person."""
+    upload = request.FILES.get("file")
+    if upload is not None:
+        return store_file(actor=request.actor, upload=upload, purpose=PURPOSE, dealer_id=dealer_id, allowed=ACCEPTED)
+    key = request.POST.get("stored", "")
+    if not key.isdigit():
+        return None
+    rows = StoredFile.objects.unscoped("the file this person has just sent")
+    return rows.filter(pk=int(key), owner_id=request.actor.user_id, purpose=PURPOSE).first()
+
+
+def _with_proposal(request: HttpRequest, stored: StoredFile | None, whose: str) -> tuple[LicenceForm, dict[str, Any]]:
+    """The form filled with what the photo says, where the person has not typed anything himself."""
+    typed = {name: request.POST.get(name, "") for name in LicenceForm.Meta.fields}
+    if stored is None or stored.content_kind not in PHOTOS or not can_read():
+        messages.warning(request, _("Choose a photo (JPG or PNG) first; PDF files are not read."))
+        return LicenceForm(initial=typed, subject_type=whose), {}
+    found = propose(lines_on(open_file(stored)))
+    read = {name: getattr(found, name) for name in ("kind", "number", "issued_on", "expires_on", "issuer", "raw_scope")}
+    read = {name: value for name, value in read.items() if value}
+    if not read:
+        messages.warning(request, _("Nothing legible was found on the photo. Please type the values."))
+    filled = {**read, **{name: value for name, value in typed.items() if value and name != "kind"}}
+    filled.setdefault("kind", typed["kind"])
+    return LicenceForm(initial=filled, subject_type=whose), read
