@@ -17,7 +17,13 @@ MASTER = ("reference", "catalog", "customers", "dealers", "agreements", "licence
 UPLOADS = "files.storedfile:add"
 API_KEYS = ("access.apitoken:add", "access.apitoken:revoke")
 # What a dealer does with his own documents on file.
-OWN_DOCUMENTS = ("licences.licence:view", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "licences.block:view")
+OWN_DOCUMENTS = (
+    "licences.licence:view",
+    "licences.licence:add",
+    "licences.licence:change",
+    "licences.licence:renew",
+    "licences.block:view",
+)
 CHANNEL = ("matching", "stock", "logistics", "flows")
 
 
