@@ -25,6 +25,12 @@ OWN_DOCUMENTS = (
     "licences.block:view",
 )
 CHANNEL = ("matching", "stock", "logistics", "flows")
+# Who moves goods, who answers dealers about them, who judges them: three people, not one.
+GOODS_HANDLING = ("logistics.acceptance:add", "logistics.picklist:*", "logistics.shipment:*", "logistics.warehousetransfer:*", "logistics.temperaturefile:add", "logistics.returnorder:receive", "logistics.carrier:*", "ordering.order:view", UPLOADS)
+GOODS_SERVICE = ("logistics.shipment:*", "logistics.picklist:add", "logistics.picklist:cancel", "logistics.difference:*", "logistics.returnorder:add", "logistics.returnorder:approve", "logistics.remaininglifeterm:*", "logistics.carrier:*", "logistics.temperaturefile:add", UPLOADS)
+GOODS_QUALITY = ("logistics.acceptance:inspect", "logistics.temperaturefile:*", "logistics.returnorder:decide")
+GOODS_DEALER = ("logistics.shipment:receive", "logistics.returnorder:add", "logistics.temperaturefile:add")
+GOODS_DEALER_SEES = ("logistics.shipment:view", "logistics.shipmentline:view", "logistics.difference:view", "logistics.receipt:view", "logistics.receiptline:view", "logistics.returnorder:view", "logistics.returnline:view", "logistics.temperaturefile:view", "logistics.temperatureexcursion:view")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +71,12 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
         (*_ORG, "customers.hospital:change", "customers.department:*", "dealers.dealer:change"),
         (*MASTER, *CHANNEL),
     ),
-    RoleTemplate("commercial_clerk", "Commercial clerk", (*_ORG, "logistics:*"), (*MASTER, "stock", "flows")),
-    RoleTemplate("warehouse", "Warehouse", ("logistics:*", "catalog.lot:add", "catalog.lot:change", "stock.production:receive", "stock.stock:move", "stock.stockcount:record"), ("reference", "catalog", "dealers", "stock")),
+    RoleTemplate("commercial_clerk", "Commercial clerk", (*_ORG, *GOODS_SERVICE), (*MASTER, "stock", "logistics", "flows")),
+    RoleTemplate("warehouse", "Warehouse", (*GOODS_HANDLING, "catalog.lot:add", "catalog.lot:change", "stock.production:receive", "stock.stock:move", "stock.stockcount:record"), ("reference", "catalog", "dealers", "stock", "logistics")),
     RoleTemplate(
         "quality",
         "Quality",
-        (UPLOADS, "licences:*", "catalog.certificate:*", "catalog.lot:*", "catalog.product:change", "stock.stock:move", "stock.stockaccount:unblock"),
+        (UPLOADS, *GOODS_QUALITY, "licences:*", "catalog.certificate:*", "catalog.lot:*", "catalog.product:change", "stock.stock:move", "stock.stockaccount:unblock"),
         (*MASTER, "stock", "logistics", "flows"),
     ),
     RoleTemplate(
@@ -85,14 +91,14 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "dealer_owner",
         "Dealer owner",
-        (UPLOADS, *API_KEYS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", "agreements.authorisation:view", "logistics.shipment:receive"),
+        (UPLOADS, *API_KEYS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", "agreements.authorisation:view", *GOODS_DEALER),
         ("reference", "catalog", "stock", "logistics"),
         for_dealers=True,
     ),
     RoleTemplate(
         "dealer_clerk",
         "Dealer clerk",
-        (UPLOADS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", "logistics.shipment:view", "logistics.shipment:receive"),
+        (UPLOADS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", *GOODS_DEALER, *GOODS_DEALER_SEES),
         ("reference", "catalog"),
         exports=False,
         for_dealers=True,
