@@ -20,11 +20,12 @@ from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import ClosedPeriod, IdempotencyConflict, Issue, RuleViolation
 from meridian.kernel.records.bulk_rows import insert_rows
 
-from .accounts import AccountFacts, ensure_accounts, mark_snapshots_stale, move_one_by_one
+from .accounts import AccountFacts, ensure_accounts, mark_snapshots_stale, move_all_at_once, move_one_by_one
 from .ledger import Ledger, Line, Move, Source
-from .reserve import use_holds
+from .reserve_many import lock_accounts, use_many
 from .sql import insert_once, savepoint
 
+ONE_BY_ONE = 4
 ENTRY_COLUMNS = ("posting_id", "account_id", "counter_id", "delta", "business_date", "source_line")
 
 
@@ -63,11 +64,17 @@ def post(
         accounts = ensure_accounts(ledger, (leg.account_key for leg in legs))
         _require_balanced(legs, accounts)
         if uses:
-            use_holds(ledger, actor, posting, uses)
-        move_one_by_one(ledger, _sums(legs, accounts))
+            lock_accounts(ledger, {facts.id for facts in accounts.values()})
+            use_many(ledger, actor, posting.pk, uses)
+        _move(ledger, _sums(legs, accounts))
         insert_rows(ledger.entry, ENTRY_COLUMNS, _rows(posting.pk, legs, accounts))
         mark_snapshots_stale(ledger, _earliest(legs, accounts))
     return posting
+
+
+def _move(ledger: Ledger, deltas: Mapping[int, int]) -> None:
+    """A few balances by conditional UPDATE each, more of them by one statement."""
+    (move_one_by_one if len(deltas) <= ONE_BY_ONE else move_all_at_once)(ledger, deltas)
 
 
 def reverse(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import connection, models
@@ -60,13 +59,6 @@ def post_reservation(ledger: Ledger, *, actor: Actor, hold_key: str, to_key: str
         ledger, actor=actor, key=key, code=code, source=source or Source(hold.source_type, hold.source_id),
         business_date=business_date, moves=[Move(hold.account.key, to_key, qty)], uses={hold_key: qty}, **posting_values,
     )  # fmt: skip
-
-
-def use_holds(ledger: Ledger, actor: Actor, posting: models.Model, uses: Mapping[str, int]) -> None:
-    """Take quantities out of holds for a posting; the balance itself is moved by the posting."""
-    for hold_key in sorted(uses):
-        hold = _hold(ledger, hold_key)
-        _close_part(ledger, actor, hold, uses[hold_key], ReservationKind.USE, f"use:{posting.pk}:{hold.pk}")
 
 
 def void(ledger: Ledger, *, actor: Actor, hold_key: str, key: str = "", amount: int | None = None) -> models.Model:

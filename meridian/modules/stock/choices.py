@@ -39,6 +39,7 @@ class PostingCode(models.TextChoices):
     LOAD = "LOAD", _("shipments loaded")
     FLOW = "FLOW", _("reported sale")
     COUNT = "COUNT", _("count adjustment")
+    CONDITION = "CONDITION", _("condition changed")
     REVERSAL = "REVERSAL", _("reversal")
 
 

@@ -10,9 +10,18 @@ from .postings import (
     record_opening_stock,
     reverse_posting,
 )
+from .reservations import (
+    change_condition,
+    reserve_many,
+    reserve_stock,
+    ship_reserved,
+    void_many,
+    void_reservation,
+)
 
 __all__ = [
     "GoodsLine",
+    "change_condition",
     "close_stock",
     "move_stock",
     "post_flow_moves",
@@ -20,6 +29,11 @@ __all__ = [
     "record_opening_stock",
     "record_stock_count",
     "reopen_stock",
+    "reserve_many",
+    "reserve_stock",
     "reverse_posting",
+    "ship_reserved",
     "unblock_accounts",
+    "void_many",
+    "void_reservation",
 ]

@@ -88,7 +88,7 @@ def post_flow_moves(
         LEDGER, actor=actor, key=key, code=code, source=Source(source_type, source_id), business_date=business_date,
         moves=moves, dealer_id=dealer_id,
     )  # fmt: skip
-    return _announce(posting)
+    return announce(posting)
 
 
 @command("stock.stockposting:reverse", subject=StockPosting)
@@ -101,7 +101,7 @@ def reverse_posting(*, actor: Actor, stock_posting: StockPosting, business_date:
         LEDGER, actor=actor, posting=stock_posting, business_date=business_date, code=PostingCode.REVERSAL,
         dealer_id=stock_posting.dealer_id,
     )  # fmt: skip
-    return _announce(reversal, reason)
+    return announce(reversal, reason)
 
 
 def _post(actor, key, code, source, business_date, moves, dealer_id=None) -> StockPosting:
@@ -109,10 +109,11 @@ def _post(actor, key, code, source, business_date, moves, dealer_id=None) -> Sto
         LEDGER, actor=actor, key=key, code=code, source=source, business_date=business_date, moves=moves,
         dealer_id=dealer_id,
     )  # fmt: skip
-    return _announce(posting)
+    return announce(posting)
 
 
-def _announce(posting: StockPosting, reason: str = "") -> StockPosting:
+def announce(posting: StockPosting, reason: str = "") -> StockPosting:
+    """Log and publish a posting that was made now; a replay has been announced before."""
     if not posting.is_replay:
         note_action(posting, diff={"entries": [None, posting.entry_count]}, reason=reason)
         emit(
