@@ -154,6 +154,10 @@ TEXTS: dict[str, tuple[Any, Any, str]] = {
     "ship.check": (
         _("Pick list %(number)s is not checked yet."), _("Let a second person check it before it leaves."), GSP,
     ),
+    "ship.allocation_gone": (
+        _("The order was reallocated after pick list %(number)s was made."),
+        _("Cancel the list, put the goods back and make a new one."), "",
+    ),
     "ship.carrier": (
         _("%(document)s is cold-chain goods, and %(carrier)s is no cold-chain carrier."),
         _("Choose a carrier with a cold chain."), COLD,

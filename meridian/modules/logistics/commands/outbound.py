@@ -46,6 +46,8 @@ def ship_pick_list(
     if pick_list.status != PickStatus.CHECKED:
         raise refusal("ship.check", number=pick_list.number)
     lines = [line for line in pick_lines(pick_list) if line.picked_qty]
+    if any(line.allocation_id is None for line in lines):
+        raise refusal("ship.allocation_gone", number=pick_list.number)
     is_cold = any(facts["is_cold_chain"] for facts in goods_facts(line.sku_id for line in lines).values())
     if is_cold and carrier is not None and not carrier.is_cold_chain:
         raise refusal("ship.carrier", document=pick_list.number, carrier=carrier.name)
@@ -83,6 +85,7 @@ def _shipment(actor, pick_list, lines: Sequence[PickLine], ship_date, carrier, t
 def _book(actor: Actor, shipment: Shipment, lines: Sequence[PickLine], shipped: Sequence[ShipmentLine]) -> None:
     """Stock, order and money of one shipment."""
     source = {"source_type": "logistics.shipment", "source_id": shipment.pk}
+    hold_key = shipment.order.credit_key  # shipping the last of an order clears it
     gone = [(line.allocation_id, line.picked_qty) for line in lines]
     amount = order_queries.charge_fen(shipment.order_id, gone)
     stock.ship_reserved(
@@ -104,7 +107,7 @@ def _book(actor: Actor, shipment: Shipment, lines: Sequence[PickLine], shipped: 
         days = funds_queries.credit_facts(shipment.dealer_id).terms_days
         funds.charge(
             actor=actor, dealer_id=shipment.dealer_id, amount_fen=amount, **source,
-            key=f"logistics.shipment:{shipment.pk}:charge", hold_key=shipment.order.credit_key,
+            key=f"logistics.shipment:{shipment.pk}:charge", hold_key=hold_key,
             business_date=shipment.ship_date, due_on=shipment.ship_date + timedelta(days=days),
         )  # fmt: skip
 

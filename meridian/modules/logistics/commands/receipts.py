@@ -56,9 +56,15 @@ def receive_shipment(
     _open_cases(actor, shipment, facts, rows, photos or {})
     persist(shipment, status=ShipmentStatus.RECEIVED, received_date=received_date)
     emit(ShipmentReceived(shipment_id=shipment.pk, dealer_id=shipment.dealer_id))
-    if shipment.order_id:
+    if shipment.order_id and not _is_under_way(shipment):
         ordering.record_received(actor=actor, order_id=shipment.order_id)
     return receipt
+
+
+def _is_under_way(shipment: Shipment) -> bool:
+    """Whether another shipment of the same order has not arrived yet."""
+    others = Shipment.objects.unscoped("other shipments of the order that was received")
+    return others.filter(order_id=shipment.order_id, status=ShipmentStatus.SHIPPED).exclude(pk=shipment.pk).exists()
 
 
 def receive_all(actor: Actor, shipment: Shipment, received_date: date, **values: Any) -> Receipt:

@@ -36,7 +36,7 @@ PICK_LIST = ObjectSpec(
     filters=("status", "warehouse", "dealer"),
     search=("number", "order__number"),
     facts=(
-        Fact(_("Order"), lambda row, actor: str(row.order)),
+        Fact(_("Order number"), lambda row, actor: str(row.order)),
         Fact(_("Dealer"), lambda row, actor: str(row.dealer)),
         Fact(_("Picked by"), lambda row, actor: str(row.picker or "")),
         Fact(_("Checked by"), lambda row, actor: str(row.checker or "")),

@@ -70,7 +70,7 @@ RETURN_ORDER = ObjectSpec(
             {"answer": lambda: forms.CharField(label=_("Answer"), max_length=200)}, icon="x",
         ),
         Action(
-            "arrive", _("Take in"), take_in_return, _when(ReturnStatus.ARRIVED, "logistics.returnorder:receive"),
+            "arrive", _("Receive goods"), take_in_return, _when(ReturnStatus.ARRIVED, "logistics.returnorder:receive"),
             {"arrived_on": lambda: forms.DateField(label=_("Arrived on"))}, primary=True, icon="package-import",
         ),
         Action(
