@@ -60,6 +60,10 @@ _STOCK = (
     _company("stock.stuffing.late_share_percent", 50, "percent"),
     _company("stock.stuffing.late_days", 10, "days"),
 )
+_ORDERING = (
+    _company("ordering.count.most_days", 0, "days", "Oldest stock count with which a dealer may order; 0: no count is asked for."),
+    _company("ordering.rebate.most_percent", 50, "percent", "Share of an order that rebate money may pay."),
+)
 _CERTIFICATES = (
     ShippedParameter("certificates.validity_years", 5, "years", date(2021, 6, 1), f"{_ACT} art. 22", True),
     _company("certificates.renewal.plan_months", 12, "months before expiry"),
@@ -168,5 +172,5 @@ _REPLENISHMENT = (
 )
 
 SHIPPED: tuple[ShippedParameter, ...] = (
-    *_REPLENISHMENT, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
+    *_REPLENISHMENT, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_ORDERING, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
 )  # fmt: skip
