@@ -35,10 +35,21 @@ class OrderSource(models.TextChoices):
     PROPOSAL = "PROPOSAL", _("replenishment proposal")
 
 
+class CheckState(models.TextChoices):
+    """What a check of an order found."""
+
+    OK = "OK", _("in order")
+    WARN = "WARN", _("to be looked at")
+    BLOCK = "BLOCK", _("forbidden")
+
+
+# Nothing of these is still to go out.
+CLOSED = (OrderStatus.SHIPPED, OrderStatus.COMPLETED, OrderStatus.REJECTED, OrderStatus.CANCELLED)
+
 STATUS_MOVES = {
     OrderStatus.DRAFT: {OrderStatus.SUBMITTED, OrderStatus.CANCELLED},
     OrderStatus.SUBMITTED: {OrderStatus.RELEASED, OrderStatus.HELD, OrderStatus.REJECTED, OrderStatus.CANCELLED, OrderStatus.DRAFT},
-    OrderStatus.HELD: {OrderStatus.SUBMITTED, OrderStatus.REJECTED, OrderStatus.CANCELLED},
+    OrderStatus.HELD: {OrderStatus.SUBMITTED, OrderStatus.RELEASED, OrderStatus.REJECTED, OrderStatus.CANCELLED},
     OrderStatus.RELEASED: {OrderStatus.SHIPPED, OrderStatus.HELD, OrderStatus.CANCELLED},
     OrderStatus.SHIPPED: {OrderStatus.COMPLETED},
     OrderStatus.COMPLETED: set(),

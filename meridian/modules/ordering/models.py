@@ -15,7 +15,9 @@ class Order(Record):
     """A dealer's order. Money is fen, net of tax; the credit it needs is held in the same transaction that submits it.
 
     Region and team are stamped when it is written. ``parent`` is the order it was split from. ``stock_count`` is the
-    count that was fresh enough when it was submitted, where the policy asks for one.
+    count that was fresh enough when it was submitted, where the policy asks for one. ``credit_key`` names the hold of
+    ``credit_fen`` in the money ledger (empty: nothing is held); ``rebate_spent_fen`` is the part of the rebate that
+    shipments have used up.
     """
 
     number = models.CharField(_("order number"), max_length=30, unique=True)
@@ -48,6 +50,10 @@ class Order(Record):
     released_at = models.DateTimeField(_("released at"), null=True, blank=True, editable=False)
     total_fen = models.BigIntegerField(_("total"), default=0, editable=False)
     rebate_fen = models.BigIntegerField(_("rebate used"), default=0)
+    rebate_spent_fen = models.BigIntegerField(_("rebate already charged off"), default=0, editable=False)
+    credit_key = models.CharField(_("credit hold"), max_length=60, blank=True, editable=False)
+    hold_no = models.PositiveIntegerField(default=0, editable=False)
+    credit_fen = models.BigIntegerField(_("credit held"), default=0, editable=False)
     hold_reason = models.CharField(_("reason of the hold"), max_length=200, blank=True, editable=False)
     parent = models.ForeignKey(
         "self",
@@ -69,10 +75,16 @@ class Order(Record):
         verbose_name_plural = _("orders")
         constraints = [
             models.CheckConstraint(condition=Q(rebate_fen__gte=0), name="order_rebate_not_negative"),
+            models.CheckConstraint(condition=Q(credit_fen__gte=0), name="order_credit_not_negative"),
         ]
         indexes = [
             models.Index(fields=["dealer", "-id"], name="order_dealer_latest"),
             models.Index(fields=["status", "-id"], name="order_status_latest"),
+            # What still waits is little beside what is done: the desk and the back-orders look only here.
+            models.Index(
+                fields=["status", "submitted_at"], condition=~Q(status__in=("SHIPPED", "COMPLETED", "REJECTED", "CANCELLED")),
+                name="order_open",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -186,3 +198,21 @@ class OrderTerm(Record):
 
     def __str__(self) -> str:
         return f"{self.sku_id}: {self.least_qty}/{self.multiple}"
+
+
+class ReleaseRun(Record):
+    """One act of releasing several orders, with what became of each: the answer a repeated request gets again.
+
+    ``results`` is a list of ``{order, number, state (RELEASED, PARTLY, REFUSED), allocated, short, problems: [text]}``.
+    """
+
+    asked_count = models.PositiveIntegerField(_("orders asked for"))
+    released_count = models.PositiveIntegerField(_("orders released"), default=0)
+    results = models.JSONField(_("results"), default=list)
+
+    class Meta:
+        verbose_name = _("release run")
+        verbose_name_plural = _("release runs")
+
+    def __str__(self) -> str:
+        return f"{self.released_count}/{self.asked_count}"

@@ -1,0 +1,82 @@
+"""What is set aside for orders, for those who pick, ship and charge."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from ..models import Allocation, Order, OrderLine
+from ..rules.line_maths import part_amount, rebate_part, total_amount
+
+_PICKED = "goods of an order the asker may see are picked and charged"
+
+
+class AllocationFacts(NamedTuple):
+    """Goods set aside for an order line: base units still set aside, unit price in 1/10,000 yuan."""
+
+    id: int
+    order_id: int
+    line_id: int
+    sku_id: int
+    lot_id: int | None
+    warehouse_id: int
+    open_qty: int
+    price_e4: int
+
+
+def open_allocations(order_ids: Iterable[int]) -> list[AllocationFacts]:
+    """What is still set aside for these orders, by order and line, first expiry first."""
+    rows = (
+        Allocation.objects.unscoped(_PICKED)
+        .filter(line__order_id__in=list(order_ids), open_qty__gt=0)
+        .order_by("line__order_id", "line__line_no", "lot__expiry_date", "id")
+    )
+    columns = (
+        "id", "line__order_id", "line_id", "line__sku_id", "lot_id", "warehouse_id", "open_qty", "line__price_e4",
+    )  # fmt: skip
+    return [AllocationFacts(*row[:-1], row[-1] or 0) for row in rows.values_list(*columns)]
+
+
+class Charge(NamedTuple):
+    """What a part of an order costs: fen of the goods, the rebate that goes with them; ``due`` is what is charged."""
+
+    gross_fen: int
+    rebate_fen: int
+
+    @property
+    def due_fen(self) -> int:
+        return self.gross_fen - self.rebate_fen
+
+
+def charge_fen(order_id: int, lines: Sequence[tuple[int, int]]) -> int:
+    """Fen to charge for ``[(allocation id, base units)]`` that leave now, after the order's rebate.
+
+    Ask before ``record_shipped``. All shipments of an order add up to what was held for it, however often it is delivered.
+    """
+    return charge_of(order_id, lines).due_fen
+
+
+def charge_of(order_id: int, lines: Sequence[tuple[int, int]]) -> Charge:
+    """The same with the rebate told apart."""
+    order = Order.objects.unscoped(_PICKED).get(pk=order_id)
+    rows = list(OrderLine.objects.unscoped(_PICKED).filter(order_id=order_id))
+    of_allocation = dict(
+        Allocation.objects.unscoped(_PICKED)
+        .filter(pk__in=[key for key, _qty in lines], line__order_id=order_id)
+        .values_list("id", "line_id")
+    )
+    leaving: dict[int, int] = defaultdict(int)
+    for key, qty in lines:
+        leaving[of_allocation[key]] += qty
+    return charge_parts(order, rows, leaving)
+
+
+def charge_parts(order: Order, lines: Iterable[OrderLine], leaving: dict[int, int]) -> Charge:
+    """The charge for ``{line id: base units}`` that leave now, from rows already in hand."""
+    rows = list(lines)
+    gross = sum(part_amount(line.shipped_qty, leaving.get(line.pk, 0), line.price_e4) for line in rows)
+    whole = total_amount((line.qty - line.cancelled_qty, line.price_e4) for line in rows)
+    shipped = total_amount((line.shipped_qty, line.price_e4) for line in rows)
+    left = order.rebate_fen - order.rebate_spent_fen
+    return Charge(gross, rebate_part(left, gross, whole - shipped))

@@ -1,0 +1,217 @@
+"""The facts behind the checks of orders: gathered for one order or for a page of them in a fixed number of queries a dealer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Max, Q
+
+from meridian.modules.agreements import queries as agreements
+from meridian.modules.catalog import queries as catalog
+from meridian.modules.funds import queries as funds
+from meridian.modules.pricing import queries as pricing
+from meridian.modules.reference import queries as reference
+from meridian.modules.stock import queries as stock
+
+from ..choices import OrderKind
+from ..models import Order, OrderLine, OrderTerm
+from ..rules.allocating import FreeLot, add_months, free_by_sku
+from ..rules.checking import CountView, CreditView, LineFacts, OrderFacts
+from ..rules.quantities import Terms
+
+COUNT_DAYS, REBATE_PERCENT = "ordering.count.most_days", "ordering.rebate.most_percent"
+LEAST_LIFE = "stock.minimum_life_on_receipt_months"
+_JUDGED = "an order the actor may see is judged by everything that concerns it"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLine:
+    """A line as asked for; ``price_e4`` None: not priced yet. ``need_qty`` is what still has to come from stock."""
+
+    line_no: int
+    sku_id: int
+    qty: int
+    price_e4: int | None = None
+    need_qty: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An order, or what somebody is about to order. ``key`` tells several apart (the order's number in the table)."""
+
+    dealer_id: int
+    region_id: int | None
+    lines: tuple[AskedLine, ...]
+    key: int = 0
+    hospital_id: int | None = None
+    project: str = ""
+    rebate_fen: int = 0
+    own_hold_fen: int = 0
+    own_rebate_fen: int = 0
+    warehouse_id: int | None = None
+    has_address: bool = True
+    kind: str = OrderKind.STANDARD
+    # Prices already given are shown against those of the day; a draft is always priced anew.
+    keeps_prices: bool = field(default=False)
+
+
+def asked_of(order: Order, lines: Iterable[OrderLine]) -> Asked:
+    """A stored order as the checks see it: what is not cancelled of its lines."""
+    kept = order.status != "DRAFT"
+    return Asked(
+        dealer_id=order.dealer_id, region_id=order.region_id, key=order.pk or 0, hospital_id=order.hospital_id,
+        project=order.project, rebate_fen=order.rebate_fen, own_hold_fen=order.credit_fen,
+        own_rebate_fen=order.rebate_fen if kept else 0, warehouse_id=order.warehouse_id,
+        has_address=bool(order.address), kind=order.kind, keeps_prices=kept,
+        lines=tuple(
+            AskedLine(
+                line.line_no, line.sku_id, line.qty - line.cancelled_qty, line.price_e4 if kept else None,
+                line.qty - line.cancelled_qty - line.shipped_qty - line.allocated_qty,
+            )
+            for line in lines if line.qty > line.cancelled_qty
+        ),
+    )  # fmt: skip
+
+
+def gather(orders: Sequence[Asked], on: date, *, with_stock: bool = True) -> dict[int, OrderFacts]:
+    """``{key: facts}`` of several orders. Raises ParameterMissing when a limit has no value on the day."""
+    by_dealer: dict[int, set[int]] = defaultdict(set)
+    for asked in orders:
+        by_dealer[asked.dealer_id] |= {line.sku_id for line in asked.lines}
+    every_sku = {sku for skus in by_dealer.values() for sku in skus}
+    codes = sku_codes(every_sku)
+    stops = {dealer: trade_stops(dealer, skus, on) for dealer, skus in by_dealer.items()}
+    terms = terms_of(every_sku, by_dealer)
+    credit = {dealer: funds.credit_facts(dealer) for dealer in by_dealer}
+    limits = _Limits(on)
+    counts = _latest_counts({a.dealer_id for a in orders if limits.of(COUNT_DAYS, a.region_id)})
+    lots = free_lots(every_sku) if with_stock and every_sku else []
+    prices: dict[tuple[int, int | None, str], Mapping[int, Any]] = {}
+    found: dict[int, OrderFacts] = {}
+    for asked in orders:
+        place = (asked.dealer_id, asked.hospital_id, asked.project)
+        if place not in prices:
+            skus = {line.sku_id for a in orders if (a.dealer_id, a.hospital_id, a.project) == place for line in a.lines}
+            prices[place] = pricing.price_of(asked.dealer_id, skus, on, asked.hospital_id, asked.project)
+        free = free_by_sku(lots, add_months(on, limits.of(LEAST_LIFE, asked.region_id))) if with_stock else None
+        lines = _lines(asked, codes, prices[place], terms, stops[asked.dealer_id], free)
+        found[asked.key] = OrderFacts(
+            on=on, lines=lines, rebate_fen=asked.rebate_fen,
+            most_rebate_percent=limits.of(REBATE_PERCENT, asked.region_id),
+            credit=_credit(credit[asked.dealer_id], asked),
+            count=CountView(limits.of(COUNT_DAYS, asked.region_id), counts.get(asked.dealer_id)),
+            has_address=asked.has_address,
+        )  # fmt: skip
+    return found
+
+
+class _Limits:
+    """Dated parameters, each asked for once per region."""
+
+    def __init__(self, on: date) -> None:
+        self.on = on
+        self.known: dict[tuple[str, int | None], int] = {}
+
+    def of(self, code: str, region_id: int | None) -> int:
+        place = (code, region_id)
+        if place not in self.known:
+            self.known[place] = int(reference.parameter(code, on=self.on, region=region_id))
+        return self.known[place]
+
+
+def _lines(asked: Asked, codes, prices, terms, stops, free: dict[int, int] | None) -> tuple[LineFacts, ...]:
+    made = []
+    for line in asked.lines:
+        hit = prices.get(line.sku_id)
+        short = None
+        if free is not None and line.need_qty is not None:
+            # What is set aside or shipped already is not asked of the shelf again.
+            short = free.get(line.sku_id, 0) + (line.qty - line.need_qty)
+        elif free is not None:
+            short = free.get(line.sku_id, 0)
+        made.append(
+            LineFacts(
+                line_no=line.line_no, sku_id=line.sku_id, sku_code=codes.get(line.sku_id, str(line.sku_id)), qty=line.qty,
+                terms=terms.get((line.sku_id, asked.dealer_id), Terms()),
+                price_e4=line.price_e4 if asked.keeps_prices else None, price_today_e4=hit.price_e4 if hit else None,
+                free_qty=short, stops=stops.get(line.sku_id, ()),
+            )  # fmt: skip
+        )
+    return tuple(made)
+
+
+def _credit(facts: Any, asked: Asked) -> CreditView:
+    return CreditView(
+        limit_fen=facts.limit_fen, free_fen=facts.free_fen, own_hold_fen=asked.own_hold_fen,
+        overdue_fen=facts.overdue_fen, rebate_fen=facts.rebate_fen, own_rebate_fen=asked.own_rebate_fen,
+        is_prepay=facts.is_prepay,
+    )  # fmt: skip
+
+
+def trade_stops(dealer_id: int, sku_ids: Iterable[int], on: date) -> dict[int, tuple[tuple[str, str, str], ...]]:
+    """``{sku id: ((text, article, mend), …)}`` of what the company may not sell this dealer today, lot left open."""
+    skus = sorted(sku_ids)
+    if not skus:
+        return {}
+    verdicts = agreements.may_trade_many(("company", 0), ("dealer", dealer_id), [(sku, None) for sku in skus], on)
+    return {sku: stop_texts(verdict) for sku, verdict in zip(skus, verdicts, strict=True) if not verdict.allowed}
+
+
+def stop_texts(verdict: Any) -> tuple[tuple[str, str, str], ...]:
+    """Why a sale is not allowed, as ``(text, article, mend)``."""
+    said = agreements.verdict_sentences(verdict, passed=False)
+    return tuple((s.text, s.article, s.mend) for s in said if s.severity != "INFO")
+
+
+def terms_of(sku_ids: Iterable[int], dealer_ids: Iterable[int]) -> dict[tuple[int, int], Terms]:
+    """``{(sku id, dealer id): terms}``; the dealer's own row wins over the general one. Pairs without a row are absent."""
+    skus, dealers = list(set(sku_ids)), list(set(dealer_ids))
+    rows = (
+        OrderTerm.objects.unscoped(_JUDGED)
+        .filter(Q(dealer_id__in=dealers) | Q(dealer__isnull=True), sku_id__in=skus)
+        .values_list("sku_id", "dealer_id", "least_qty", "multiple", "lead_days")
+    )
+    found: dict[tuple[int, int], Terms] = {}
+    own: set[tuple[int, int]] = set()
+    for sku, dealer, *values in rows:
+        for key in [dealer] if dealer else dealers:
+            if dealer or (sku, key) not in own:
+                found[sku, key] = Terms(*values)
+            if dealer:
+                own.add((sku, key))
+    return found
+
+
+def free_lots(sku_ids: Iterable[int]) -> list[FreeLot]:
+    """Good goods in company warehouses that nobody has set aside."""
+    rows = stock.free_lots(sorted(set(sku_ids)))
+    return [FreeLot(house, sku, lot, free, expiry, status) for house, sku, lot, free, expiry, _made, status in rows]
+
+
+def least_expiry(region_id: int | None, on: date) -> date:
+    """The first expiry date that a dealer of the region accepts on receipt."""
+    return add_months(on, int(reference.parameter(LEAST_LIFE, on=on, region=region_id)))
+
+
+def sku_codes(sku_ids: Iterable[int]) -> dict[int, str]:
+    """``{sku id: code}``."""
+    return {key: facts["code"] for key, facts in catalog.goods_facts(sku_ids).items()}
+
+
+def latest_count(dealer_id: int) -> tuple[int | None, date | None]:
+    """Key and day of the latest complete stock count of a dealer."""
+    counts = Order._meta.get_field("stock_count").related_model.objects.unscoped(_JUDGED)
+    row = counts.filter(dealer_id=dealer_id, is_complete=True).order_by("-count_date", "-id").first()
+    return (row.pk, row.count_date) if row else (None, None)
+
+
+def _latest_counts(dealer_ids: set[int]) -> dict[int, date]:
+    if not dealer_ids:
+        return {}
+    counts = Order._meta.get_field("stock_count").related_model.objects.unscoped(_JUDGED)
+    rows = counts.filter(dealer_id__in=dealer_ids, is_complete=True).order_by().values_list("dealer_id")
+    return dict(rows.annotate(latest=Max("count_date")).values_list("dealer_id", "latest"))
