@@ -1,0 +1,34 @@
+"""What happens in replenishment that others may want to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from meridian.kernel.events.event import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalMade(Event):
+    """A dealer has a new proposal to look at."""
+
+    name: ClassVar[str] = "replenishment.proposal.made"
+    subject_type: ClassVar[str] = "replenishment.proposal"
+    subject_field: ClassVar[str] = "proposal_id"
+
+    proposal_id: int
+    dealer_id: int
+    lines: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalAccepted(Event):
+    """A dealer turned a proposal into an order."""
+
+    name: ClassVar[str] = "replenishment.proposal.accepted"
+    subject_type: ClassVar[str] = "replenishment.proposal"
+    subject_field: ClassVar[str] = "proposal_id"
+
+    proposal_id: int
+    dealer_id: int
+    order_id: int

@@ -1,0 +1,21 @@
+"""Proposals are made every night."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from meridian.kernel.jobs.context import JobContext
+from meridian.kernel.jobs.registry import job
+from meridian.kernel.jobs.schedule import schedule
+
+from .commands import make_proposals
+
+
+@job("replenishment.make_proposals", label=_("Propose replenishment to dealers"), retries=1)
+def propose(context: JobContext) -> None:
+    """Nightly proposals for every dealer with a policy, from the ledger as it stands."""
+    made = make_proposals(actor=context.actor)
+    context.result(proposals=len(made), lines=sum(proposal.line_count for proposal in made))
+
+
+schedule("replenishment.make_proposals", daily_at="04:10")
