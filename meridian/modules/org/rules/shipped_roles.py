@@ -31,6 +31,9 @@ GOODS_SERVICE = ("logistics.shipment:*", "logistics.picklist:add", "logistics.pi
 GOODS_QUALITY = ("logistics.acceptance:inspect", "logistics.temperaturefile:*", "logistics.returnorder:decide")
 GOODS_DEALER = ("logistics.shipment:receive", "logistics.returnorder:add", "logistics.temperaturefile:add")
 GOODS_DEALER_SEES = ("logistics.shipment:view", "logistics.shipmentline:view", "logistics.difference:view", "logistics.receipt:view", "logistics.receiptline:view", "logistics.returnorder:view", "logistics.returnline:view", "logistics.temperaturefile:view", "logistics.temperatureexcursion:view")
+PRICE_REQUESTS = ("pricing.specialpricerequest:add", "pricing.specialpricerequest:change", "pricing.specialpricerequest:withdraw")
+SUPPLY_DEALER = ("replenishment.proposal:accept", "replenishment.forecastversion:add")
+SUPPLY_DEALER_SEES = ("pricing.price:view", "replenishment.proposal:view", "replenishment.forecastversion:view")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +65,16 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "channel_manager",
         "Channel manager",
-        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements:*", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change"),
-        ("reference", "catalog", "licences", "customers", *CHANNEL),
+        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements:*", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change", *PRICE_REQUESTS, "replenishment:*"),
+        ("reference", "catalog", "licences", "customers", "pricing", *CHANNEL),
     ),
     RoleTemplate(
         "region_manager",
         "Regional manager",
-        (*_ORG, "customers.hospital:change", "customers.department:*", "dealers.dealer:change"),
-        (*MASTER, *CHANNEL),
+        (*_ORG, "customers.hospital:change", "customers.department:*", "dealers.dealer:change", "pricing.specialpricerequest:decide"),
+        (*MASTER, "pricing", "replenishment", *CHANNEL),
     ),
-    RoleTemplate("commercial_clerk", "Commercial clerk", (*_ORG, *GOODS_SERVICE), (*MASTER, "stock", "logistics", "flows")),
+    RoleTemplate("commercial_clerk", "Commercial clerk", (*_ORG, *GOODS_SERVICE, "pricing:*", "replenishment:*"), (*MASTER, "stock", "logistics", "flows")),
     RoleTemplate("warehouse", "Warehouse", (*GOODS_HANDLING, "catalog.lot:add", "catalog.lot:change", "stock.production:receive", "stock.stock:move", "stock.stockcount:record"), ("reference", "catalog", "dealers", "stock", "logistics")),
     RoleTemplate(
         "quality",
@@ -91,14 +94,14 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "dealer_owner",
         "Dealer owner",
-        (UPLOADS, *API_KEYS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", "agreements.authorisation:view", *GOODS_DEALER),
-        ("reference", "catalog", "stock", "logistics"),
+        (UPLOADS, *API_KEYS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", "agreements.authorisation:view", *GOODS_DEALER, *PRICE_REQUESTS, *SUPPLY_DEALER),
+        ("reference", "catalog", "stock", "logistics", "pricing", "replenishment"),
         for_dealers=True,
     ),
     RoleTemplate(
         "dealer_clerk",
         "Dealer clerk",
-        (UPLOADS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", *GOODS_DEALER, *GOODS_DEALER_SEES),
+        (UPLOADS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", *GOODS_DEALER, *GOODS_DEALER_SEES, *SUPPLY_DEALER, *SUPPLY_DEALER_SEES),
         ("reference", "catalog"),
         exports=False,
         for_dealers=True,
