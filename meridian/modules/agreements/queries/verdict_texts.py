@@ -76,12 +76,13 @@ RULES: frozenset[str] = frozenset(_OTHERS) | {f"{who}.{name}" for who in ("selle
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A finding for people: ``chip`` is good, wait or bad; ``links`` are ``(label, address)`` of the evidence."""
+    """A finding for people: ``chip`` is good, wait, bad or draft, ``word`` says it; ``links`` are ``(label, address)`` of the evidence."""
 
     rule: str
     severity: str
     passed: bool
     chip: str
+    word: str
     text: str
     article: str
     mend: str
@@ -100,11 +101,12 @@ def _sentence(finding: Finding) -> Sentence:
     message, mend = _PARTY[name] if who in ("seller", "buyer") and name in _PARTY else _OTHERS[finding.rule]
     params = _words(finding, who)
     chip = {"BLOCK": "bad", "REVIEW": "wait"}.get(finding.severity, "good" if finding.passed else "draft")
+    word = {"bad": _("stops"), "wait": _("quality decides"), "good": _("in order"), "draft": _("to know")}[chip]
     article = _("authorisation") if finding.article == "authorisation" else finding.article
     links = tuple(link for link in (_link(*evidence) for evidence in finding.evidence) if link[1])
     text = str(message) % params
     return Sentence(
-        finding.rule, finding.severity, finding.passed, chip, text, article,
+        finding.rule, finding.severity, finding.passed, chip, word, text, article,
         "" if finding.passed else str(mend), links,
     )  # fmt: skip
 
@@ -141,7 +143,7 @@ def _link(name: str, key: Any) -> tuple[str, str]:
     if name == "catalog.certificate":
         return str(key), f"{reverse('catalog_certificate_list')}?q={key}"
     labels = {
-        "licences.licence": _("document"), "licences.block": _("block"), "agreements.authorisation": _("authorisation"),
+        "licences.licence": _("licence on file"), "licences.block": _("trade block"), "agreements.authorisation": _("authorisation"),
         "catalog.lot": _("lot"), "catalog.sku": _("product"), "dealers.dealer": _("dealer"),
     }  # fmt: skip
     try:

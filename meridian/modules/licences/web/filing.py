@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from meridian.kernel.base.errors import MeridianError, NotVisible
 from meridian.kernel.files.commands import open_file, store_file
@@ -66,6 +67,28 @@ def renew_document(request: HttpRequest, pk: int) -> HttpResponse:
     return _form_page(
         request, title=title, whose=row.subject_type, dealer_id=row.dealer_id, start=start, save=save, of=row
     )
+
+
+@page("licences.licence:change")
+def attach(request: HttpRequest, pk: int) -> HttpResponse:
+    """Attach the scan to a document that waits."""
+    return require_POST(_attach)(request, pk)
+
+
+def _attach(request: HttpRequest, pk: int) -> HttpResponse:
+    row = licence_for(request, pk)
+    try:
+        stored = _stored(request, row.dealer_id)
+        if stored is None:
+            messages.error(request, _("Choose a file first."))
+        else:
+            commands.change_licence(actor=request.actor, row=row, file=stored)
+            messages.success(request, _("The file is attached."))
+    except NotVisible:
+        raise
+    except MeridianError as failure:
+        messages.error(request, str(failure))
+    return redirect("licence_page", pk=pk)
 
 
 def licence_for(request: HttpRequest, pk: int) -> Licence:

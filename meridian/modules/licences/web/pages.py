@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from meridian.kernel.objects.keyset import page_of
 from meridian.kernel.web.access import page
 
 from .. import commands
-from ..choices import ColdChain, LicenceStatus, ScopeClass
+from ..choices import ColdChain, Edition, LicenceStatus
 from ..models import Block, Licence, ScopeItem
 from ..objects import LICENCE
 from ..rules.catalogues import ALL, name_of
@@ -40,6 +41,7 @@ def licence_page(request: HttpRequest, pk: int) -> HttpResponse:
         "blocks": Block.objects.unscoped("blocks that rest on a document in sight").filter(licence=row).order_by("-id"),
         "days_left": (row.expires_on - actor.today).days if row.expires_on else None,
         "may_verify": actor.may("licences.licence:verify"), "may_revoke": actor.may("licences.licence:revoke"),
+        "may_change": actor.may("licences.licence:change"),
         "may_renew": actor.may("licences.licence:renew") and row.status in (LicenceStatus.VALID, LicenceStatus.EXPIRED)
         and not hasattr(row, "next"),
         "is_waiting": row.status == LicenceStatus.PENDING,
@@ -89,7 +91,7 @@ def scope_page(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             commands.confirm_scope(
-                actor=request.actor, licence=row, items=_decided(request), cold_chain=request.POST.get("cold_chain", ""),
+                actor=request.actor, licence=row, items=_decided(request, row), cold_chain=request.POST.get("cold_chain", ""),
                 reason=request.POST.get("reason", "")[:300],
             )  # fmt: skip
             messages.success(request, _("The scope is confirmed."))
@@ -100,17 +102,18 @@ def scope_page(request: HttpRequest, pk: int) -> HttpResponse:
             problems = (
                 [issue.text() for issue in failure.issues()] if isinstance(failure, MeridianError) else [str(failure)]
             )
-    items = (
-        ScopeItem.objects.unscoped("the scope of a document in sight")
-        .filter(licence=row)
-        .order_by("-needs_review", "id")
-    )
     read = parse_scope(row.raw_scope)
+    shown = [_shown(item) for item in _items(row)]
+    clean = [entry for entry in shown if not (entry["item"].needs_review or entry["item"].is_excluded)]
+    groups = [(Edition(key).label, list(some)) for key, some in groupby(clean, key=lambda entry: entry["item"].edition)]
     context = {
-        "title": _("Scope of %(document)s") % {"document": row}, "row": row, "items": [_shown(item) for item in items],
-        "read_problems": read.problems, "read_notes": read.notes, "problems": problems, "cold_chain": ColdChain.choices,
-        "classes": ScopeClass.choices,
-        "crumbs": [(_("Documents to verify"), reverse("documents_waiting")), (str(row), reverse("licence_page", args=[pk])), (_("Scope"), "")],
+        "title": _("Scope of %(document)s") % {"document": row}, "row": row, "groups": groups,
+        "doubtful": [entry for entry in shown if entry not in clean], "read_problems": read.problems,
+        "read_notes": read.notes, "problems": problems, "cold_chain": ColdChain.choices,
+        "crumbs": [
+            (_("Documents to verify"), reverse("documents_waiting")), (str(row), reverse("licence_page", args=[pk])),
+            (_("Scope"), ""),
+        ],
     }  # fmt: skip
     return render(request, "licences/scope_page.html", context, status=422 if problems else 200)
 
@@ -119,9 +122,21 @@ class _Undecided(Exception):
     """An item was left without a decision."""
 
 
-def _decided(request: HttpRequest) -> list[ScopeEntry]:
-    """The decisions of the form: each item included, excluded or left out, and codes added in the licence's own spelling."""
-    post, entries = request.POST, []
+def _items(row: Licence) -> list[ScopeItem]:
+    """Doubtful ones first, then by catalogue."""
+    rows = ScopeItem.objects.unscoped("the scope of a document in sight").filter(licence=row)
+    return list(rows.order_by("-needs_review", "-is_excluded", "edition", "code", "device_class"))
+
+
+def _decided(request: HttpRequest, row: Licence) -> list[ScopeEntry]:
+    """The decisions of the form: clear items kept or not, doubtful ones decided, codes added in the licence's spelling."""
+    post = request.POST
+    kept = {int(key) for key in post.getlist("keep") if key.isdigit()}
+    entries = [
+        ScopeEntry(item.edition, item.code, False, item.device_class, item.note)
+        for item in _items(row)
+        if item.pk in kept and not item.is_excluded
+    ]
     for number, key in enumerate(post.getlist("item")):
         decision = post.get(f"decision-{number}", "")
         edition, code, device_class = (key.split("|") + ["", ""])[:3]

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/", pages.licence_page, name="licence_page"),
     path("<int:pk>/scope/", pages.scope_page, name="licence_scope"),
     path("<int:pk>/renew/", filing.renew_document, name="licence_renew"),
+    path("<int:pk>/attach/", filing.attach, name="licence_attach"),
     path("<int:pk>/verify/", pages.verify, name="licence_verify"),
     path("<int:pk>/revoke/", pages.revoke, name="licence_revoke"),
 ]
