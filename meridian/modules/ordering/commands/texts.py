@@ -37,13 +37,13 @@ _TEXTS = {
 }  # fmt: skip
 
 
-def issue(code: str, *, field: str = "", **params: object) -> Issue:
+def issue(code: str, /, *, field: str = "", **params: object) -> Issue:
     """The issue of one finding."""
     message, mend = _TEXTS[code]
     return Issue(code=code, message=message, field=field, mend=mend, params=params)
 
 
-def refusal(code: str, *, field: str = "", **params: object) -> RuleViolation:
+def refusal(code: str, /, *, field: str = "", **params: object) -> RuleViolation:
     """One finding as the error to raise."""
     return RuleViolation(issue(code, field=field, **params))
 

@@ -122,7 +122,7 @@ class TestSubmit:
     def test_refuses_what_may_not_be_sold_with_the_article(self, world):
         order = world.order((world.sku((5, LATE)), 1))
         licences.block_subject(
-            actor=clerk(), subject_type="dealers.dealer", subject_id=world.dealer.pk, reason="QUALITY", note="检查"
+            actor=clerk(), subject_type="dealers.dealer", subject_id=world.dealer.pk, note="检查"
         )
         with refused("line.trade") as failure:
             commands.submit_order(actor=clerk(), order=order)
@@ -250,7 +250,7 @@ class TestRelease:
     def test_judges_again_what_may_be_sold(self, world):
         order = world.order((world.sku((50, LATE)), 5), submit=True)
         licences.block_subject(
-            actor=clerk(), subject_type="dealers.dealer", subject_id=world.dealer.pk, reason="QUALITY", note="检查"
+            actor=clerk(), subject_type="dealers.dealer", subject_id=world.dealer.pk, note="检查"
         )
         run = commands.release_orders(actor=clerk(), orders=[order.pk])
         assert run.results[0]["problems"][0]["code"] == "line.trade"
