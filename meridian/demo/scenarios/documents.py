@@ -11,7 +11,6 @@ from typing import Any
 
 from meridian.kernel.base.actors import Actor
 from meridian.modules.licences import commands as licences
-from meridian.modules.licences.models import Licence
 
 from ..sizes import TODAY
 from .company import COMPANY
@@ -97,7 +96,7 @@ def _dealer(world: World, actor: Actor, number: int, seller: Seller) -> None:
         _waiting(world, seller, place, number, issuer)
 
 
-def _renewal(world: World, earlier: Licence, issuer: str) -> None:
+def _renewal(world: World, earlier: Any, issuer: str) -> None:
     """The renewal came in two days ago and waits for quality."""
     licences.renew_licence(
         actor=world.actor.at(moment(TODAY - timedelta(days=2), 16)), licence=earlier, issuer=issuer,

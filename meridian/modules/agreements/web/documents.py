@@ -17,6 +17,7 @@ from meridian.kernel.objects.registry import spec_named
 from meridian.kernel.web.access import page
 from meridian.modules.licences import commands as licences
 from meridian.modules.licences.choices import LicenceKind, LicenceStatus, SubjectType
+from meridian.modules.licences.queries import shared_documents
 
 from ..queries import breaking_soon, documents_of_dealers, visible_dealer
 
@@ -50,7 +51,7 @@ def dealers_documents(request: HttpRequest) -> HttpResponse:
         "title": _("Documents of dealers"), "crumbs": [(_("Documents of dealers"), "")], "light": light,
         "rows": [(found, *LIGHTS[found.light], _kind(found)) for found in shown[start : start + PAGE_SIZE]],
         "lights": [(key, label, sum(f.light == key for f in every), key == light) for key, (_c, label) in LIGHTS.items()],
-        "total": len(every), "before": start - PAGE_SIZE if start else None,
+        "may_file": actor.may("licences.licence:add"), "total": len(every), "before": start - PAGE_SIZE if start else None,
         "after": start + PAGE_SIZE if start + PAGE_SIZE < len(shown) else None,
     }  # fmt: skip
     return render(request, "agreements/dealers_documents.html", context)
@@ -79,6 +80,7 @@ def dealer_documents(request: HttpRequest, pk: int) -> HttpResponse:
         "title": _("Documents of %(dealer)s") % {"dealer": dealer}, "dealer": dealer, "found": found, "chip": chip, "light": label,
         "lines": [(line, LicenceKind(line.need.kind).label, *STATES[line.state]) for line in found.lines],
         "others": [(term, LicenceKind(term.kind).label, LicenceStatus(term.status).label) for term in sorted(others, key=lambda t: -t.id)],
+        "ours": list(shared_documents()),
         "more_kinds": [(kind, LicenceKind(kind).label) for kind in ("COLD_CHAIN", "ONLINE_FILING", "OTHER") if kind not in listed],
         "may_file": actor.may("licences.licence:add"), "may_renew": actor.may("licences.licence:renew"),
         "may_block": actor.may("licences.block:add") and not actor.is_dealer, "may_lift": actor.may("licences.block:close"),

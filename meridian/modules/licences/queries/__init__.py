@@ -3,7 +3,7 @@
 from ..rules.documents import Checked, check_documents, light_of, needs_of_dealer
 from ..rules.facts import BlockSpan, DeviceFacts, LicenceFacts, LicenceTerm, TradeRight
 from ..rules.scope_items import ScopeAnswer, ScopeEntry, scope_covers
-from .facts import expiring, facts_between, licence_facts
+from .facts import expiring, facts_between, licence_facts, shared_documents
 
 __all__ = [
     "BlockSpan",
@@ -21,4 +21,5 @@ __all__ = [
     "light_of",
     "needs_of_dealer",
     "scope_covers",
+    "shared_documents",
 ]

@@ -10,12 +10,13 @@ from django.db.models import Q, QuerySet
 
 from meridian.kernel.base.actors import Actor
 
-from ..choices import LicenceStatus
+from ..choices import LicenceStatus, SubjectType
 from ..models import Block, Licence, ScopeItem
 from ..rules.facts import BlockSpan, LicenceFacts, LicenceTerm
 from ..rules.scope_items import ScopeEntry
 
 _JUDGING = "a trade is judged by the documents of both parties, whoever asks"
+_SHARED = "documents of the company and its products belong in the files of every dealer (首营)"
 _IN_ONE_QUERY = 500
 
 
@@ -81,6 +82,12 @@ def expiring(actor: Actor, until: date) -> QuerySet:
     """Documents in force the actor may see that end on a day up to ``until`` and have no verified renewal; soonest first."""
     rows = Licence.objects.visible_to(actor).filter(status=LicenceStatus.VALID, expires_on__lte=until)
     return rows.exclude(next__status=LicenceStatus.VALID).order_by("expires_on", "id")
+
+
+def shared_documents(subject_type: str = SubjectType.COMPANY, subject_id: int = 0) -> QuerySet:
+    """Valid documents of the company or of a product with a file: every dealer keeps copies of them in his own files."""
+    rows = Licence.objects.unscoped(_SHARED).filter(subject_type=subject_type, subject_id=subject_id)
+    return rows.filter(status=LicenceStatus.VALID, file__isnull=False).select_related("file").order_by("kind", "id")
 
 
 def _chunks(keys: list[int]) -> Iterator[list[int]]:

@@ -176,3 +176,15 @@ def test_other_peoples_documents_do_not_exist(dealer, tree):
         assert browser.get(f"/documents/{row.pk}/").status_code == 404
         assert browser.get(f"/documents/{row.pk}/renew/").status_code == 404
     assert elsewhere.get(f"/documents/file/?whose=dealers.dealer&id={other.pk}").status_code == 404
+
+
+def test_documents_of_the_company_are_for_every_dealer(dealer):
+    quality = browser_of(staff_user("licences:*", "dealers.dealer:view", "files.storedfile:add"))
+    values = form(kind="BUSINESS_LICENCE", number="91440300MA5G21P972", expires_on="", raw_scope="")
+    quality.post("/documents/file/?whose=company", {**values, "file": scan("营业执照.png")})
+    row = rows(subject_type="company").get()
+    browser = browser_of(dealer_user(dealer, *DEALER_CODES))
+    assert browser.get(f"/files/{row.file_id}/").status_code == 404  # not verified yet
+    quality.post(f"/documents/{row.pk}/verify/")
+    assert browser.get(f"/files/{row.file_id}/").status_code == 200
+    assert browser.get(f"/documents/{row.pk}/").status_code == 404

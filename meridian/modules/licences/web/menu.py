@@ -9,9 +9,11 @@ from meridian.kernel.files.access import files_readable_by
 from meridian.kernel.files.models import StoredFile
 from meridian.kernel.web.menu import MenuEntry, add_menu_entry
 
-from ..choices import LicenceStatus
+from ..choices import LicenceStatus, SubjectType
 from ..models import Licence
 from .filing import PURPOSE
+
+SHARED = (SubjectType.COMPANY, SubjectType.PRODUCT)
 
 
 def _waiting(actor: Actor) -> tuple[int, bool] | None:
@@ -20,7 +22,13 @@ def _waiting(actor: Actor) -> tuple[int, bool] | None:
 
 
 def _may_read(actor: Actor, stored: StoredFile) -> bool:
-    return Licence.objects.visible_to(actor).filter(file=stored).exists()
+    """Whoever sees the document; and every dealer the valid documents of the company and its products."""
+    if Licence.objects.visible_to(actor).filter(file=stored).exists():
+        return True
+    if not actor.may("licences.licence:view"):
+        return False
+    rows = Licence.objects.unscoped("documents of the company belong in the files of every dealer").filter(file=stored)
+    return rows.filter(subject_type__in=SHARED, status=LicenceStatus.VALID).exists()
 
 
 def add_entries() -> None:
