@@ -11,7 +11,7 @@ from meridian.kernel.access.decisions import Decision, may
 from meridian.kernel.access.scope import ReferenceData, ScopePaths
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import register
-from meridian.kernel.objects.spec import Action, Computed, DateRange, Fact, ObjectSpec, Related, Section
+from meridian.kernel.objects.spec import Action, Computed, DateRange, Fact, ObjectSpec, Panel, Related, Section
 
 from ..choices import AcceptanceStatus, TemperatureState
 from ..commands import decide_excursion, inspect_acceptance
@@ -64,7 +64,15 @@ ACCEPTANCE = ObjectSpec(
         Fact(_("Temperature on arrival"), lambda row, actor: degrees(row.arrival_temp_e1)),
         Fact(_("Keep until"), kept_until),
     ),
-    panels=(Related("logistics.temperaturefile", by="acceptance", label=_("Temperature records")),),
+    panels=(
+        Panel(
+            "papers", _("Labels and temperatures"), "logistics/_acceptance_links.html",
+            lambda row, actor: {
+                "row": row, "may_temperature": row.status == "WAITING" and actor.may("logistics.temperaturefile:add"),
+            },
+        ),
+        Related("logistics.temperaturefile", by="acceptance", label=_("Temperature records")),
+    ),
     keys=("number",),
     actions=(
         Action(

@@ -237,3 +237,19 @@ class TestPapers:
         (made,) = commands.make_pick_list(actor=world.picker, order_id=world.order((world.early, 4)).pk)
         said = text_of(staff.get(f"/warehouse/picks/{made.pk}/list.pdf").content)
         assert made.number in said and "A1" in said and "SO-0001" in said
+
+    def test_labels_of_units_and_boxes(self, world, staff):
+        url = f"/warehouse/lots/{world.early.pk}/labels.pdf"
+        one = staff.get(url)
+        assert one.status_code == 200 and "(01)06901234567892(11)260110(17)271231(10)A1" in text_of(
+            one.content
+        ).replace("\\", "")
+        box = staff.get(url, {"di": make.BOX, "copies": "3"})
+        assert box.content.count(b"/Type /Page ") == 3 and make.BOX in text_of(box.content)
+        assert staff.get(url, {"di": "06901234567908"}).status_code == 404
+
+    def test_a_sku_without_a_gtin_says_so(self, world, staff):
+        world.sku.di = ""
+        world.sku.save()
+        answer = staff.get(f"/warehouse/lots/{world.early.pk}/labels.pdf")
+        assert answer.status_code == 422 and "no GS1 identifier" in answer.content.decode()

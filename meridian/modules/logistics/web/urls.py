@@ -24,6 +24,7 @@ urlpatterns = [
     path("shipments/<int:pk>/temperature/", incoming.shipment_temperature, name="shipment_temperature"),
     path("shipments/<int:pk>/receipt/", receipts.receipt, name="shipment_receipt"),
     path("receipts/", receipts.receipt_list, name="receipt_list"),
+    path("lots/<int:pk>/labels.pdf", papers.lot_labels, name="lot_labels"),
     path("returns/new/", returns.new_return, name="return_new"),
     path("returns/<int:pk>/decide/", returns.decide, name="return_decide"),
 ]
