@@ -21,6 +21,7 @@ urlpatterns = [
     path("flows/", include("meridian.modules.flows.web.urls")),
     path("warehouse/", include("meridian.modules.logistics.web.urls")),
     path("prices/", include("meridian.modules.pricing.web.urls")),
+    path("supply/", include("meridian.modules.replenishment.web.urls")),
     path("documents/", include("meridian.modules.licences.web.urls")),
     path("trade/", include("meridian.modules.agreements.web.urls")),
     path("api/", include("meridian.sites.public_api.urls")),

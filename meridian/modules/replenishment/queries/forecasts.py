@@ -52,7 +52,7 @@ def monday(day: date) -> date:
 
 def forecast_sheets(actor: Actor, dealer_id: int, on: date, sku_ids: Sequence[int] = ()) -> list[ForecastSheet]:
     """The sheets of a dealer's SKUs with a forecast, the most exceptions first. Raises NotVisible, ParameterMissing."""
-    visible_dealer(actor, dealer_id)
+    visible_dealer(actor, dealer_id, "replenishment.forecastversion:view")
     this = monday(on)
     first, last = this - timedelta(weeks=_SHOWN_BACK), this + timedelta(weeks=_SHOWN_AHEAD)
     rows = ForecastVersion.objects.visible_to(actor).filter(dealer_id=dealer_id, week__gte=first, week__lte=last)
