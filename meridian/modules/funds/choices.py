@@ -1,0 +1,52 @@
+"""Choices of the funds module."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MoneyKind(models.TextChoices):
+    """What an account of a dealer holds, in fen. Those with a counter side may be below zero."""
+
+    CREDIT = "CREDIT", _("credit to use")  # limit less what he owes; holds of orders are kept on it
+    LIMIT = "LIMIT", _("credit granted")  # counter side of the limit
+    RECEIVABLE = "RECEIVABLE", _("receivable")  # what he owes; below zero it is what he paid ahead
+    DEPOSIT = "DEPOSIT", _("deposit")
+    REBATE = "REBATE", _("rebate to use")
+    REBATE_SPENT = "REBATE_SPENT", _("rebate used")
+    BANK = "BANK", _("bank")  # counter side of deposits
+    REBATE_SOURCE = "REBATE_SOURCE", _("rebate granted")  # counter side of rebates
+
+
+MAY_BE_NEGATIVE = frozenset(
+    {MoneyKind.LIMIT, MoneyKind.RECEIVABLE, MoneyKind.BANK, MoneyKind.REBATE_SOURCE, MoneyKind.REBATE_SPENT}
+)
+
+
+class MoneyCode(models.TextChoices):
+    """Kinds of posting."""
+
+    LIMIT = "LIMIT", _("credit limit")
+    CHARGE = "CHARGE", _("delivery charged")
+    CREDIT_NOTE = "CREDIT_NOTE", _("credit note")
+    PAYMENT = "PAYMENT", _("payment")
+    DEPOSIT = "DEPOSIT", _("deposit")
+    REBATE_GRANT = "REBATE_GRANT", _("rebate granted")
+    REBATE_USE = "REBATE_USE", _("rebate used")
+    REBATE_BACK = "REBATE_BACK", _("rebate given back")
+    REVERSAL = "REVERSAL", _("reversal")
+
+
+class ItemKind(models.TextChoices):
+    """An open item of a dealer's account: what he has to pay, or what was credited to him."""
+
+    CHARGE = "CHARGE", _("delivery")
+    CREDIT_NOTE = "CREDIT_NOTE", _("credit note")
+
+
+class StatementStatus(models.TextChoices):
+    """Where a statement of account stands."""
+
+    SENT = "SENT", _("waits for the dealer")
+    CONFIRMED = "CONFIRMED", _("confirmed")
+    DISPUTED = "DISPUTED", _("disputed")
+    REPLACED = "REPLACED", _("replaced")

@@ -1,0 +1,194 @@
+"""Payments received, what they settle, and deposits."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from meridian.kernel.base.actors import Actor
+from meridian.kernel.base.errors import NotVisible, Shortage
+from meridian.kernel.commands.command import command
+from meridian.kernel.commands.persist import persist
+from meridian.kernel.ledger.ledger import Source
+from meridian.kernel.ledger.posting import reverse
+
+from ..choices import ItemKind, MoneyCode, MoneyKind
+from ..models import Match, MoneyPosting, OpenItem, Payment
+from ..queries.ledger import LEDGER
+from ..rules.matching import Due, oldest_first
+from .credit import book, require_dealer, settle_limit
+from .texts import refusal, yuan
+
+_WHY = "the payment was looked up under the actor's scope"
+
+
+@command("funds.payment:add")
+def record_payment(
+    *, actor: Actor, dealer: Any, bank_reference: str, paid_on: date, amount_fen: int, payer: str = "", note: str = ""
+) -> Payment:
+    """Money came in (``dealer``: row or key): the dealer owes less, or has paid ahead. Raises RuleViolation "funds.payment_known" for a reference
+    that is recorded already, "funds.amount"; NotVisible for a dealer out of scope."""
+    dealer_id = getattr(dealer, "pk", dealer)
+    require_dealer(actor, dealer_id, "funds.payment:add")
+    reference = " ".join(bank_reference.split())
+    if amount_fen <= 0:
+        raise refusal("funds.amount", field="amount_fen")
+    if not reference:
+        raise refusal("funds.reason", field="bank_reference")
+    if Payment.objects.unscoped("a reference is unique over all dealers").filter(bank_reference=reference).exists():
+        raise refusal("funds.payment_known", field="bank_reference", reference=reference)
+    posting = book(
+        actor, f"funds.payment:{reference}", MoneyCode.PAYMENT, dealer_id,
+        [(MoneyKind.RECEIVABLE, MoneyKind.CREDIT, amount_fen)], paid_on, Source("dealers.dealer", dealer_id),
+    )  # fmt: skip
+    settle_limit(actor, dealer_id)
+    return persist(
+        Payment(
+            dealer_id=dealer_id, bank_reference=reference, payer=payer, paid_on=paid_on, amount_fen=amount_fen,
+            open_fen=amount_fen, posting=posting, note=note,
+        )
+    )  # fmt: skip
+
+
+@command("funds.payment:change", subject=Payment)
+def change_payment(
+    *, actor: Actor, row: Payment, expected_version: int | None = None, reason: str = "", **values: Any
+) -> Payment:
+    """Correct payer or note. Dealer, reference, day and amount stand in the ledger: take the payment back instead.
+
+    Raises RuleViolation "funds.red_entry".
+    """
+    booked = ("dealer", "bank_reference", "paid_on", "amount_fen")
+    for name in booked:
+        if name in values and values[name] != getattr(row, name):
+            raise refusal("funds.red_entry", field=name)
+    texts = {name: value for name, value in values.items() if name not in booked}
+    return persist(row, expected_version=expected_version, reason=reason, **texts)
+
+
+@command("funds.payment:match", subject=Payment)
+def match_payment(*, actor: Actor, payment: Payment, item_id: int, amount_fen: int) -> Match:
+    """Settle a delivery by a payment, in full or in part. Raises RuleViolation "funds.match" | "funds.other_dealer"."""
+    item = _locked_item(item_id)
+    if item.dealer_id != payment.dealer_id or item.kind != ItemKind.CHARGE:
+        raise refusal("funds.other_dealer")
+    if amount_fen <= 0 or amount_fen > min(payment.open_fen, item.open_fen):
+        raise refusal("funds.match", wanted=yuan(amount_fen), payment=yuan(payment.open_fen), item=yuan(item.open_fen))
+    persist(payment, open_fen=payment.open_fen - amount_fen)
+    persist(item, open_fen=item.open_fen - amount_fen)
+    return persist(Match(item=item, payment=payment, amount_fen=amount_fen))
+
+
+@command("funds.payment:match", subject=Payment)
+def match_oldest_first(*, actor: Actor, payment: Payment) -> list[Match]:
+    """Settle what is due longest until the payment is used up."""
+    rows = OpenItem.objects.unscoped(_WHY).filter(dealer_id=payment.dealer_id, kind=ItemKind.CHARGE, open_fen__gt=0)
+    dues = [Due(pk, due, amount) for pk, due, amount in rows.values_list("pk", "due_on", "open_fen")]
+    return [
+        match_payment(actor=actor, payment=payment, item_id=item, amount_fen=fen)
+        for item, fen in oldest_first(payment.open_fen, dues)
+    ]
+
+
+@command("funds.payment:match")
+def match_credit_note(*, actor: Actor, credit_id: int, item_id: int, amount_fen: int) -> Match:
+    """Settle a delivery by a credit note of the same dealer."""
+    credit, item = _locked_item(credit_id), _locked_item(item_id)
+    if credit.dealer_id != item.dealer_id or (credit.kind, item.kind) != (ItemKind.CREDIT_NOTE, ItemKind.CHARGE):
+        raise refusal("funds.other_dealer")
+    require_dealer(actor, credit.dealer_id, "funds.payment:match")
+    if amount_fen <= 0 or amount_fen > min(credit.open_fen, item.open_fen):
+        raise refusal("funds.match", wanted=yuan(amount_fen), payment=yuan(credit.open_fen), item=yuan(item.open_fen))
+    persist(credit, open_fen=credit.open_fen - amount_fen)
+    persist(item, open_fen=item.open_fen - amount_fen)
+    return persist(Match(item=item, credit=credit, amount_fen=amount_fen))
+
+
+@command("funds.payment:match", subject=Match)
+def undo_match(*, actor: Actor, match: Match, reason: str) -> Match:
+    """Take a match back by a negative row. Raises RuleViolation "funds.reversed" when that was done before."""
+    if match.undoes_id or Match.objects.unscoped(_WHY).filter(undoes=match).exists():
+        raise refusal("funds.reversed")
+    if not reason.strip():
+        raise refusal("funds.reason", field="reason")
+    item = _locked_item(match.item_id)
+    persist(item, open_fen=item.open_fen + match.amount_fen)
+    if match.payment_id:
+        payment = Payment.objects.unscoped(_WHY).get(pk=match.payment_id)
+        persist(payment, open_fen=payment.open_fen + match.amount_fen)
+    else:
+        credit = _locked_item(match.credit_id)
+        persist(credit, open_fen=credit.open_fen + match.amount_fen)
+    row = Match(
+        item_id=match.item_id,
+        payment_id=match.payment_id,
+        credit_id=match.credit_id,
+        amount_fen=-match.amount_fen,
+        undoes=match,
+    )
+    return persist(row, reason=reason)
+
+
+@command("funds.payment:reverse", subject=Payment)
+def reverse_payment(*, actor: Actor, payment: Payment, reason: str) -> Payment:
+    """A payment recorded in error, by a red entry. Raises RuleViolation "funds.matched" | "funds.reversed", "funds.credit"
+    when the credit it gave is in use already."""
+    if payment.reversed_at is not None:
+        raise refusal("funds.reversed")
+    if payment.open_fen != payment.amount_fen:
+        raise refusal("funds.matched")
+    if not reason.strip():
+        raise refusal("funds.reason", field="reason")
+    posting = MoneyPosting.objects.unscoped(_WHY).get(pk=payment.posting_id)
+    try:
+        reverse(
+            LEDGER,
+            actor=actor,
+            posting=posting,
+            business_date=actor.today,
+            code=MoneyCode.REVERSAL,
+            dealer_id=payment.dealer_id,
+        )
+    except Shortage as short:
+        free = yuan(short.short[0][1])
+        raise refusal("funds.credit", wanted=yuan(payment.amount_fen), free=free, limit="", owed="", held="") from short
+    return persist(payment, open_fen=0, reversed_at=actor.now, reason=reason)
+
+
+@command("funds.deposit:take")
+def take_deposit(*, actor: Actor, dealer_id: int, amount_fen: int, key: str, business_date: date) -> MoneyPosting:
+    """A deposit came in. The same key books once."""
+    require_dealer(actor, dealer_id, "funds.deposit:take")
+    if amount_fen <= 0:
+        raise refusal("funds.amount", field="amount_fen")
+    return book(
+        actor, f"funds.deposit:{key}", MoneyCode.DEPOSIT, dealer_id, [(MoneyKind.BANK, MoneyKind.DEPOSIT, amount_fen)],
+        business_date, Source("dealers.dealer", dealer_id),
+    )  # fmt: skip
+
+
+@command("funds.deposit:take")
+def return_deposit(*, actor: Actor, dealer_id: int, amount_fen: int, key: str, business_date: date) -> MoneyPosting:
+    """A deposit goes back to the dealer. Raises RuleViolation "funds.deposit" when less is there."""
+    require_dealer(actor, dealer_id, "funds.deposit:take")
+    if amount_fen <= 0:
+        raise refusal("funds.amount", field="amount_fen")
+    try:
+        return book(
+            actor, f"funds.deposit:{key}", MoneyCode.DEPOSIT, dealer_id, [(MoneyKind.DEPOSIT, MoneyKind.BANK, amount_fen)],
+            business_date, Source("dealers.dealer", dealer_id),
+        )  # fmt: skip
+    except Shortage as short:
+        raise refusal("funds.deposit", free=yuan(short.short[0][1])) from short
+
+
+def _locked_item(key: int) -> OpenItem:
+    rows = OpenItem.objects.unscoped(_WHY)
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update(of=("self",))
+    item = rows.filter(pk=key).first()
+    if item is None:
+        raise NotVisible(f"open item {key}")
+    return item

@@ -1,0 +1,60 @@
+"""The rebate a dealer may use on orders. How it is earned belongs to the rebate programmes; here it is money."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from meridian.kernel.base.actors import Actor
+from meridian.kernel.base.errors import Shortage
+from meridian.kernel.commands.command import command
+from meridian.kernel.ledger.ledger import Source
+
+from ..choices import MoneyCode, MoneyKind
+from ..models import MoneyPosting
+from .credit import book, require_dealer
+from .texts import refusal, yuan
+
+
+@command("funds.rebate:grant")
+def grant_rebate(
+    *, actor: Actor, dealer_id: int, amount_fen: int, source_type: str, source_id: int, key: str, business_date: date | None = None
+) -> MoneyPosting:  # fmt: skip
+    """Put rebate into the dealer's pool. The same key books once."""
+    require_dealer(actor, dealer_id, "funds.rebate:grant")
+    if amount_fen <= 0:
+        raise refusal("funds.amount", field="amount_fen")
+    return book(
+        actor, key, MoneyCode.REBATE_GRANT, dealer_id, [(MoneyKind.REBATE_SOURCE, MoneyKind.REBATE, amount_fen)],
+        business_date or actor.today, Source(source_type, source_id),
+    )  # fmt: skip
+
+
+@command("funds.rebate:use")
+def use_rebate(
+    *, actor: Actor, dealer_id: int, amount_fen: int, source_type: str, source_id: int, key: str
+) -> MoneyPosting:
+    """Pay a part of an order from the pool. Raises RuleViolation "funds.rebate" when less is there."""
+    if amount_fen <= 0:
+        raise refusal("funds.amount", field="rebate_fen")
+    try:
+        return book(
+            actor, key, MoneyCode.REBATE_USE, dealer_id, [(MoneyKind.REBATE, MoneyKind.REBATE_SPENT, amount_fen)], actor.today,
+            Source(source_type, source_id),
+        )  # fmt: skip
+    except Shortage as short:
+        raise refusal(
+            "funds.rebate", field="rebate_fen", wanted=yuan(amount_fen), free=yuan(short.short[0][1])
+        ) from short
+
+
+@command("funds.rebate:use")
+def give_back_rebate(
+    *, actor: Actor, dealer_id: int, amount_fen: int, source_type: str, source_id: int, key: str
+) -> MoneyPosting:
+    """The order shrank or was cancelled: rebate goes back into the pool. The same key books once."""
+    if amount_fen <= 0:
+        raise refusal("funds.amount")
+    return book(
+        actor, key, MoneyCode.REBATE_BACK, dealer_id, [(MoneyKind.REBATE_SPENT, MoneyKind.REBATE, amount_fen)], actor.today,
+        Source(source_type, source_id),
+    )  # fmt: skip

@@ -1,0 +1,223 @@
+"""Money between the manufacturer and each dealer: credit, what is owed, payments, deposits, rebates. All amounts in fen."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from meridian.kernel.ledger.models import (
+    AbstractAccount,
+    AbstractEntry,
+    AbstractPosting,
+    AbstractReservation,
+    AbstractSnapshot,
+)
+from meridian.kernel.records.append_only import protect
+from meridian.kernel.records.record import Record
+
+from .choices import ItemKind, MoneyKind, StatementStatus
+
+
+class CreditTerms(Record):
+    """On which terms a dealer buys. One row per dealer; a dealer without one pays in advance.
+
+    ``limit_fen`` is what he may owe and hold at most. ``terms_days`` from delivery to due date. With ``blocks_overdue``
+    nothing new is held while something is overdue by more than ``grace_days``.
+    """
+
+    dealer = models.OneToOneField("dealers.Dealer", models.PROTECT, related_name="+", verbose_name=_("dealer"))
+    limit_fen = models.BigIntegerField(_("credit limit"), default=0)
+    terms_days = models.PositiveSmallIntegerField(_("days to pay"), default=0)
+    blocks_overdue = models.BooleanField(_("overdue stops new orders"), default=True)
+    grace_days = models.PositiveSmallIntegerField(_("days of grace"), default=0)
+
+    class Meta:
+        verbose_name = _("credit terms")
+        verbose_name_plural = _("credit terms")
+        constraints = [models.CheckConstraint(condition=Q(limit_fen__gte=0), name="credit_limit_not_negative")]
+
+    def __str__(self) -> str:
+        return str(self.dealer)
+
+
+class MoneyAccount(AbstractAccount):
+    """What one dealer has on one kind of account. Region and team are stamped when it is opened."""
+
+    kind = models.CharField(_("kind"), max_length=14, choices=MoneyKind)
+    dealer = models.ForeignKey("dealers.Dealer", models.PROTECT, related_name="+", verbose_name=_("dealer"))
+    currency = models.CharField(_("currency"), max_length=3, default="CNY")
+    region = models.ForeignKey(
+        "reference.Region", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("region")
+    )
+    team = models.ForeignKey(
+        "org.OrgUnit", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("team")
+    )
+
+    class Meta(AbstractAccount.Meta):
+        verbose_name = _("money account")
+        verbose_name_plural = _("money accounts")
+        indexes = [models.Index(fields=["dealer", "kind"], name="moneyaccount_dealer_kind")]
+
+
+class MoneyPosting(AbstractPosting):
+    """One booking of money."""
+
+    dealer = models.ForeignKey("dealers.Dealer", models.PROTECT, related_name="+", verbose_name=_("dealer"))
+
+    class Meta(AbstractPosting.Meta):
+        verbose_name = _("money posting")
+        verbose_name_plural = _("money postings")
+
+
+class MoneyEntry(AbstractEntry):
+    """One account's change in one posting."""
+
+    posting = models.ForeignKey(MoneyPosting, models.PROTECT, related_name="entries", verbose_name=_("posting"))
+    account = models.ForeignKey(
+        MoneyAccount, models.PROTECT, related_name="entries", db_index=False, verbose_name=_("account")
+    )
+    counter = models.ForeignKey(
+        MoneyAccount, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("other side")
+    )
+
+    class Meta(AbstractEntry.Meta):
+        verbose_name = _("money entry")
+        verbose_name_plural = _("money entries")
+
+
+class MoneySnapshot(AbstractSnapshot):
+    """The balance of an account at the end of a day."""
+
+    account = models.ForeignKey(MoneyAccount, models.PROTECT, related_name="snapshots", db_index=False)
+
+    class Meta(AbstractSnapshot.Meta):
+        verbose_name = _("money snapshot")
+        verbose_name_plural = _("money snapshots")
+
+
+class MoneyReservation(AbstractReservation):
+    """Credit held for an order."""
+
+    account = models.ForeignKey(MoneyAccount, models.PROTECT, related_name="reservations")
+
+    class Meta(AbstractReservation.Meta):
+        verbose_name = _("credit hold")
+        verbose_name_plural = _("credit holds")
+
+
+class OpenItem(Record):
+    """What a delivery charged, or a credit note gave, and how much of it is not settled by payments yet."""
+
+    dealer = models.ForeignKey("dealers.Dealer", models.PROTECT, related_name="+", verbose_name=_("dealer"))
+    kind = models.CharField(_("kind"), max_length=11, choices=ItemKind, default=ItemKind.CHARGE)
+    text = models.CharField(_("document"), max_length=80)
+    source_type = models.CharField(_("source"), max_length=60)
+    source_id = models.BigIntegerField(_("source number"))
+    posting = models.OneToOneField(MoneyPosting, models.PROTECT, related_name="+", verbose_name=_("posting"))
+    business_date = models.DateField(_("business date"))
+    due_on = models.DateField(_("due on"), db_index=True)
+    amount_fen = models.BigIntegerField(_("amount"))
+    open_fen = models.BigIntegerField(_("open"))
+
+    class Meta:
+        verbose_name = _("open item")
+        verbose_name_plural = _("open items")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount_fen__gt=0, open_fen__gte=0, open_fen__lte=F("amount_fen")),
+                name="open_item_within_amount",
+            )
+        ]
+        indexes = [models.Index(fields=["dealer", "due_on"], condition=Q(open_fen__gt=0), name="open_item_due")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Payment(Record):
+    """Money received from a dealer. A bank reference is recorded once; a wrong one is taken back by a red entry."""
+
+    dealer = models.ForeignKey("dealers.Dealer", models.PROTECT, related_name="+", verbose_name=_("dealer"))
+    bank_reference = models.CharField(_("bank reference"), max_length=60, unique=True)
+    payer = models.CharField(_("payer"), max_length=120, blank=True)
+    paid_on = models.DateField(_("paid on"), db_index=True)
+    amount_fen = models.BigIntegerField(_("amount"))
+    open_fen = models.BigIntegerField(_("not matched"), editable=False)
+    posting = models.OneToOneField(
+        MoneyPosting, models.PROTECT, related_name="+", editable=False, verbose_name=_("posting")
+    )
+    reversed_at = models.DateTimeField(_("taken back at"), null=True, blank=True, editable=False)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount_fen__gt=0, open_fen__gte=0, open_fen__lte=F("amount_fen")),
+                name="payment_within_amount",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.bank_reference
+
+
+class Match(Record):
+    """A part of a payment (or of a credit note) that settles a part of a charge. Undone by a negative row, never edited."""
+
+    item = models.ForeignKey(OpenItem, models.PROTECT, related_name="matches", verbose_name=_("delivery"))
+    payment = models.ForeignKey(
+        Payment, models.PROTECT, null=True, blank=True, related_name="matches", verbose_name=_("payment")
+    )
+    credit = models.ForeignKey(
+        OpenItem, models.PROTECT, null=True, blank=True, related_name="settles", verbose_name=_("credit note")
+    )
+    amount_fen = models.BigIntegerField(_("amount"))
+    undoes = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="undone_by", verbose_name=_("undoes")
+    )
+
+    class Meta:
+        verbose_name = _("match")
+        verbose_name_plural = _("matches")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(payment__isnull=False, credit__isnull=True) | Q(payment__isnull=True, credit__isnull=False),
+                name="match_has_one_source",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount_fen}"
+
+
+class Statement(Record):
+    """The account of a dealer over a period as it was sent to him: opening, lines, closing, with a hash. Not changed afterwards."""
+
+    number = models.CharField(_("number"), max_length=30, unique=True)
+    dealer = models.ForeignKey("dealers.Dealer", models.PROTECT, related_name="+", verbose_name=_("dealer"))
+    status = models.CharField(
+        _("status"), max_length=9, choices=StatementStatus, default=StatementStatus.SENT, db_index=True, editable=False
+    )
+    first = models.DateField(_("from"))
+    last = models.DateField(_("to"))
+    opening_fen = models.BigIntegerField(_("opening balance"))
+    closing_fen = models.BigIntegerField(_("closing balance"))
+    lines = models.JSONField(_("lines"), default=list, blank=True)
+    content_hash = models.CharField(_("hash"), max_length=64)
+    answer = models.CharField(_("dealer's answer"), max_length=300, blank=True, editable=False)
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("statement of account")
+        verbose_name_plural = _("statements of account")
+        indexes = [models.Index(fields=["dealer", "-last"], name="statement_dealer_latest")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+protect(MoneyPosting)
+protect(MoneyEntry)

@@ -1,0 +1,216 @@
+"""How money appears in lists, details and the API."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from meridian.kernel.access.decisions import Decision, may
+from meridian.kernel.access.scope import ScopePaths
+from meridian.kernel.base.actors import Actor
+from meridian.kernel.objects.registry import internal_models, register
+from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pinyin, Related, Section
+
+from . import commands
+from .choices import StatementStatus
+from .models import (
+    CreditTerms,
+    Match,
+    MoneyAccount,
+    MoneyEntry,
+    OpenItem,
+    Payment,
+    Statement,
+)
+from .queries.credit import credit_facts
+
+OF_DEALER = ScopePaths(region="dealer__region", team="dealer__team", owner="dealer__manager", dealer="dealer")
+STAMPED = ScopePaths(region="region", team="team", owner="dealer__manager", dealer="dealer")
+OF_ACCOUNT = ScopePaths(
+    region="account__region", team="account__team", owner="account__dealer__manager", dealer="account__dealer"
+)
+
+
+def _reason() -> forms.Field:
+    return forms.CharField(label=_("Reason"), max_length=200)
+
+
+def _while(test, code: str, sentence):
+    def decide(row, actor: Actor) -> Decision:
+        return may(actor, code) if test(row) else Decision(False, sentence)
+
+    return decide
+
+
+CREDIT_TERMS = ObjectSpec(
+    model=CreditTerms,
+    label=_("Credit terms"),
+    label_plural=_("Credit terms"),
+    scope=OF_DEALER,
+    icon="credit-card",
+    menu=("goods", 80),
+    columns=("dealer", "limit_fen", "terms_days", "blocks_overdue", "grace_days"),
+    filters=("dealer",),
+    search=(Pinyin("dealer__name"),),
+    form=(Section(_("Terms"), ("dealer", "limit_fen", "terms_days", "blocks_overdue", "grace_days")),),
+    facts=(
+        Fact(_("Limit"), lambda row, actor: row.limit_fen, "money"),
+        Fact(_("Owed"), lambda row, actor: credit_facts(row.dealer_id).receivable_fen, "money"),
+        Fact(_("Held by orders"), lambda row, actor: credit_facts(row.dealer_id).held_fen, "money"),
+        Fact(_("Free"), lambda row, actor: credit_facts(row.dealer_id).free_fen, "money"),
+    ),
+    keys=("dealer",),
+    create=commands.set_credit_limit,
+    change=commands.change_credit_terms,
+    dealer_pages=True,
+    importable=False,
+    empty=_("Without terms a dealer pays in advance."),
+)  # fmt: skip
+
+MONEY_ACCOUNT = ObjectSpec(
+    model=MoneyAccount,
+    label=_("Money account"),
+    label_plural=_("Money accounts"),
+    scope=STAMPED,
+    icon="wallet",
+    menu=("goods", 81),
+    columns=("dealer", "kind", "on_hand", "reserved", "is_blocked"),
+    filters=("dealer",),
+    search=(Pinyin("dealer__name"),),
+    panels=(Related("funds.moneyentry", by="account", label=_("Entries"), limit=50),),
+    read_only=True,
+    dealer_pages=True,
+    masks={"DEALER": ("team",)},
+)  # fmt: skip
+
+MONEY_ENTRY = ObjectSpec(
+    model=MoneyEntry,
+    label=_("Money entry"),
+    label_plural=_("Money entries"),
+    scope=OF_ACCOUNT,
+    icon="list",
+    columns=("posting", "account", "delta", "business_date"),
+    filters=("account",),
+    read_only=True,
+)
+
+OPEN_ITEM = ObjectSpec(
+    model=OpenItem,
+    label=_("Open item"),
+    label_plural=_("Open items"),
+    scope=OF_DEALER,
+    icon="file-invoice",
+    menu=("goods", 82),
+    columns=("text", "dealer", "kind", "business_date", "due_on", "amount_fen", "open_fen"),
+    filters=("dealer", DateRange("due_on")),
+    search=("text", Pinyin("dealer__name")),
+    panels=(Related("funds.match", by="item", label=_("Matches"), limit=50),),
+    ordering=("-id",),
+    read_only=True,
+    dealer_pages=True,
+)  # fmt: skip
+
+PAYMENT = ObjectSpec(
+    model=Payment,
+    label=_("Payment"),
+    label_plural=_("Payments"),
+    scope=OF_DEALER,
+    icon="cash",
+    menu=("goods", 83),
+    columns=("bank_reference", "dealer", "payer", "paid_on", "amount_fen", "open_fen"),
+    filters=("dealer", DateRange("paid_on")),
+    search=("bank_reference", "payer", Pinyin("dealer__name")),
+    form=(Section(_("Payment"), ("dealer", "bank_reference", "payer", "paid_on", "amount_fen", "note")),),
+    facts=(
+        Fact(_("Amount"), lambda row, actor: row.amount_fen, "money"),
+        Fact(_("Not matched"), lambda row, actor: row.open_fen, "money"),
+        Fact(_("Paid on"), lambda row, actor: row.paid_on, "day"),
+    ),
+    panels=(Related("funds.match", by="payment", label=_("Matches"), limit=50),),
+    keys=("bank_reference",),
+    create=commands.record_payment,
+    change=commands.change_payment,
+    actions=(
+        Action(
+            "match", _("Match the oldest first"), commands.match_oldest_first,
+            _while(lambda row: row.open_fen > 0 and row.reversed_at is None, "funds.payment:match", _("Nothing is left to match.")),
+            primary=True, icon="check",
+        ),
+        Action(
+            "reverse", _("Take back"), commands.reverse_payment,
+            _while(lambda row: row.reversed_at is None, "funds.payment:reverse", _("It was taken back already.")),
+            {"reason": _reason}, icon="arrow-back-up", confirm=_("Take this payment back by a red entry?"),
+        ),
+    ),
+    ordering=("-id",),
+    dealer_pages=True,
+    importable=False,
+    empty=_("Record the first payment of a dealer."),
+)  # fmt: skip
+
+MATCH = ObjectSpec(
+    model=Match,
+    label=_("Match"),
+    label_plural=_("Matches"),
+    scope=ScopePaths(
+        region="item__dealer__region", team="item__dealer__team", owner="item__dealer__manager", dealer="item__dealer"
+    ),
+    icon="link",
+    columns=("item", "payment", "credit", "amount_fen", "created_at"),
+    filters=("item", "payment"),
+    actions=(
+        Action(
+            "undo", _("Undo"), commands.undo_match,
+            _while(lambda row: row.undoes_id is None, "funds.payment:match", _("This row undoes another.")),
+            {"reason": _reason}, icon="arrow-back-up",
+        ),
+    ),
+    read_only=True,
+)  # fmt: skip
+
+STATEMENT = ObjectSpec(
+    model=Statement,
+    label=_("Statement of account"),
+    label_plural=_("Statements of account"),
+    scope=OF_DEALER,
+    icon="report",
+    menu=("goods", 84),
+    columns=("number", "dealer", "status", "first", "last", "opening_fen", "closing_fen"),
+    filters=("dealer", "status"),
+    search=("number", Pinyin("dealer__name")),
+    form=(Section(_("Period"), ("dealer", "first", "last")),),
+    facts=(
+        Fact(_("Opening balance"), lambda row, actor: row.opening_fen, "money"),
+        Fact(_("Closing balance"), lambda row, actor: row.closing_fen, "money"),
+        Fact(_("Lines"), lambda row, actor: len(row.lines), "num"),
+    ),
+    keys=("number",),
+    create=commands.make_statement,
+    change=commands.change_statement,
+    actions=(
+        Action(
+            "confirm", _("Confirm"), commands.confirm_statement,
+            _while(lambda row: row.status == StatementStatus.SENT, "funds.statement:answer", _("It was answered already.")),
+            {"answer": lambda: forms.CharField(label=_("Note"), required=False, max_length=300)}, primary=True, icon="check",
+        ),
+        Action(
+            "dispute", _("Dispute"), commands.dispute_statement,
+            _while(lambda row: row.status == StatementStatus.SENT, "funds.statement:answer", _("It was answered already.")),
+            {"answer": lambda: forms.CharField(label=_("What is wrong?"), max_length=300)}, icon="x",
+        ),
+    ),
+    ordering=("-id",),
+    state="status",
+    chips={"SENT": "wait", "CONFIRMED": "good", "DISPUTED": "bad", "REPLACED": "draft"},
+    dealer_pages=True,
+    importable=False,
+)  # fmt: skip
+
+register(CREDIT_TERMS, MONEY_ACCOUNT, MONEY_ENTRY, OPEN_ITEM, PAYMENT, MATCH, STATEMENT)
+internal_models(
+    {
+        "funds.moneyposting": "shown with its entries",
+        "funds.moneyreservation": "shown as credit held on the account",
+        "funds.moneysnapshot": "keeps as-of questions fast",
+    }
+)

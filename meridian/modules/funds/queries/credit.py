@@ -1,0 +1,109 @@
+"""What a dealer may still order, what he owes, and since when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+
+from meridian.kernel.base import clock
+from meridian.kernel.base.actors import Actor
+
+from ..choices import ItemKind, MoneyKind
+from ..models import CreditTerms, MoneyAccount, OpenItem
+from ..rules.matching import Due, ageing
+
+_WHY = "the account of a dealer the asker works for"
+
+
+@dataclass(frozen=True, slots=True)
+class CreditFacts:
+    """A dealer's money at a glance, in fen. ``free_fen`` is what new orders may hold."""
+
+    limit_fen: int
+    held_fen: int
+    receivable_fen: int
+    prepaid_fen: int
+    overdue_fen: int
+    deposit_fen: int
+    rebate_fen: int
+    free_fen: int
+    terms_days: int
+    is_prepay: bool
+    is_blocked: bool
+
+
+def credit_facts(dealer_id: int, on: date | None = None) -> CreditFacts:
+    """The facts of one dealer; see :func:`credit_facts_of` for many."""
+    return credit_facts_of([dealer_id], on)[dealer_id]
+
+
+def credit_facts_of(dealer_ids: Iterable[int], on: date | None = None) -> dict[int, CreditFacts]:
+    """Facts of many dealers in three queries. A dealer without terms pays in advance."""
+    ids, today = sorted(set(dealer_ids)), on or clock.today()
+    terms = {row.dealer_id: row for row in CreditTerms.objects.unscoped(_WHY).filter(dealer_id__in=ids)}
+    accounts: dict[tuple[int, str], tuple[int, int]] = {
+        (dealer, kind): (on_hand, reserved)
+        for dealer, kind, on_hand, reserved in MoneyAccount.objects.unscoped(_WHY)
+        .filter(dealer_id__in=ids)
+        .values_list("dealer_id", "kind", "on_hand", "reserved")
+    }
+    late = _overdue(ids, today)
+    return {pk: _facts(pk, terms.get(pk), accounts, late.get(pk, []), today) for pk in ids}
+
+
+def _facts(
+    pk: int, terms: CreditTerms | None, accounts: dict, late: list[tuple[date, int]], today: date
+) -> CreditFacts:
+    credit, held = accounts.get((pk, MoneyKind.CREDIT), (0, 0))
+    owed = accounts.get((pk, MoneyKind.RECEIVABLE), (0, 0))[0]
+    overdue = sum(amount for _due, amount in late)
+    grace = terms.grace_days if terms else 0
+    blocked = bool(terms and terms.blocks_overdue and any((today - due).days > grace for due, _amount in late))
+    return CreditFacts(
+        limit_fen=terms.limit_fen if terms else 0, held_fen=held, receivable_fen=max(0, owed), prepaid_fen=max(0, -owed),
+        overdue_fen=overdue, deposit_fen=accounts.get((pk, MoneyKind.DEPOSIT), (0, 0))[0],
+        rebate_fen=accounts.get((pk, MoneyKind.REBATE), (0, 0))[0], free_fen=credit - held,
+        terms_days=terms.terms_days if terms else 0, is_prepay=not (terms and terms.limit_fen), is_blocked=blocked,
+    )  # fmt: skip
+
+
+def _overdue(ids: list[int], today: date) -> dict[int, list[tuple[date, int]]]:
+    rows = OpenItem.objects.unscoped(_WHY).filter(
+        dealer_id__in=ids, kind=ItemKind.CHARGE, open_fen__gt=0, due_on__lt=today
+    )
+    found: dict[int, list[tuple[date, int]]] = {}
+    for dealer, due, amount in rows.values_list("dealer_id", "due_on", "open_fen"):
+        found.setdefault(dealer, []).append((due, amount))
+    return found
+
+
+def open_charges(actor: Actor, dealer_id: int) -> QuerySet[OpenItem]:
+    """What a dealer has to pay still, the oldest due first, as far as the actor may see it."""
+    return (
+        OpenItem.objects.visible_to(actor)
+        .filter(dealer_id=dealer_id, kind=ItemKind.CHARGE, open_fen__gt=0)
+        .order_by("due_on", "pk")
+    )
+
+
+def ageing_rows(actor: Actor, today: date) -> list[dict[str, Any]]:
+    """Per dealer the actor may see: ``{dealer_id, dealer, bands: (not due, 1–30, 31–60, 61–90, >90), total}``, most owed first."""
+    rows = OpenItem.objects.visible_to(actor).filter(kind=ItemKind.CHARGE, open_fen__gt=0)
+    by_dealer: dict[tuple[int, str], list[Due]] = {}
+    for pk, dealer, name, due, amount in rows.values_list("pk", "dealer_id", "dealer__name", "due_on", "open_fen"):
+        by_dealer.setdefault((dealer, name), []).append(Due(pk, due, amount))
+    made = [
+        {"dealer_id": dealer, "dealer": name, "bands": ageing(dues, today), "total": sum(due.open_fen for due in dues)}
+        for (dealer, name), dues in by_dealer.items()
+    ]
+    return sorted(made, key=lambda row: -row["total"])
+
+
+def owed_in_all(actor: Actor) -> int:
+    """Fen owed by all dealers the actor may see."""
+    rows = OpenItem.objects.visible_to(actor).filter(kind=ItemKind.CHARGE, open_fen__gt=0)
+    return rows.aggregate(n=Sum("open_fen"))["n"] or 0
