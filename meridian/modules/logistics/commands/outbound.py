@@ -108,7 +108,7 @@ def _book(actor: Actor, shipment: Shipment, lines: Sequence[PickLine], shipped: 
         funds.charge(
             actor=actor, dealer_id=shipment.dealer_id, amount_fen=amount, **source,
             key=f"logistics.shipment:{shipment.pk}:charge", hold_key=hold_key,
-            business_date=shipment.ship_date, due_on=shipment.ship_date + timedelta(days=days),
+            business_date=shipment.ship_date, due_on=shipment.ship_date + timedelta(days=days), text=f"{shipment.order_number} · {shipment.number}",
         )  # fmt: skip
 
 

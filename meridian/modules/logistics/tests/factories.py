@@ -11,6 +11,7 @@ from meridian.kernel.ledger.ledger import Source
 from meridian.kernel.ledger.reserve import reserve
 from meridian.kernel.testing.actors import staff_actor
 from meridian.modules.agreements.tests.factories import make_tradable_dealer, make_tradable_lot, make_tradable_sku
+from meridian.modules.funds import commands as funds
 from meridian.modules.ordering.models import Allocation, Order, OrderLine
 from meridian.modules.reference.models import RegulatoryParameter
 from meridian.modules.stock.commands import receive_from_production
@@ -77,12 +78,20 @@ class World:
                 line=line, warehouse=self.house, lot=lot, qty=qty, open_qty=qty, hold_key=key, **stock.stamp()
             )
         self.orders.append(made)
+        funds.hold_credit(
+            actor=SYSTEM, dealer_id=self.dealer.pk, amount_fen=sum(qty for _lot, qty in goods) * price_e4 // 100,
+            source_type="ordering.order", source_id=made.pk, key=f"ordering.order:{made.pk}",
+        )  # fmt: skip
+        made.credit_key = f"ordering.order:{made.pk}"
+        made.credit_fen = sum(qty for _lot, qty in goods) * price_e4 // 100
+        made.save()
         return made
 
 
 def world(stocked: int = 100) -> World:
     """The rows, with ``stocked`` base units of each lot in good stock."""
     made = World(house=stock.warehouse(), dealer=make_tradable_dealer(region=stock.region()))
+    funds.set_credit_limit(actor=SYSTEM, dealer=made.dealer, limit_fen=10_000_000, terms_days=30)
     made.sku = make_tradable_sku(sku={"di": DI, "packs": [("盒", 10, BOX)]})
     made.early = make_tradable_lot(made.sku, number="A1", expiry_date=date(2027, 12, 31))
     made.late = make_tradable_lot(made.sku, number="A2", expiry_date=date(2028, 12, 31))

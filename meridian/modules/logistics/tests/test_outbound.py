@@ -10,6 +10,7 @@ from meridian.kernel.base import clock
 from meridian.kernel.base.errors import NotVisible, RuleViolation
 from meridian.kernel.ledger.verify import verify
 from meridian.kernel.testing.actors import dealer_actor
+from meridian.modules.funds.queries import credit_facts
 from meridian.modules.licences.models import Licence
 from meridian.modules.logistics import commands
 from meridian.modules.logistics.models import Carrier, Difference, PickList, RemainingLifeTerm, Shipment
@@ -189,6 +190,8 @@ class TestShipping:
         assert not StockReservation.objects.unscoped("test").filter(kind="HOLD", open_amount__gt=0).exists()
         assert set(OrderLine.objects.unscoped("test").values_list("shipped_qty", flat=True)) == {30, 12}
         assert PickList.objects.unscoped("test").get().status == "SHIPPED"
+        facts = credit_facts(world.dealer.pk)
+        assert (facts.receivable_fen, facts.held_fen) == (42 * 1250, 0)
 
     def test_a_licence_that_lapsed_since_the_release_stops_it(self, world):
         made = picked(world, (world.early, 2))
@@ -281,6 +284,8 @@ class TestDifferences:
         number = {"DEALER": world.dealer.pk, "COMPANY": world.house.pk, "SCRAP": 0}[holder]
         assert world.on_hand(holder, number, condition) == qty
         assert world.on_hand("TRANSIT", world.dealer.pk) == 0
+        owed = 8 if decision in ("BACK", "CREDIT") else 10
+        assert credit_facts(world.dealer.pk).receivable_fen == owed * 1250
         if decision == "RESHIP":
             assert closed.resent_by.status == "DRAFT" and closed.resent_by.lines.get().qty == 2
         with refused("difference.decided"):
@@ -325,6 +330,7 @@ class TestReturns:
             decisions=[commands.QualityDecision(line.pk, 2, 1, 1, "一盒开封，一盒待复检")],
         )  # fmt: skip
         assert done.credit_fen == 4 * 1250
+        assert credit_facts(world.dealer.pk).receivable_fen == 6 * 1250
         assert world.on_hand("COMPANY", world.house.pk) == 192 and world.on_hand("SCRAP", 0) == 1
         assert balances_for(world.dealer.pk) == {(world.sku.pk, world.early.pk): 6}
         assert delivery.lines.get().returned_qty == 4
