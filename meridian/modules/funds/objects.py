@@ -52,6 +52,7 @@ CREDIT_TERMS = ObjectSpec(
     columns=("dealer", "limit_fen", "terms_days", "blocks_overdue", "grace_days"),
     filters=("dealer",),
     search=(Pinyin("dealer__name"),),
+    fields=("dealer", "limit_fen", "terms_days", "blocks_overdue", "grace_days"),
     form=(Section(_("Terms"), ("dealer", "limit_fen", "terms_days", "blocks_overdue", "grace_days")),),
     facts=(
         Fact(_("Limit"), lambda row, actor: row.limit_fen, "money"),
@@ -120,6 +121,7 @@ PAYMENT = ObjectSpec(
     columns=("bank_reference", "dealer", "payer", "paid_on", "amount_fen", "open_fen"),
     filters=("dealer", DateRange("paid_on")),
     search=("bank_reference", "payer", Pinyin("dealer__name")),
+    fields=("dealer", "bank_reference", "payer", "paid_on", "amount_fen", "note"),
     form=(Section(_("Payment"), ("dealer", "bank_reference", "payer", "paid_on", "amount_fen", "note")),),
     facts=(
         Fact(_("Amount"), lambda row, actor: row.amount_fen, "money"),
@@ -178,6 +180,7 @@ STATEMENT = ObjectSpec(
     columns=("number", "dealer", "status", "first", "last", "opening_fen", "closing_fen"),
     filters=("dealer", "status"),
     search=("number", Pinyin("dealer__name")),
+    fields=("dealer", "first", "last"),
     form=(Section(_("Period"), ("dealer", "first", "last")),),
     facts=(
         Fact(_("Opening balance"), lambda row, actor: row.opening_fen, "money"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -276,9 +277,13 @@ class TestIsolation:
             commands.confirm_statement(actor=dealer_actor(two, "funds.statement:answer"), statement=statement)
         codes = ("funds.openitem:view", "funds.statement:view", "funds.moneyaccount:view", "funds.payment:view")
         browser = browser_of(dealer_user(two, *codes))
-        for address in ("openitems", "statements", "moneyaccounts", "payments"):
-            assert one.name not in browser.get(f"/funds/{address}/").content.decode()
-        assert browser.get(f"/funds/statements/{statement.pk}/").status_code == 404
+        own = browser_of(dealer_user(one, *codes))
+        for name in ("openitem", "statement", "moneyaccount"):
+            address = reverse(f"funds_{name}_list")
+            assert one.name not in browser.get(address).content.decode()
+            assert one.name in own.get(address).content.decode()
+        detail = reverse("funds_statement_detail", args=[statement.pk])
+        assert (browser.get(detail).status_code, own.get(detail).status_code) == (404, 200)
 
     def test_nobody_books_for_a_dealer_out_of_his_region(self):
         dealer = dealer_with_credit()
@@ -297,17 +302,17 @@ def test_the_pages_open_for_staff():
     dealer = dealer_with_credit()
     payment = pay(dealer, 300)
     browser = browser_of(staff_user("*"))
-    for address in (
-        "creditterms/",
-        "moneyaccounts/",
-        "openitems/",
-        f"payments/{payment.pk}/",
-        "payments/add/",
-        "statements/",
-    ):
-        assert browser.get(f"/funds/{address}").status_code == 200, address
-    made = browser.post("/funds/payments/add/", {
-        "dealer": dealer.pk, "bank_reference": "WEB1", "payer": dealer.name, "paid_on": "2026-03-02", "amount_fen": "12.34", "note": "",
-    })  # fmt: skip
+    for name in ("creditterms", "moneyaccount", "openitem", "statement", "payment"):
+        assert browser.get(reverse(f"funds_{name}_list")).status_code == 200, name
+    assert browser.get(reverse("funds_payment_detail", args=[payment.pk])).status_code == 200
+    values = {
+        "dealer": dealer.pk,
+        "bank_reference": "WEB1",
+        "payer": "甲",
+        "paid_on": "2026-03-02",
+        "amount_fen": "12.34",
+        "note": "",
+    }
+    made = browser.post(reverse("funds_payment_add"), values)
     assert made.status_code == 302, made.content.decode()[:2000]
-    assert Payment.objects.unscoped("test").filter(bank_reference="WEB1").exists()
+    assert Payment.objects.unscoped("test").get(bank_reference="WEB1").amount_fen == 1234
