@@ -1,0 +1,26 @@
+"""Addresses of the replenishment pages."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from meridian.kernel.web.menu import MenuEntry, add_menu_entry
+
+from . import forecasts, proposals, stock
+
+add_menu_entry(MenuEntry("goods", 69, _("Stock of dealers"), "supply_overview", "chart-bar", stock.VIEW))
+add_menu_entry(MenuEntry("goods", 70, _("Dealer's stock"), "supply_stock", "packages", stock.VIEW, for_dealers=True))
+add_menu_entry(
+    MenuEntry(
+        "goods", 74, _("Forecasts of both sides"), "supply_forecast", "activity", forecasts.VIEW, for_dealers=True
+    )
+)
+
+urlpatterns = [
+    path("overview/", stock.overview, name="supply_overview"),
+    path("stock/", stock.stock_page, name="supply_stock"),
+    path("forecast/", forecasts.forecast_page, name="supply_forecast"),
+    path("propose/", proposals.propose, name="supply_propose"),
+    path("proposal/<int:pk>/", proposals.proposal_page, name="supply_proposal"),
+    path("proposal/<int:pk>/accept/", proposals.accept, name="supply_accept"),
+    path("proposal/<int:pk>/decline/", proposals.decline, name="supply_decline"),
+]
