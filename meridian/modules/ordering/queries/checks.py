@@ -30,6 +30,7 @@ _TEXTS: dict[str, tuple[Any, Any, Any]] = {
     "order.prepayment": (_L("The dealer pays in advance: the order needs %(need)s, %(free)s are paid in: %(missing)s are missing."), _L("prepayment"), _L("Pay in advance, use rebate money, or order less.")),
     "order.prepayment_covers": (_L("The prepayment covers the order: it needs %(need)s, %(free)s are paid in."), _L("prepayment"), ""),
     "order.overdue": (_L("Invoices of %(overdue)s are overdue."), _L("credit limit"), _L("Ask the dealer for payment before releasing.")),
+    "order.overdue_blocks": (_L("Invoices of %(overdue)s are overdue beyond the days of grace."), _L("credit limit"), _L("Pay them first; finance can lift the stop.")),
     "order.rebate": (_L("%(rebate)s of rebate are more than the %(most)s that this order may use (%(percent)s %% of it, %(available)s available)."), _L("rebate per order"), _L("Lower the rebate to %(most)s.")),
     "order.rebate_fits": (_L("%(rebate)s of rebate are used."), _L("rebate per order"), ""),
     "order.address": (_L("No delivery address is given."), "", _L("Enter where the goods should go.")),

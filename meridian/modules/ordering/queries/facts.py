@@ -86,7 +86,7 @@ def gather(orders: Sequence[Asked], on: date, *, with_stock: bool = True) -> dic
     codes = sku_codes(every_sku)
     stops = {dealer: trade_stops(dealer, skus, on) for dealer, skus in by_dealer.items()}
     terms = terms_of(every_sku, by_dealer)
-    credit = {dealer: funds.credit_facts(dealer) for dealer in by_dealer}
+    credit = funds.credit_facts_of(by_dealer, on)
     limits = _Limits(on)
     counts = _latest_counts({a.dealer_id for a in orders if limits.of(COUNT_DAYS, a.region_id)})
     lots = free_lots(every_sku) if with_stock and every_sku else []
@@ -148,7 +148,7 @@ def _credit(facts: Any, asked: Asked) -> CreditView:
     return CreditView(
         limit_fen=facts.limit_fen, free_fen=facts.free_fen, own_hold_fen=asked.own_hold_fen,
         overdue_fen=facts.overdue_fen, rebate_fen=facts.rebate_fen, own_rebate_fen=asked.own_rebate_fen,
-        is_prepay=facts.is_prepay,
+        is_prepay=facts.is_prepay, is_blocked=facts.is_blocked,
     )  # fmt: skip
 
 

@@ -8,10 +8,12 @@ from meridian.kernel.audit.models import ChangeLog
 
 from ..models import Order, OrderLine
 
+_FIELDS = ("qty", "cancelled_qty", "price_e4")
+
 
 
 def changes_since_submit(order: Order) -> list[dict[str, Any]]:
-    """``[{at, by, reason, line_no (0: the order), field, before, after}]`` oldest first: what the dealer did not send so."""
+    """``[{at, by, reason, line_no, field, label, before, after}]`` oldest first: what the dealer did not send so."""
     if order.submitted_at is None:
         return []
     lines = dict(OrderLine.objects.unscoped("lines of an order in hand").filter(order=order).values_list("id", "line_no"))
@@ -22,9 +24,13 @@ def changes_since_submit(order: Order) -> list[dict[str, Any]]:
         if change.action == ChangeLog.Action.CREATE:
             if change.command == "ordering.create_order":
                 continue
-            found.append({**about, "field": "qty", "before": None, "after": (change.diff.get("qty") or [None, None])[1]})
+            found.append({**about, "field": "qty", "label": _label("qty"), "before": None, "after": (change.diff.get("qty") or [None, None])[1]})
             continue
         for name, pair in change.diff.items():
-            if name in ("qty", "cancelled_qty", "price_e4") and isinstance(pair, list):
-                found.append({**about, "field": name, "before": pair[0], "after": pair[1]})
+            if name in _FIELDS and isinstance(pair, list):
+                found.append({**about, "field": name, "label": _label(name), "before": pair[0], "after": pair[1]})
     return found
+
+
+def _label(name: str) -> str:
+    return str(OrderLine._meta.get_field(name).verbose_name)

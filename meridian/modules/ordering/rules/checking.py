@@ -46,7 +46,10 @@ class LineFacts:
 
 @dataclass(frozen=True, slots=True)
 class CreditView:
-    """What the dealer may still buy for: free credit, of it held by this order already; overdue debt; rebate available."""
+    """What the dealer may still buy for: free credit, what this order holds of it already, overdue debt, rebate available.
+
+    ``is_blocked``: debt is overdue beyond the days of grace, and his terms stop new orders then.
+    """
 
     limit_fen: int = 0
     free_fen: int = 0
@@ -55,6 +58,7 @@ class CreditView:
     rebate_fen: int = 0
     own_rebate_fen: int = 0
     is_prepay: bool = False
+    is_blocked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,9 @@ def credit_findings(facts: OrderFacts) -> list[Finding]:
     params = {"need": need, "free": free, "limit": credit.limit_fen, "missing": max(0, need - free)}
     code = "order.prepayment" if credit.is_prepay else "order.credit"
     found = [Finding(code, "BLOCK", params) if need > free else Finding(f"{code}_covers", "OK", params)]
-    if credit.overdue_fen > 0:
+    if credit.is_blocked:
+        found.append(Finding("order.overdue_blocks", "BLOCK", {"overdue": credit.overdue_fen}))
+    elif credit.overdue_fen > 0:
         found.append(Finding("order.overdue", "WARN", {"overdue": credit.overdue_fen}))
     return found
 

@@ -160,6 +160,11 @@ class TestChecking:
         assert codes(judge(facts(credit=CreditView(free_fen=999))))[0] == "order.credit"
         assert codes(judge(facts(credit=CreditView(free_fen=999, is_prepay=True))))[0] == "order.prepayment"
 
+    def test_debt_overdue_warns_or_stops_as_the_terms_say(self):
+        owing = CreditView(free_fen=100_000, overdue_fen=5)
+        assert worst(judge(facts(credit=owing))) == "WARN"
+        assert "order.overdue_blocks" in codes(judge(facts(credit=CreditView(free_fen=100_000, overdue_fen=5, is_blocked=True))))
+
     def test_rebate_lowers_what_credit_must_cover_within_its_limit(self):
         credit = CreditView(free_fen=700, rebate_fen=300)
         assert worst(judge(facts(credit=credit, rebate_fen=300, most_rebate_percent=30))) == "OK"
