@@ -19,6 +19,7 @@ urlpatterns = [
     path("notices/", include("meridian.kernel.notices.urls")),
     path("jobs/", include("meridian.kernel.jobs.urls")),
     path("flows/", include("meridian.modules.flows.web.urls")),
+    path("orders/", include("meridian.modules.ordering.web.urls")),
     path("warehouse/", include("meridian.modules.logistics.web.urls")),
     path("prices/", include("meridian.modules.pricing.web.urls")),
     path("supply/", include("meridian.modules.replenishment.web.urls")),
