@@ -316,3 +316,19 @@ def test_the_pages_open_for_staff():
     made = browser.post(reverse("funds_payment_add"), values)
     assert made.status_code == 302, made.content.decode()[:2000]
     assert Payment.objects.unscoped("test").get(bank_reference="WEB1").amount_fen == 1234
+
+
+def test_a_dealer_reads_his_account_and_nobody_elses():
+    one, two = dealer_with_credit(), dealer_with_credit()
+    charge(one, 70_000, hold_key="", due=DAY)
+    own = browser_of(dealer_user(one, "funds.openitem:view"))
+    page = own.get("/funds/account/").content.decode()
+    assert one.name in page and "700.00" in page and "overdue" in page
+    assert own.get(f"/funds/account/{two.pk}/").status_code == 404
+    assert browser_of(dealer_user(two, "funds.openitem:view")).get(f"/funds/account/{one.pk}/").status_code == 404
+    staff = browser_of(staff_user("funds.openitem:view"))
+    assert one.name in staff.get("/funds/account/").content.decode()
+    assert "700.00" in staff.get(f"/funds/account/{one.pk}/").content.decode()
+    assert (
+        browser_of(staff_user("funds.openitem:view", breadth="OWN")).get(f"/funds/account/{one.pk}/").status_code == 404
+    )

@@ -1,0 +1,14 @@
+"""Menu entries of the hand-written pages of money."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from meridian.kernel.web.menu import MenuEntry, add_menu_entry
+
+
+def add_entries() -> None:
+    """Make the pages reachable."""
+    add_menu_entry(
+        MenuEntry("goods", 79, _("Account"), "funds_account", "wallet", "funds.openitem:view", for_dealers=True)
+    )
