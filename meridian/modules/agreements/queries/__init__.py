@@ -13,12 +13,13 @@ from .authorisations import (
 from .breaking import Breaking, breaking_soon
 from .dealer_documents import DealerDocuments, documents_of_dealers, visible_dealer
 from .trading import may_trade, may_trade_many, may_trade_pairs, sellable_skus
-from .verdict_texts import verdict_sentences
+from .verdict_texts import article_text, verdict_sentences
 
 __all__ = [
     "Breaking",
     "DealerDocuments",
     "all_grants_on",
+    "article_text",
     "authorisation_facts",
     "authorisation_numbers",
     "breaking_soon",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from meridian.modules.catalog.choices import LotStatus
 from meridian.modules.dealers.choices import DealerStatus
@@ -16,61 +17,61 @@ from meridian.modules.licences.choices import LicenceKind
 from ..rules.trade_facts import Finding, Verdict
 
 # Of every rule: the sentence and what to do about it. ``%(who)s`` is the seller or the buyer.
-_L = gettext_lazy
 _PARTY: dict[str, tuple[Any, Any]] = {
-    "status": (_L("%(who)s is %(status)s as a dealer."), _L("The channel manager activates the dealer first.")),
-    "blocked": (_L("%(who)s has been blocked since %(since)s: %(note)s"), _L("Quality lifts the block when its cause is mended.")),
-    "registrant": (_L("%(who)s is the registrant and sells own products: no operation licence is needed."), ""),
-    "licence_not_needed": (_L("%(who)s needs neither licence nor filing for class I."), ""),
-    "licence_covers": (_L("%(who)s: %(kind)s %(number)s covers the product%(until)s."), ""),
-    "licence_missing": (_L("%(who)s has no %(kind)s on file, which class %(class)s needs."), _L("Upload it and let quality verify it.")),
-    "licence_expired": (_L("%(who)s: %(kind)s %(number)s ended on %(last_day)s."), _L("File its renewal; verification lifts the block.")),
-    "licence_not_verified": (_L("%(who)s: %(kind)s %(number)s waits for verification."), _L("Quality verifies it on the documents page.")),
-    "scope_unconfirmed": (_L("%(who)s: the scope of %(number)s is not confirmed by quality."), _L("Confirm it on the scope page.")),
-    "scope_review": (_L("%(who)s: the scope of %(number)s carries a remark that concerns this product: %(note)s"), _L("Quality decides about the remark on the scope page; a product without catalogue codes needs its codes.")),
-    "scope_excluded": (_L("%(who)s: the scope of %(number)s excludes the product (%(codes)s)."), _L("The licence must be extended by its authority, or the product goes to another dealer.")),
-    "scope_not_listed": (_L("%(who)s: the scope of %(number)s does not list the product (%(codes)s)."), _L("The licence must be extended by its authority, or the codes of the product corrected.")),
-    "cold_chain_excluded": (_L("%(who)s: %(number)s excludes goods that must be kept cold."), _L("The licence must be extended by cold storage and transport.")),
-    "cold_chain_unsaid": (_L("%(who)s: %(number)s does not say that goods may be kept cold."), _L("Quality confirms cold chain on the scope page, with the verification report on file.")),
-    "quality_agreement_valid": (_L("%(who)s has a quality agreement in force%(until)s."), ""),
-    "quality_agreement_missing": (_L("%(who)s has no quality agreement in force."), _L("Sign it and file it under documents.")),
-    "institution_valid": (_L("%(who)s: licence of a medical institution %(number)s is valid%(until)s."), ""),
-    "institution_expired": (_L("%(who)s: licence of a medical institution %(number)s ended on %(last_day)s."), _L("Ask the hospital for the renewed licence and file it.")),
-    "institution_missing": (_L("%(who)s: no licence of a medical institution is on file."), _L("File a copy with the documents of the hospital.")),
+    "status": (_("%(who)s is %(status)s as a dealer."), _("The channel manager activates the dealer first.")),
+    "blocked": (_("%(who)s has been blocked since %(since)s: %(note)s"), _("Quality lifts the block when its cause is mended.")),
+    "registrant": (_("%(who)s is the registrant and sells own products: no operation licence is needed."), ""),
+    "licence_not_needed": (_("%(who)s needs neither licence nor filing for class I."), ""),
+    "licence_covers": (_("%(who)s: %(kind)s %(number)s covers the product%(until)s."), ""),
+    "licence_missing": (_("%(who)s has no %(kind)s on file, which class %(class)s needs."), _("Upload it and let quality verify it.")),
+    "licence_expired": (_("%(who)s: %(kind)s %(number)s ended on %(last_day)s."), _("File its renewal; verification lifts the block.")),
+    "licence_not_verified": (_("%(who)s: %(kind)s %(number)s waits for verification."), _("Quality verifies it on the documents page.")),
+    "scope_unconfirmed": (_("%(who)s: the scope of %(number)s is not confirmed by quality."), _("Confirm it on the scope page.")),
+    "scope_review": (_("%(who)s: the scope of %(number)s carries a remark that concerns this product: %(note)s"), _("Quality decides about the remark on the scope page; a product without catalogue codes needs its codes.")),
+    "scope_excluded": (_("%(who)s: the scope of %(number)s excludes the product (%(codes)s)."), _("The licence must be extended by its authority, or the product goes to another dealer.")),
+    "scope_not_listed": (_("%(who)s: the scope of %(number)s does not list the product (%(codes)s)."), _("The licence must be extended by its authority, or the codes of the product corrected.")),
+    "cold_chain_excluded": (_("%(who)s: %(number)s excludes goods that must be kept cold."), _("The licence must be extended by cold storage and transport.")),
+    "cold_chain_unsaid": (_("%(who)s: %(number)s does not say that goods may be kept cold."), _("Quality confirms cold chain on the scope page, with the verification report on file.")),
+    "quality_agreement_valid": (_("%(who)s has a quality agreement in force%(until)s."), ""),
+    "quality_agreement_missing": (_("%(who)s has no quality agreement in force."), _("Sign it and file it under documents.")),
+    "institution_valid": (_("%(who)s: licence of a medical institution %(number)s is valid%(until)s."), ""),
+    "institution_expired": (_("%(who)s: licence of a medical institution %(number)s ended on %(last_day)s."), _("Ask the hospital for the renewed licence and file it.")),
+    "institution_missing": (_("%(who)s: no licence of a medical institution is on file."), _("File a copy with the documents of the hospital.")),
 }  # fmt: skip
 _OTHERS: dict[str, tuple[Any, Any]] = {
-    "party.same": (_L("Seller and buyer are the same."), _L("Choose another buyer.")),
-    "party.hospital_sells": (_L("A hospital does not sell devices on."), ""),
-    "party.company_buys": (_L("The company does not buy its own products here."), _L("Returns have their own document.")),
-    "product.unknown": (_L("The product is not in the catalogue."), _L("Choose a SKU of the catalogue.")),
-    "product.retired": (_L("The product was taken out of use."), _L("Choose its successor.")),
-    "product.blocked": (_L("The product has been blocked since %(since)s: %(note)s"), _L("Quality lifts the block.")),
-    "certificate.none": (_L("The product has no registration certificate or filing."), _L("Enter the certificate and link it to the product.")),
-    "lot.not_chosen": (_L("No lot is chosen yet; lot, certificate dates and expiry are checked with the lot."), ""),
-    "lot.other_sku": (_L("Lot %(lot)s belongs to another product."), _L("Scan the lot again or choose its own product.")),
-    "lot.not_released": (_L("Lot %(lot)s is %(status)s."), _L("Quality releases the lot first.")),
-    "lot.no_production_date": (_L("Lot %(lot)s has no production date, so its certificate cannot be told."), _L("Enter the production date of the lot.")),
-    "lot.before_certificate": (_L("Lot %(lot)s was made on %(made)s, before the first approval on %(first)s."), _L("It must not be sold; quality decides what becomes of it.")),
-    "lot.after_certificate": (_L("Lot %(lot)s was made on %(made)s, after the certificate ended on %(last)s."), _L("It must not be sold; enter the renewed certificate if there is one.")),
-    "lot.between_certificates": (_L("Lot %(lot)s was made on %(made)s between two certificates of the chain."), _L("Sellable by the lot rule; quality should know.")),
-    "lot.in_certificate": (_L("Lot %(lot)s was made on %(made)s under certificate %(number)s."), ""),
-    "lot.expired": (_L("Lot %(lot)s expired on %(last_day)s."), _L("Move it to the blocked stock.")),
-    "lot.near_expiry": (_L("Lot %(lot)s is near its expiry: %(last_day)s, %(days)s days left."), _L("Tell the buyer before it ships.")),
-    "lot.not_expired": (_L("Lot %(lot)s is usable to %(last_day)s."), ""),
-    "lot.udi_missing": (_L("Made after %(due)s, the product needs a UDI, and none is in the catalogue."), _L("Enter the UDI-DI of the SKU.")),
-    "right.seller_covers": (_L("The seller is authorised for product, place and day."), ""),
-    "right.seller_no_authorisation": (_L("The seller holds no authorisation."), _L("Sign an authorisation first.")),
-    "right.seller_product_not_covered": (_L("The seller is not authorised for this product."), _L("Extend the authorisation by the product or its line.")),
-    "right.seller_place_not_covered": (_L("The seller is not authorised to sell to this buyer or place."), _L("Extend the territory, or let the dealer in charge supply.")),
-    "right.seller_period_not_covered": (_L("The seller's authorisation is not in force on this day."), _L("Renew the authorisation.")),
-    "right.seller_hospital_excluded": (_L("The seller's authorisation excludes this hospital."), _L("Let the dealer in charge supply.")),
-    "right.seller_exclusive_of_other": (_L("Another dealer has the exclusive right to this sale."), _L("Let the dealer in charge supply.")),
-    "right.buyer_covers": (_L("The buyer is authorised for the product to %(last_day)s."), ""),
-    "right.buyer_none": (_L("The buyer holds no authorisation."), _L("Sign an authorisation first.")),
-    "right.buyer_product": (_L("The buyer is not authorised for this product."), _L("Extend the authorisation by the product or its line.")),
-    "right.buyer_period": (_L("The buyer's authorisation runs from %(first_day)s to %(last_day)s, not on this day."), _L("Renew the authorisation.")),
-    "agreement.not_kept": (_L("Agreements are not kept as documents yet: only the authorisation was checked."), ""),
+    "party.same": (_("Seller and buyer are the same."), _("Choose another buyer.")),
+    "party.hospital_sells": (_("A hospital does not sell devices on."), ""),
+    "party.company_buys": (_("The company does not buy its own products here."), _("Returns have their own document.")),
+    "product.unknown": (_("The product is not in the catalogue."), _("Choose a SKU of the catalogue.")),
+    "product.retired": (_("The product was taken out of use."), _("Choose its successor.")),
+    "product.blocked": (_("The product has been blocked since %(since)s: %(note)s"), _("Quality lifts the block.")),
+    "certificate.none": (_("The product has no registration certificate or filing."), _("Enter the certificate and link it to the product.")),
+    "lot.not_chosen": (_("No lot is chosen yet; lot, certificate dates and expiry are checked with the lot."), ""),
+    "lot.other_sku": (_("Lot %(lot)s belongs to another product."), _("Scan the lot again or choose its own product.")),
+    "lot.not_released": (_("Lot %(lot)s is %(status)s."), _("Quality releases the lot first.")),
+    "lot.no_production_date": (_("Lot %(lot)s has no production date, so its certificate cannot be told."), _("Enter the production date of the lot.")),
+    "lot.before_certificate": (_("Lot %(lot)s was made on %(made)s, before the first approval on %(first)s."), _("It must not be sold; quality decides what becomes of it.")),
+    "lot.after_certificate": (_("Lot %(lot)s was made on %(made)s, after the certificate ended on %(last)s."), _("It must not be sold; enter the renewed certificate if there is one.")),
+    "lot.between_certificates": (_("Lot %(lot)s was made on %(made)s between two certificates of the chain."), _("Sellable by the lot rule; quality should know.")),
+    "lot.in_certificate": (_("Lot %(lot)s was made on %(made)s under certificate %(number)s."), ""),
+    "lot.expired": (_("Lot %(lot)s expired on %(last_day)s."), _("Move it to the blocked stock.")),
+    "lot.near_expiry": (_("Lot %(lot)s is near its expiry: %(last_day)s, %(days)s days left."), _("Tell the buyer before it ships.")),
+    "lot.not_expired": (_("Lot %(lot)s is usable to %(last_day)s."), ""),
+    "lot.udi_missing": (_("Made after %(due)s, the product needs a UDI, and none is in the catalogue."), _("Enter the UDI-DI of the SKU.")),
+    "right.seller_covers": (_("The seller is authorised for product, place and day."), ""),
+    "right.seller_no_authorisation": (_("The seller holds no authorisation."), _("Sign an authorisation first.")),
+    "right.seller_product_not_covered": (_("The seller is not authorised for this product."), _("Extend the authorisation by the product or its line.")),
+    "right.seller_place_not_covered": (_("The seller is not authorised to sell to this buyer or place."), _("Extend the territory, or let the dealer in charge supply.")),
+    "right.seller_period_not_covered": (_("The seller's authorisation is not in force on this day."), _("Renew the authorisation.")),
+    "right.seller_hospital_excluded": (_("The seller's authorisation excludes this hospital."), _("Let the dealer in charge supply.")),
+    "right.seller_exclusive_of_other": (_("Another dealer has the exclusive right to this sale."), _("Let the dealer in charge supply.")),
+    "right.buyer_covers": (_("The buyer is authorised for the product to %(last_day)s."), ""),
+    "right.buyer_none": (_("The buyer holds no authorisation."), _("Sign an authorisation first.")),
+    "right.buyer_product": (_("The buyer is not authorised for this product."), _("Extend the authorisation by the product or its line.")),
+    "right.buyer_period": (_("The buyer's authorisation runs from %(first_day)s to %(last_day)s, not on this day."), _("Renew the authorisation.")),
+    "agreement.not_kept": (_("Agreements are not kept as documents yet: only the authorisation was checked."), ""),
 }  # fmt: skip
+_ARTICLE = re.compile(r"\s*art\. ?(\d+)")
 RULES: frozenset[str] = frozenset(_OTHERS) | {f"{who}.{name}" for who in ("seller", "buyer") for name in _PARTY}
 
 
@@ -101,8 +102,13 @@ def _sentence(finding: Finding) -> Sentence:
     message, mend = _PARTY[name] if who in ("seller", "buyer") and name in _PARTY else _OTHERS[finding.rule]
     params = _words(finding, who)
     chip = {"BLOCK": "bad", "REVIEW": "wait"}.get(finding.severity, "good" if finding.passed else "draft")
-    word = {"bad": _("stops"), "wait": _("quality decides"), "good": _("in order"), "draft": _("to know")}[chip]
-    article = _("authorisation") if finding.article == "authorisation" else finding.article
+    word = {
+        "bad": gettext("stops"),
+        "wait": gettext("quality decides"),
+        "good": gettext("in order"),
+        "draft": gettext("to know"),
+    }[chip]
+    article = gettext("authorisation") if finding.article == "authorisation" else article_text(finding.article)
     links = tuple(link for link in (_link(*evidence) for evidence in finding.evidence) if link[1])
     text = str(message) % params
     return Sentence(
@@ -111,14 +117,19 @@ def _sentence(finding: Finding) -> Sentence:
     )  # fmt: skip
 
 
+def article_text(article: str) -> str:
+    """``国令739 art. 42`` in the words of the active language."""
+    return _ARTICLE.sub(lambda found: gettext(" art. %(n)s") % {"n": found[1]}, article)
+
+
 def _words(finding: Finding, who: str) -> dict[str, Any]:
     """The parts of a sentence as people read them."""
     params: dict[str, Any] = {
         name: value.isoformat() if isinstance(value, date) else value for name, value in finding.params.items()
     }
-    params["who"] = _("The seller") if who == "seller" else _("The buyer")
+    params["who"] = gettext("The seller") if who == "seller" else gettext("The buyer")
     last = params.get("last_day")
-    params["until"] = _(" (to %(day)s)") % {"day": last} if last else ""
+    params["until"] = gettext(" (to %(day)s)") % {"day": last} if last else ""
     kind = params.get("kind")
     if kind in LicenceKind.values:
         params["kind"] = LicenceKind(kind).label
@@ -126,13 +137,13 @@ def _words(finding: Finding, who: str) -> dict[str, Any]:
         codes = [
             f"{year}: {params[name]}" for year, name in (("2002", "code_2002"), ("2017", "code_2017")) if params[name]
         ]
-        params["codes"] = ", ".join(codes) or _("no code")
+        params["codes"] = ", ".join(codes) or gettext("no code")
     if finding.rule == "lot.not_released" and params["status"] in LotStatus.values:
         params["status"] = LotStatus(params["status"]).label
     elif "status" in params and params["status"] in DealerStatus.values:
         params["status"] = DealerStatus(params["status"]).label
     elif params.get("status") == "":
-        params["status"] = _("unknown")
+        params["status"] = gettext("unknown")
     return params
 
 
@@ -143,8 +154,8 @@ def _link(name: str, key: Any) -> tuple[str, str]:
     if name == "catalog.certificate":
         return str(key), f"{reverse('catalog_certificate_list')}?q={key}"
     labels = {
-        "licences.licence": _("licence on file"), "licences.block": _("trade block"), "agreements.authorisation": _("authorisation"),
-        "catalog.lot": _("lot"), "catalog.sku": _("product"), "dealers.dealer": _("dealer"),
+        "licences.licence": gettext("licence on file"), "licences.block": gettext("trade block"), "agreements.authorisation": gettext("authorisation"),
+        "catalog.lot": gettext("lot"), "catalog.sku": gettext("product"), "dealers.dealer": gettext("dealer"),
     }  # fmt: skip
     try:
         return labels[name], reverse(f"{name.replace('.', '_')}_detail", args=[key])

@@ -19,7 +19,7 @@ from meridian.modules.licences import commands as licences
 from meridian.modules.licences.choices import LicenceKind, LicenceStatus, SubjectType
 from meridian.modules.licences.queries import shared_documents
 
-from ..queries import breaking_soon, documents_of_dealers, visible_dealer
+from ..queries import article_text, breaking_soon, documents_of_dealers, visible_dealer
 
 PAGE_SIZE = 50
 LIGHTS = {"RED": ("bad", gettext_lazy("stopped")), "AMBER": ("wait", gettext_lazy("soon or missing")), "GREEN": ("good", gettext_lazy("in order"))}  # fmt: skip
@@ -77,8 +77,8 @@ def dealer_documents(request: HttpRequest, pk: int) -> HttpResponse:
     others = [term for term in found.facts.terms if term.id not in current]
     chip, label = LIGHTS[found.light]
     context = {
-        "title": _("Documents of %(dealer)s") % {"dealer": dealer}, "dealer": dealer, "found": found, "chip": chip, "light": label,
-        "lines": [(line, LicenceKind(line.need.kind).label, *STATES[line.state]) for line in found.lines],
+        "title": _("Documents of %(dealer)s") % {"dealer": dealer}, "dealer": dealer, "found": found, "blocks": [(block, article_text(block.rule)) for block in found.blocks], "chip": chip, "light": label,
+        "lines": [(line, LicenceKind(line.need.kind).label, *STATES[line.state], article_text(line.need.rule)) for line in found.lines],
         "others": [(term, LicenceKind(term.kind).label, LicenceStatus(term.status).label) for term in sorted(others, key=lambda t: -t.id)],
         "ours": list(shared_documents()),
         "more_kinds": [(kind, LicenceKind(kind).label) for kind in ("COLD_CHAIN", "ONLINE_FILING", "OTHER") if kind not in listed],
