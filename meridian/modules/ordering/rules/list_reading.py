@@ -68,13 +68,13 @@ def _row_of(number: int, line: str) -> ListRow:
     plain = unicodedata.normalize("NFKC", line)
     match = _TAIL.match(plain)
     if match and not _looks_like_udi(plain):
-        return ListRow(number, line, match["code"].strip(" ,;"), int(match["qty"]), match["unit"])
+        return ListRow(number, line, match["code"].strip(" ,;") or line, int(match["qty"]), match["unit"])
     if match and _looks_like_udi(match["code"]) and not match["unit"].startswith("("):
         cut = line[: len(line) - len(match[0]) + match.end("code")] if len(plain) == len(line) else match["code"]
-        return ListRow(number, line, cut.strip(" ,;"), int(match["qty"]), match["unit"])
-    parts = re.split(r"[,;,;]", line)
+        return ListRow(number, line, cut.strip(" ,;") or line, int(match["qty"]), match["unit"])
+    parts = [part.strip() for part in re.split(r"[,;,;]", line) if part.strip()]
     if len(parts) > 1 and not _looks_like_udi(plain):
-        return ListRow(number, line, parts[0].strip(), None, "", True)
+        return ListRow(number, line, parts[0], None, "", True)
     return ListRow(number, line, line, None)
 
 

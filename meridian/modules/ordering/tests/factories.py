@@ -82,7 +82,7 @@ def make_world(limit_fen: int = LIMIT_FEN) -> World:
 
 def give_credit(dealer: Any, limit_fen: int) -> None:
     """A credit limit of the dealer."""
-    funds.set_credit_limit(actor=clerk(), dealer_id=dealer.pk, limit_fen=limit_fen)
+    funds.set_credit_limit(actor=clerk(), dealer=dealer, limit_fen=limit_fen, terms_days=30)
 
 
 def lines_of(order: Order) -> list[OrderLine]:
