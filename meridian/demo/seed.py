@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from meridian.kernel.base.actors import system_actor
 from meridian.modules.dealers import queries as dealers
 
-from .scenarios import catalogue, channel, company, goods, institutions
+from .scenarios import catalogue, channel, company, goods, institutions, prices
 from .scenarios.reporting import report_month
 from .scenarios.world import World
 from .sizes import SIZES, TODAY
@@ -86,12 +86,16 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
     step(_("%(count)d hospitals") % {"count": len(world.clinics)})
     channel.make_dealers(world)
     step(_("%(count)d dealers with their authorisations") % {"count": len(world.sellers)})
+    prices.make_prices(world)
+    step(_("prices"))
     goods.first_lots(world)
     for month in chosen.month_list():
         report_month(world, month)
         step(_("%(month)s: shipments and %(count)d files") % {
             "month": f"{month:%Y-%m}", "count": sum(1 for f in world.truth.files if f.month == month)
         })  # fmt: skip
+    prices.make_supply(world)
+    step(_("special prices, forecasts, replenishment proposals"))
     return world.truth
 
 

@@ -47,13 +47,13 @@ class Price(Record):
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="price_period_forward"
             ),
-            # Also the index by which prices are looked up.
             models.UniqueConstraint(
                 fields=["sku", "key", "valid_from"], condition=Q(status="VALID"), name="price_starts_once_per_key"
             ),
         ]
         indexes = [
-            models.Index(fields=["sku", "kind"], name="price_sku_kind"),
+            # Looked up by this one: SQLite does not see that the constraint's partial index would do.
+            models.Index(fields=["sku", "key", "valid_from"], name="price_lookup"),
             models.Index(fields=["dealer", "sku"], condition=Q(dealer__isnull=False), name="price_dealer_sku"),
         ]
 

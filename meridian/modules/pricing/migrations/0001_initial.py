@@ -210,7 +210,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="price",
-            index=models.Index(fields=["sku", "kind"], name="price_sku_kind"),
+            index=models.Index(fields=["sku", "key", "valid_from"], name="price_lookup"),
         ),
         migrations.AddIndex(
             model_name="price",

@@ -94,16 +94,20 @@ def _targets(
     by_key: dict[int, dict[tuple[str, int], ReplenishmentPolicy]] = {
         dealer: {_policy_key(row): row for row in rows} for dealer, rows in policies.items()
     }
-    found = {}
+    found: dict[Pair, Target] = {}
+    known: dict[tuple[int, tuple[int, int, int]], Target] = {}
     for dealer, sku in pairs:
         mine = by_key[dealer]
         policy = mine.get(("sku", sku)) or mine.get(("line", line_of.get(sku, 0))) or mine.get(("all", 0))
         if policy is not None:
-            least, multiple, lead = terms.get((dealer, sku), (1, 1, 0))
-            found[dealer, sku] = Target(
-                policy.target_days, policy.service_bp, ceil(lead * _CALENDAR), sigma_lead, policy.min_qty, policy.max_qty,
-                least, multiple,
-            )  # fmt: skip
+            term = terms.get((dealer, sku), (1, 1, 0))
+            if (policy.pk, term) not in known:
+                least, multiple, lead = term
+                known[policy.pk, term] = Target(
+                    policy.target_days, policy.service_bp, ceil(lead * _CALENDAR), sigma_lead, policy.min_qty,
+                    policy.max_qty, least, multiple,
+                )  # fmt: skip
+            found[dealer, sku] = known[policy.pk, term]
     return found
 
 

@@ -34,8 +34,8 @@ def pattern_of(weeks: Sequence[float]) -> Pattern:
     if not sizes:
         return Pattern("NONE", None, None)
     adi = len(weeks) / len(sizes)
-    mean = fmean(sizes)
-    cv2 = fmean([(size - mean) ** 2 for size in sizes]) / mean**2
+    mean = sum(sizes) / len(sizes)
+    cv2 = sum([(size - mean) ** 2 for size in sizes]) / len(sizes) / mean**2
     if len(sizes) < FEWEST_DEMANDS:
         return Pattern("FEW", adi, cv2)
     if adi > ADI_CUT:
@@ -96,6 +96,8 @@ def without_spikes(weeks: Sequence[float], factor: float = SPIKE) -> list[float]
     if not sizes:
         return [max(0.0, float(qty)) for qty in weeks]
     cap = factor * median(sizes)
+    if max(weeks) <= cap and min(weeks) >= 0:
+        return list(weeks)
     return [min(max(0.0, float(qty)), cap) for qty in weeks]
 
 
@@ -119,11 +121,12 @@ def forecast(weeks: Sequence[float]) -> Forecast:
     found = pattern_of(weeks)
     if found.kind == "NONE":
         return Forecast(0.0, 0.0, "NONE", found)
-    calm = without_spikes(weeks)
     if found.kind == "FEW":
         recent = weeks[-13:]
-        return Forecast(max(0.0, max(recent)) / len(recent) / WEEK, _sigma(calm), "MAXIMUM", found)
+        sigma = _sigma(without_spikes(weeks))
+        return Forecast(max(0.0, max(recent)) / len(recent) / WEEK, sigma, "MAXIMUM", found)
     if found.kind in ("SMOOTH", "ERRATIC"):
+        calm = without_spikes(weeks)
         week = max(fmean(calm[-4:]), fmean(calm[-13:]))
         return Forecast(week / WEEK, _sigma(calm[-13:]), "AVERAGE", found)
     idle = next(n for n, qty in enumerate(reversed(weeks)) if qty > 0)
@@ -140,5 +143,5 @@ def _sigma(weeks: Sequence[float]) -> float:
     """Standard deviation of a day from that of the weeks: days vary on their own, so variances add up."""
     if len(weeks) < 2:
         return 0.0
-    mean = fmean(weeks)
-    return sqrt(sum((qty - mean) ** 2 for qty in weeks) / (len(weeks) - 1) / WEEK)
+    mean = sum(weeks) / len(weeks)
+    return sqrt(sum([(qty - mean) ** 2 for qty in weeks]) / (len(weeks) - 1) / WEEK)

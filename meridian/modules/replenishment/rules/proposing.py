@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from math import ceil, sqrt
 from statistics import NormalDist
 
 
+@cache
 def z_of(service_bp: int) -> float:
     """The normal quantile of a service level in basis points: 9500 is 1.645. Raises ValueError outside of 5000 to 9999."""
     if not 5000 <= service_bp <= 9999:
