@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[2])]
 
@@ -35,35 +35,42 @@ def main() -> None:
     with scratch():
         say("machine", **machine())
         world, skus = build(options.orders + WARM_UP)
-        times: dict[str, list[float]] = {step: [] for step in STEPS}
-        queries: dict[str, int] = {}
-        for number in range(options.orders + WARM_UP):
-            one, counted = take_through(world, skus)
-            queries = counted
-            if number >= WARM_UP:
-                for step, seconds in one.items():
-                    times[step].append(seconds * 1000)
+        runs = [take_through(world, skus) for _number in range(options.orders + WARM_UP)][WARM_UP:]
         for step in STEPS:
-            found = sorted(times[step])
+            wall = sorted(run[step].wall_ms for run in runs)
             say(
-                f"logistics_{step}", lines=LINES, orders=len(found), median_ms=round(statistics.median(found), 1),
-                p95_ms=round(found[int(len(found) * 0.95) - 1], 1), queries=queries[step],
+                f"logistics_{step}", lines=LINES, orders=len(runs), median_ms=round(statistics.median(wall), 1),
+                p95_ms=round(wall[int(len(wall) * 0.95) - 1], 1),
+                own_cpu_ms=round(statistics.median(run[step].cpu_ms for run in runs), 1), queries=runs[-1][step].queries,
             )  # fmt: skip
+
+
+class Taken(NamedTuple):
+    """One step: its result, wall time, processor time of this process (without the database server), statements."""
+
+    result: Any
+    wall_ms: float
+    cpu_ms: float
+    queries: int
 
 
 def build(orders: int) -> tuple[Any, list[Any]]:
     """A dealer with documents, prices and credit, and 20 SKUs with enough of one lot."""
     from meridian.kernel.base import clock
-    from meridian.modules.ordering.tests.factories import NOW, make_world
+    from meridian.modules.agreements.tests.factories import make_tradable_dealer
+    from meridian.modules.funds import commands as funds
+    from meridian.modules.ordering.tests.factories import NOW, World, clerk
+    from meridian.modules.stock.tests.factories import region, warehouse
 
     with clock.frozen_at(NOW):
-        world = make_world(limit_fen=10**12)
+        world = World(region(), make_tradable_dealer(region=region()), warehouse())
+        funds.set_credit_limit(actor=clerk(), dealer=world.dealer, limit_fen=10**12, terms_days=30)
         skus = [world.sku((orders * EACH * 2, date(2028, 12, 31))) for _number in range(LINES)]
     return world, skus
 
 
-def take_through(world: Any, skus: list[Any]) -> tuple[dict[str, float], dict[str, int]]:
-    """One order from the release to the dealer's shelf: seconds and statements of every step."""
+def take_through(world: Any, skus: list[Any]) -> dict[str, Taken]:
+    """One order from the release to the dealer's shelf, step by step."""
     from meridian.kernel.base import clock
     from meridian.modules.logistics import commands as logistics
     from meridian.modules.ordering import commands as ordering
@@ -73,31 +80,30 @@ def take_through(world: Any, skus: list[Any]) -> tuple[dict[str, float], dict[st
         actor = clerk()
         order = world.order(*((sku, EACH) for sku in skus), submit=True)
         ordering.release_orders(actor=actor, orders=[order])
-        found, counted = {}, {}
-        ((pick,), found["pick_list"], counted["pick_list"]) = timed(
-            lambda: logistics.make_pick_list(actor=actor, order_id=order.pk)
-        )
+        found = {"pick_list": timed(lambda: logistics.make_pick_list(actor=actor, order_id=order.pk))}
+        (pick,) = found["pick_list"].result
         lines = list(pick.lines.values_list("pk", "qty"))
-        began = time.perf_counter()
-        for line, qty in lines:
-            logistics.confirm_by_hand(actor=actor, pick_list=pick, line_id=line, qty=qty, reason="bench")
-        pick = logistics.finish_picking(actor=actor, pick_list=pick)
-        found["picking"], counted["picking"] = time.perf_counter() - began, 0
-        began = time.perf_counter()
-        logistics.check_counted(actor=actor, pick_list=pick, reason="bench")
-        pick = logistics.finish_check(actor=actor, pick_list=pick)
-        found["checking"], counted["checking"] = time.perf_counter() - began, 0
-        shipment, found["ship"], counted["ship"] = timed(
-            lambda: logistics.ship_pick_list(actor=actor, pick_list=pick, ship_date=NOW.date())
-        )
-        _done, found["receipt"], counted["receipt"] = timed(
+
+        def picking() -> Any:
+            for line, qty in lines:
+                logistics.confirm_by_hand(actor=actor, pick_list=pick, line_id=line, qty=qty, reason="bench")
+            return logistics.finish_picking(actor=actor, pick_list=pick)
+
+        def checking() -> Any:
+            logistics.check_counted(actor=actor, pick_list=pick, reason="bench")
+            return logistics.finish_check(actor=actor, pick_list=pick)
+
+        found["picking"], found["checking"] = timed(picking), timed(checking)
+        found["ship"] = timed(lambda: logistics.ship_pick_list(actor=actor, pick_list=pick, ship_date=NOW.date()))
+        shipment = found["ship"].result
+        found["receipt"] = timed(
             lambda: logistics.confirm_receipt(actor=actor, shipment=shipment, received_date=NOW.date())
         )
-    return found, counted
+    return found
 
 
-def timed(call: Callable[[], Any]) -> tuple[Any, float, int]:
-    """``(result, seconds, statements)`` of a call."""
+def timed(call: Callable[[], Any]) -> Taken:
+    """Run and measure."""
     from django.db import connection
 
     count = 0
@@ -108,10 +114,9 @@ def timed(call: Callable[[], Any]) -> tuple[Any, float, int]:
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(counting):
-        began = time.perf_counter()
+        began, cpu = time.perf_counter(), time.process_time()
         result = call()
-        seconds = time.perf_counter() - began
-    return result, seconds, count
+        return Taken(result, (time.perf_counter() - began) * 1000, (time.process_time() - cpu) * 1000, count)
 
 
 if __name__ == "__main__":

@@ -69,14 +69,16 @@ def ship_pick_list(
 def _shipment(actor, pick_list, lines: Sequence[PickLine], ship_date, carrier, tracking, note, is_cold) -> Shipment:
     order = pick_list.order
     goods = [(line.sku_id, line.lot.expiry_date if line.lot_id else None) for line in lines]
+    # Implants in the list are kept for ever whatever is taken of it; anything else counts from the day it left.
+    until = keep_goods_until(goods, ship_date) if pick_list.retention_until else None
     (made,) = persist_many(Shipment, [
         Shipment(
             number=next_number(f"SH-{actor.today:%y%m}"), status=ShipmentStatus.SHIPPED, ship_date=ship_date,
             warehouse_id=pick_list.warehouse_id, dealer_id=pick_list.dealer_id, region_id=pick_list.region_id,
-            team_id=pick_list.team_id, order_id=order.pk, order_number=order.number, pick_list=pick_list,
+            team_id=pick_list.team_id, order=order, order_number=order.number, pick_list=pick_list,
             carrier=carrier, tracking_number=tracking.strip(), receiver=order.receiver,
             receiver_phone=order.receiver_phone, address=order.address or pick_list.dealer.address,
-            is_cold_chain=is_cold, note=note, retention_until=keep_goods_until(goods, ship_date),
+            is_cold_chain=is_cold, note=note, retention_until=until,
         )
     ])  # fmt: skip
     return made
