@@ -52,7 +52,7 @@ class Licence(Record, OfSubject):
     """
 
     kind = models.CharField(_("kind"), max_length=20, choices=LicenceKind, db_index=True)
-    number = models.CharField(_("document number"), max_length=80, blank=True, db_index=True)
+    number = models.CharField(_("number of the document"), max_length=80, blank=True, db_index=True)
     issuer = models.CharField(_("issued by"), max_length=120, blank=True)
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
     expires_on = models.DateField(_("valid to"), null=True, blank=True, db_index=True)

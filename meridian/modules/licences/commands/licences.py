@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.base.actors import Actor
@@ -32,7 +33,7 @@ def register_licence(
 
     ``values``: issuer, issued_on, expires_on, file, raw_scope, remark. A dealer's user registers documents of his own
     dealer only. Raises NotVisible for a subject out of scope, Denied, RuleViolation("licences.kind" |
-    "licences.number" | "licences.term_missing" | "licences.dates").
+    "licences.number" | "licences.term_missing" | "licences.dates" | "licences.duplicate").
     """
     subject_type, subject_id = _own_subject(actor, subject_type, subject_id)
     subject = subject_row(actor, subject_type, subject_id)
@@ -75,9 +76,9 @@ def renew_licence(*, actor: Actor, licence: Licence, **values: Any) -> Licence:
     "licences.not_renewable") and as :func:`register_licence`.
     """
     later = Licence.objects.unscoped("a document has one renewal").filter(previous=licence).first()
-    if later is not None and later.status != LicenceStatus.REVOKED:
+    if later is not None:
         raise RuleViolation(issue("licences.has_renewal", number=str(licence), later=str(later)))
-    if licence.status in (LicenceStatus.PENDING, LicenceStatus.REVOKED) or later is not None:
+    if licence.status in (LicenceStatus.PENDING, LicenceStatus.REVOKED):
         raise RuleViolation(issue("licences.not_renewable", number=str(licence), status=licence.get_status_display()))
     given = {
         "number": licence.number, "issuer": licence.issuer, "raw_scope": licence.raw_scope,
@@ -125,5 +126,16 @@ def _require_sound(row: Licence) -> None:
         issues.append(
             issue("licences.dates", "expires_on", first=row.issued_on.isoformat(), last=row.expires_on.isoformat())
         )
+    if row.number and not issues and _same_on_file(row).exists():
+        issues.append(issue("licences.duplicate", "number", number=row.number))
     if issues:
         raise RuleViolation(issues)
+
+
+def _same_on_file(row: Licence) -> QuerySet:
+    """The same document of the same subject, filed before and not refused."""
+    rows = Licence.objects.unscoped("the same document is filed once").filter(
+        kind=row.kind, number=row.number, subject_type=row.subject_type, subject_id=row.subject_id,
+        issued_on=row.issued_on,
+    )  # fmt: skip
+    return rows.exclude(status=LicenceStatus.REVOKED).exclude(pk=row.pk)

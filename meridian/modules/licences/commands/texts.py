@@ -18,6 +18,10 @@ _TEXTS = {
         _("Enter it as printed on the document."),
     ),
     "licences.dates": (_("Valid to %(last)s lies before issued on %(first)s."), _("Correct one of the two dates.")),
+    "licences.duplicate": (
+        _("The document %(number)s with this day of issue is on file already."),
+        _("Open it instead; a renewal has another day of issue."),
+    ),
     "licences.not_pending": (
         _("“%(number)s” is %(status)s and is no longer corrected."),
         _("File its renewal, or revoke it with a reason."),

@@ -62,7 +62,8 @@ def revoke_licence(*, actor: Actor, licence: Licence, reason: str, ended_on: dat
     if not counted:
         # What never counted holds on no day.
         last = (licence.issued_on or actor.today) - timedelta(days=1)
-    persist(licence, status=LicenceStatus.REVOKED, ended_on=last, reason=reason)
+    values = {} if counted else {"previous": None}  # a refused renewal leaves room for a better one
+    persist(licence, status=LicenceStatus.REVOKED, ended_on=last, reason=reason, **values)
     if counted:
         open_block_for(licence, actor, BlockReason.REVOKED, reason)
         emit(

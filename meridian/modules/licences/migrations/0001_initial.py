@@ -65,7 +65,10 @@ class Migration(migrations.Migration):
                         verbose_name="kind",
                     ),
                 ),
-                ("number", models.CharField(blank=True, db_index=True, max_length=80, verbose_name="document number")),
+                (
+                    "number",
+                    models.CharField(blank=True, db_index=True, max_length=80, verbose_name="number of the document"),
+                ),
                 ("issuer", models.CharField(blank=True, max_length=120, verbose_name="issued by")),
                 ("issued_on", models.DateField(blank=True, null=True, verbose_name="issued on")),
                 ("expires_on", models.DateField(blank=True, db_index=True, null=True, verbose_name="valid to")),

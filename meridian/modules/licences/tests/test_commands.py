@@ -94,8 +94,9 @@ class TestRegister:
 
     def test_the_same_document_twice(self, dealer):
         registered(dealer)
-        with pytest.raises(RuleViolation):
+        with pytest.raises(RuleViolation) as found:
             registered(dealer)
+        assert codes(found) == {"licences.duplicate"}
 
     def test_a_dealer_files_his_own_documents_only(self, dealer, tree):
         other = make_dealer(region=tree["330100"])
@@ -207,6 +208,14 @@ class TestRenewal:
         with pytest.raises(RuleViolation) as found:
             self.renewed(dealer, old)
         assert codes(found) == {"licences.has_renewal"}
+
+    def test_again_after_a_refusal(self, dealer):
+        old = make_licence(dealer)
+        first = self.renewed(dealer, old)
+        commands.revoke_licence(actor=on(TODAY), licence=first, reason="看不清")
+        again = self.renewed(dealer, old)
+        commands.verify_licence(actor=on(TODAY), licence=again)
+        assert rows(Licence, pk=old.pk).get().status == "REPLACED"
 
     def test_not_of_one_that_waits(self, dealer):
         with pytest.raises(RuleViolation) as found:
