@@ -18,6 +18,7 @@ urlpatterns = [
     path("files/", include("meridian.kernel.files.urls")),
     path("notices/", include("meridian.kernel.notices.urls")),
     path("jobs/", include("meridian.kernel.jobs.urls")),
+    path("stock/", include("meridian.modules.stock.web.urls")),
     path("funds/", include("meridian.modules.funds.web.urls")),
     path("flows/", include("meridian.modules.flows.web.urls")),
     path("orders/", include("meridian.modules.ordering.web.urls")),

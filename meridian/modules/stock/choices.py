@@ -53,3 +53,27 @@ HELD_FOR_DEALER = frozenset(
 )
 # Goods that come to a dealer from one of these were supplied to him; from a hospital they were returned.
 SUPPLYING = frozenset({Holder.COMPANY, Holder.TRANSIT, Holder.DEALER, Holder.OPENING})
+
+
+class CountStatus(models.TextChoices):
+    """Where a stock count stands. Counting is blind: what the book says is shown only afterwards."""
+
+    COUNTING = "COUNTING", _("being counted")
+    EXPLAINING = "EXPLAIN", _("differences to explain")
+    CHECKING = "CHECKING", _("waits for a second person")
+    POSTED = "POSTED", _("booked")
+    CANCELLED = "CANCEL", _("given up")
+
+
+class CountReason(models.TextChoices):
+    """Why a lot was counted otherwise than booked (核对原因)."""
+
+    LOSS = "LOSS", _("lost or used up")
+    DAMAGED = "DAMAGED", _("damaged")
+    EXPIRED = "EXPIRED", _("expired and taken out")
+    UNREPORTED = "UNREP", _("sold but not reported")
+    MIS_SENT = "MIS_SENT", _("sent or received wrongly")
+    LENT = "LENT", _("lent out")
+    RETURNED = "RETURNED", _("came back")
+    LATE = "LATE", _("document not booked yet")
+    OTHER = "OTHER", _("other")

@@ -17,7 +17,7 @@ from meridian.kernel.ledger.storage import keep_room
 from meridian.kernel.records.append_only import protect
 from meridian.kernel.records.record import Record, Retirable
 
-from .choices import Condition, Holder, PostingCode
+from .choices import Condition, CountReason, CountStatus, Holder, PostingCode
 
 
 class Warehouse(Record, Retirable):
@@ -174,11 +174,18 @@ class StockClose(Record):
 
 
 class StockCount(Record):
-    """A dealer's own count of his stock: an observation. It changes the book only through the adjustments posted from it."""
+    """A dealer's own count of his stock: an observation. It changes the book only through the adjustments posted from it.
 
+    Counted on a page it goes from COUNTING over EXPLAINING (and CHECKING above a limit) to POSTED; ``is_complete`` is set
+    when it is booked, so that a count somebody only began never counts as fresh.
+    """
+
+    status = models.CharField(
+        _("status"), max_length=8, choices=CountStatus, default=CountStatus.POSTED, db_index=True, editable=False
+    )
     dealer = models.ForeignKey("dealers.Dealer", models.PROTECT, related_name="+", verbose_name=_("dealer"))
     count_date = models.DateField(_("counted on"), db_index=True)
-    reason = models.CharField(_("reason for the differences"), max_length=200)
+    reason = models.CharField(_("reason for the differences"), max_length=200, blank=True)
     is_complete = models.BooleanField(_("complete count"), default=False)
 
     class Meta:
@@ -197,8 +204,9 @@ class StockCountLine(Record):
     lot = models.ForeignKey(
         "catalog.Lot", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lot")
     )
-    counted_qty = models.BigIntegerField(_("counted"))
+    counted_qty = models.BigIntegerField(_("counted"), null=True, blank=True)
     book_qty = models.BigIntegerField(_("book"))
+    reason_code = models.CharField(_("reason"), max_length=8, choices=CountReason, blank=True)
 
     class Meta:
         verbose_name = _("counted lot")

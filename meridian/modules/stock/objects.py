@@ -8,6 +8,7 @@ from meridian.kernel.access.scope import Internal, ReferenceData, ScopePaths, de
 from meridian.kernel.objects.registry import internal_models, register
 from meridian.kernel.objects.spec import Computed, DateRange, Fact, ObjectSpec, Pinyin, Related, Section
 
+from .choices import CountStatus
 from .models import (
     StockAccount,
     StockClose,
@@ -86,6 +87,14 @@ STOCK_ENTRY = ObjectSpec(
     read_only=True,
 )
 
+
+def _difference(row: StockCountLine) -> int | None:
+    """Counted less book; nothing while the count is blind."""
+    if row.counted_qty is None or row.count.status == CountStatus.COUNTING:
+        return None
+    return row.counted_qty - row.book_qty
+
+
 STOCK_COUNT = ObjectSpec(
     model=StockCount,
     label=_("Stock count"),
@@ -93,7 +102,9 @@ STOCK_COUNT = ObjectSpec(
     scope=ScopePaths(region="dealer__region", team="dealer__team", owner="dealer__manager", dealer="dealer"),
     icon="clipboard-list",
     menu=("goods", 70),
-    columns=("count_date", "dealer", "reason", "is_complete", "created_by"),
+    columns=("count_date", "dealer", "status", "reason", "is_complete", "created_by"),
+    state="status",
+    chips={"COUNTING": "busy", "EXPLAIN": "wait", "CHECKING": "wait", "POSTED": "good", "CANCEL": "draft"},
     filters=("dealer", DateRange("count_date")),
     search=("dealer__name", "reason"),
     panels=(Related("stock.stockcountline", by="count", label=_("Counted lots"), limit=50),),
@@ -112,7 +123,7 @@ STOCK_COUNT_LINE = ObjectSpec(
     icon="clipboard-list",
     columns=(
         "sku", "lot", "counted_qty", "book_qty",
-        Computed("difference", _("Difference"), lambda row: row.counted_qty - row.book_qty, kind="number"),
+        Computed("difference", _("Difference"), _difference, kind="number"), "reason_code",
     ),
     filters=("count", "sku"),
     read_only=True,

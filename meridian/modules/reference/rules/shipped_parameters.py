@@ -52,6 +52,9 @@ _FLOW = (
 )
 _STOCK = (
     _company("stock.near_expiry_months", 6, "months"),
+    _company(
+        "stock.count.second_person_fen", 1_000_000, "fen", "Count differences above this value need a second person."
+    ),
     _company("stock.minimum_life_on_receipt_months", 6, "months"),
     _company("stock.dsi.short_days", 7, "days"),
     _company("stock.dsi.ample_days", 60, "days"),
@@ -61,7 +64,12 @@ _STOCK = (
     _company("stock.stuffing.late_days", 10, "days"),
 )
 _ORDERING = (
-    _company("ordering.count.most_days", 0, "days", "Oldest stock count with which a dealer may order; 0: no count is asked for."),
+    _company(
+        "ordering.count.most_days",
+        0,
+        "days",
+        "Oldest stock count with which a dealer may order; 0: no count is asked for.",
+    ),
     _company("ordering.rebate.most_percent", 50, "percent", "Share of an order that rebate money may pay."),
 )
 _CERTIFICATES = (

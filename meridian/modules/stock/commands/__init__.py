@@ -1,6 +1,16 @@
 """Commands of the stock module."""
 
 from .care import close_stock, reopen_stock, unblock_accounts
+from .counting import (
+    add_counted_lot,
+    approve_count,
+    enter_counts,
+    explain_count,
+    finish_count,
+    give_up_count,
+    return_count,
+    start_count,
+)
 from .counts import record_stock_count
 from .postings import (
     GoodsLine,
@@ -21,8 +31,14 @@ from .reservations import (
 
 __all__ = [
     "GoodsLine",
+    "add_counted_lot",
+    "approve_count",
     "change_condition",
     "close_stock",
+    "enter_counts",
+    "explain_count",
+    "finish_count",
+    "give_up_count",
     "move_stock",
     "post_flow_moves",
     "receive_from_production",
@@ -31,8 +47,10 @@ __all__ = [
     "reopen_stock",
     "reserve_many",
     "reserve_stock",
+    "return_count",
     "reverse_posting",
     "ship_reserved",
+    "start_count",
     "unblock_accounts",
     "void_many",
     "void_reservation",

@@ -54,7 +54,7 @@ def record_stock_count(
         return count, None
     posting = move_stock(
         actor=actor, key=f"stock.stockcount:{count.pk}:adjust", source_type="stock.stockcount", source_id=count.pk,
-        business_date=count_date, moves=[_adjustment(dealer_id, d) for d in differences], code=PostingCode.COUNT,
+        business_date=count_date, moves=[adjustment(dealer_id, d) for d in differences], code=PostingCode.COUNT,
         dealer_id=dealer_id,
     )  # fmt: skip
     return count, posting
@@ -83,7 +83,8 @@ def _problems(counted: Mapping[tuple[int, int | None], int], reason: str) -> lis
     return found
 
 
-def _adjustment(dealer_id: int, difference: Difference) -> Move:
+def adjustment(dealer_id: int, difference: Difference) -> Move:
+    """The move that brings the book of a dealer to what was counted."""
     own = account_key(Holder.DEALER, dealer_id, difference.sku_id, difference.lot_id)
     other = account_key(Holder.COUNT_DIFFERENCE, dealer_id, difference.sku_id, difference.lot_id)
     if difference.delta > 0:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 
@@ -26,3 +26,11 @@ def count_differences(
     keys = set(counted) | set(book) if is_complete else set(counted)
     found = (Difference(sku, lot, counted.get((sku, lot), 0), book.get((sku, lot), 0)) for sku, lot in keys)
     return sorted((d for d in found if d.delta), key=lambda d: (d.sku_id, d.lot_id or 0))
+
+
+def value_of_differences(lines: Iterable[tuple[int, int | None]]) -> int | None:
+    """Fen of all differences, both ways added up: ``[(delta, list price in 1/10,000 yuan)]``. None when a price is unknown."""
+    known = [(abs(delta), price) for delta, price in lines if delta]
+    if any(price is None for _delta, price in known):
+        return None
+    return sum(delta * price for delta, price in known) // 100

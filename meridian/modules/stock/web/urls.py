@@ -1,0 +1,14 @@
+"""Addresses of the hand-written pages of stock."""
+
+from django.urls import path
+
+from . import counting
+from .menu import add_entries
+
+add_entries()
+
+urlpatterns = [
+    path("counting/", counting.counts, name="stock_counts"),
+    path("counting/<int:pk>/", counting.count_page, name="stock_count_page"),
+    path("counting/<int:pk>/act/", counting.act, name="stock_count_act"),
+]
