@@ -19,7 +19,7 @@ from meridian.modules.dealers import queries as dealers
 
 from .. import commands
 from ..choices import CountReason, CountStatus
-from ..models import StockCount, StockCountLine
+from ..models import StockCount
 
 VIEW, COUNT, APPROVE = "stock.stockcount:view", "stock.stockcount:count", "stock.stockcount:approve"
 CHIPS = {"COUNTING": "busy", "EXPLAIN": "wait", "CHECKING": "wait", "POSTED": "good", "CANCEL": "draft"}
@@ -121,12 +121,7 @@ def _figures(post: Any, count: StockCount) -> dict[int, int | None]:
 
 
 def _shown(request: HttpRequest, count: StockCount, *, problem: str = "", typed: Any = None) -> HttpResponse:
-    lines = list(
-        StockCountLine.objects.visible_to(request.actor)
-        .filter(count=count)
-        .select_related("sku__product", "lot")
-        .order_by("sku__code", "pk")
-    )
+    lines = list(count.lines.select_related("sku__product", "lot").order_by("sku__code", "pk"))
     counting = count.status == CountStatus.COUNTING
     shown = [
         {
