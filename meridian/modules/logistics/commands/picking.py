@@ -182,12 +182,15 @@ def check_counted(*, actor: Actor, pick_list: PickList, reason: str) -> PickList
     _require_second(actor, pick_list)
     if pick_list.status != PickStatus.PICKED:
         raise _wrong_status(pick_list)
-    for line in pick_list.lines.all():
-        left = queries.open_qty(line, ScanStep.CHECK)
-        if left:
-            confirm_by_hand(
-                actor=actor, pick_list=pick_list, line_id=line.pk, qty=left, reason=reason, step=ScanStep.CHECK
-            )
+    if not reason.strip():
+        raise refusal("pick.hand_reason", field="reason")
+    left = [(line, queries.open_qty(line, ScanStep.CHECK)) for line in pick_list.lines.all()]
+    for line, qty in left:
+        line.checked_qty += qty
+    change_many([line for line, _qty in left], ["checked_qty"])
+    persist_many(PickScan, [
+        PickScan(line=line, step=ScanStep.CHECK, qty=qty, reason=reason.strip()) for line, qty in left if qty
+    ])  # fmt: skip
     return pick_list
 
 
