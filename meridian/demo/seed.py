@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from meridian.kernel.base.actors import system_actor
 from meridian.modules.dealers import queries as dealers
 
-from .scenarios import catalogue, channel, company, goods, institutions, prices
+from .scenarios import catalogue, channel, company, documents, goods, institutions, money, prices
 from .scenarios.reporting import report_month
 from .scenarios.world import World
 from .sizes import SIZES, TODAY
@@ -86,6 +86,8 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
     step(_("%(count)d hospitals") % {"count": len(world.clinics)})
     channel.make_dealers(world)
     step(_("%(count)d dealers with their authorisations") % {"count": len(world.sellers)})
+    documents.make_documents(world)
+    step(_("documents on file"))
     prices.make_prices(world)
     step(_("prices"))
     goods.first_lots(world)
@@ -96,6 +98,8 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
         })  # fmt: skip
     prices.make_supply(world)
     step(_("special prices, forecasts, replenishment proposals"))
+    money.make_money(world)
+    step(_("credit, payments, statements"))
     return world.truth
 
 
