@@ -33,6 +33,7 @@ class MoneyCode(models.TextChoices):
     REBATE_GRANT = "REBATE_GRANT", _("rebate granted")
     REBATE_USE = "REBATE_USE", _("rebate used")
     REBATE_BACK = "REBATE_BACK", _("rebate given back")
+    REBATE_EXPIRE = "REBATE_EXPIRE", _("rebate expired")
     REVERSAL = "REVERSAL", _("reversal")
 
 
@@ -41,6 +42,13 @@ class ItemKind(models.TextChoices):
 
     CHARGE = "CHARGE", _("delivery")
     CREDIT_NOTE = "CREDIT_NOTE", _("credit note")
+
+
+class InvoiceKind(models.TextChoices):
+    """A blue invoice bills deliveries; a red one corrects: its amounts are below zero."""
+
+    BLUE = "BLUE", _("blue invoice")
+    RED = "RED", _("red invoice")
 
 
 class StatementStatus(models.TextChoices):

@@ -16,7 +16,7 @@ from meridian.kernel.ledger.models import (
 from meridian.kernel.records.append_only import protect
 from meridian.kernel.records.record import Record
 
-from .choices import ItemKind, MoneyKind, StatementStatus
+from .choices import InvoiceKind, ItemKind, MoneyKind, StatementStatus
 
 
 class CreditTerms(Record):
@@ -191,6 +191,58 @@ class Match(Record):
 
     def __str__(self) -> str:
         return f"{self.amount_fen}"
+
+
+class Invoice(Record):
+    """A tax invoice that was issued for deliveries, as recorded from the tax system. Never edited: a red one corrects it.
+
+    ``amount_fen`` with tax, of which ``tax_fen`` is the tax; both are below zero on a red invoice. Invoices do not move
+    the ledger: the debt arises when goods leave.
+    """
+
+    dealer = models.ForeignKey("dealers.Dealer", models.PROTECT, related_name="+", verbose_name=_("dealer"))
+    kind = models.CharField(
+        _("kind"), max_length=4, choices=InvoiceKind, default=InvoiceKind.BLUE, db_index=True, editable=False
+    )
+    number = models.CharField(_("invoice number"), max_length=40, unique=True)
+    issued_on = models.DateField(_("issued on"), db_index=True)
+    amount_fen = models.BigIntegerField(_("amount"))
+    tax_fen = models.BigIntegerField(_("of it tax"), default=0)
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", editable=False,
+        verbose_name=_("corrects"),
+    )  # fmt: skip
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("invoice")
+        verbose_name_plural = _("invoices")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="BLUE", amount_fen__gt=0, tax_fen__gte=0)
+                | Q(kind="RED", amount_fen__lt=0, tax_fen__lte=0),
+                name="invoice_sign_of_kind",
+            )
+        ]
+        indexes = [models.Index(fields=["dealer", "-issued_on"], name="invoice_dealer_latest")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class InvoiceLine(Record):
+    """The part of a delivery (or of a credit note) that an invoice bills, in fen with tax; below zero on a red invoice."""
+
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines", verbose_name=_("invoice"))
+    item = models.ForeignKey(OpenItem, models.PROTECT, related_name="invoice_lines", verbose_name=_("document"))
+    amount_fen = models.BigIntegerField(_("amount"))
+
+    class Meta:
+        verbose_name = _("invoice line")
+        verbose_name_plural = _("invoice lines")
+
+    def __str__(self) -> str:
+        return f"{self.invoice_id} · {self.item_id}"
 
 
 class Statement(Record):

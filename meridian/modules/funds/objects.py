@@ -12,9 +12,11 @@ from meridian.kernel.objects.registry import internal_models, register
 from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pinyin, Related, Section
 
 from . import commands
-from .choices import StatementStatus
+from .choices import InvoiceKind, StatementStatus
 from .models import (
     CreditTerms,
+    Invoice,
+    InvoiceLine,
     Match,
     MoneyAccount,
     MoneyEntry,
@@ -105,7 +107,10 @@ OPEN_ITEM = ObjectSpec(
     columns=("text", "dealer", "kind", "business_date", "due_on", "amount_fen", "open_fen"),
     filters=("dealer", DateRange("due_on")),
     search=("text", Pinyin("dealer__name")),
-    panels=(Related("funds.match", by="item", label=_("Matches"), limit=50),),
+    panels=(
+        Related("funds.match", by="item", label=_("Matches"), limit=50),
+        Related("funds.invoiceline", by="item", label=_("Invoices"), limit=50),
+    ),
     ordering=("-id",),
     read_only=True,
     dealer_pages=True,
@@ -209,7 +214,64 @@ STATEMENT = ObjectSpec(
     importable=False,
 )  # fmt: skip
 
-register(CREDIT_TERMS, MONEY_ACCOUNT, MONEY_ENTRY, OPEN_ITEM, PAYMENT, MATCH, STATEMENT)
+INVOICE = ObjectSpec(
+    model=Invoice,
+    label=_("Invoice"),
+    label_plural=_("Invoices"),
+    scope=OF_DEALER,
+    icon="receipt",
+    menu=("goods", 85),
+    columns=("number", "dealer", "kind", "issued_on", "amount_fen", "tax_fen", "corrects"),
+    filters=("dealer", "kind", DateRange("issued_on")),
+    search=("number", Pinyin("dealer__name")),
+    fields=("dealer", "number", "issued_on", "amount_fen", "tax_fen", "note"),
+    form=(Section(_("Invoice"), ("dealer", "number", "issued_on", "amount_fen", "tax_fen", "note")),),
+    facts=(
+        Fact(_("Amount"), lambda row, actor: row.amount_fen, "money"),
+        Fact(_("Of it tax"), lambda row, actor: row.tax_fen, "money"),
+        Fact(_("Issued on"), lambda row, actor: row.issued_on, "day"),
+    ),
+    panels=(Related("funds.invoiceline", by="invoice", label=_("Deliveries billed"), limit=100),),
+    keys=("number",),
+    create=commands.issue_invoice,
+    change=commands.change_invoice,
+    actions=(
+        Action(
+            "correct", _("Issue a red invoice"), commands.issue_red_invoice,
+            _while(
+                lambda row: row.kind == InvoiceKind.BLUE and not hasattr(row, "corrected_by"), "funds.invoice:correct",
+                _("It is red, or was corrected already."),
+            ),
+            {
+                "number": lambda: forms.CharField(label=_("Number of the red invoice"), max_length=40),
+                "issued_on": lambda: forms.DateField(label=_("Issued on"), widget=forms.DateInput(attrs={"type": "date"})),
+                "reason": _reason,
+            },
+            icon="arrow-back-up", confirm=_("Correct this invoice in full?"),
+        ),
+    ),
+    ordering=("-id",),
+    dealer_pages=True,
+    importable=False,
+    masks={"DEALER": ("note",)},
+    empty=_("Record the first invoice: it bills the oldest deliveries that are not invoiced."),
+)  # fmt: skip
+
+INVOICE_LINE = ObjectSpec(
+    model=InvoiceLine,
+    label=_("Invoice line"),
+    label_plural=_("Invoice lines"),
+    scope=ScopePaths(
+        region="invoice__dealer__region", team="invoice__dealer__team", owner="invoice__dealer__manager",
+        dealer="invoice__dealer",
+    ),
+    icon="list",
+    columns=("invoice", "item", "amount_fen"),
+    filters=("invoice", "item"),
+    read_only=True,
+)  # fmt: skip
+
+register(INVOICE, INVOICE_LINE, CREDIT_TERMS, MONEY_ACCOUNT, MONEY_ENTRY, OPEN_ITEM, PAYMENT, MATCH, STATEMENT)
 internal_models(
     {
         "funds.moneyposting": "shown with its entries",

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.db import connection
+
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import Shortage
 from meridian.kernel.commands.command import command
@@ -137,10 +139,11 @@ def charge(
     """
     if amount_fen <= 0:
         raise refusal("funds.amount")
-    known = OpenItem.objects.unscoped(_WHY).filter(posting__key=key).first()
+    # The hold first: whoever charges the same delivery at the same moment waits here and then finds what was booked.
+    held = _locked_hold(hold_key) if hold_key else None
+    known = _item_of(key)
     if known is not None:
         return known
-    held = MoneyReservation.objects.unscoped(_WHY).filter(key=hold_key, hold__isnull=True).first() if hold_key else None
     used = min(amount_fen, held.open_amount) if held else 0
     try:
         posting = book(
@@ -153,6 +156,8 @@ def charge(
             "funds.credit", wanted=yuan(amount_fen), free=yuan(facts.free_fen + used), limit=yuan(facts.limit_fen),
             owed=yuan(facts.receivable_fen), held=yuan(facts.held_fen - used),
         ) from short  # fmt: skip
+    if posting.is_replay:
+        return OpenItem.objects.unscoped(_WHY).get(posting=posting)
     return persist(
         OpenItem(
             dealer_id=dealer_id, kind=ItemKind.CHARGE, text=text or f"{source_type}:{source_id}", source_type=source_type,
@@ -172,13 +177,15 @@ def credit_note(
         raise refusal("funds.amount")
     if not reason.strip():
         raise refusal("funds.reason", field="reason")
-    known = OpenItem.objects.unscoped(_WHY).filter(posting__key=key).first()
+    known = _item_of(key)
     if known is not None:
         return known
     posting = book(
         actor, key, MoneyCode.CREDIT_NOTE, dealer_id, [(MoneyKind.RECEIVABLE, MoneyKind.CREDIT, amount_fen)], business_date,
         Source(source_type, source_id),
     )  # fmt: skip
+    if posting.is_replay:
+        return OpenItem.objects.unscoped(_WHY).get(posting=posting)
     note_action(posting, diff={"credit_fen": [None, amount_fen]}, reason=reason)
     settle_limit(actor, dealer_id)
     return persist(
@@ -187,6 +194,17 @@ def credit_note(
             posting=posting, business_date=business_date, due_on=business_date, amount_fen=amount_fen, open_fen=amount_fen,
         )
     )  # fmt: skip
+
+
+def _item_of(key: str) -> OpenItem | None:
+    return OpenItem.objects.unscoped(_WHY).filter(posting__key=key).first()
+
+
+def _locked_hold(key: str) -> MoneyReservation | None:
+    rows = MoneyReservation.objects.unscoped(_WHY).filter(key=key, hold__isnull=True)
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update(of=("self",))
+    return rows.first()
 
 
 def settle_limit(actor: Actor, dealer_id: int) -> None:

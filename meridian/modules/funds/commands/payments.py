@@ -43,6 +43,8 @@ def record_payment(
         actor, f"funds.payment:{reference}", MoneyCode.PAYMENT, dealer_id,
         [(MoneyKind.RECEIVABLE, MoneyKind.CREDIT, amount_fen)], paid_on, Source("dealers.dealer", dealer_id),
     )  # fmt: skip
+    if posting.is_replay:
+        raise refusal("funds.payment_known", field="bank_reference", reference=reference)
     settle_limit(actor, dealer_id)
     return persist(
         Payment(

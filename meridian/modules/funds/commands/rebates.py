@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Sum
+
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import Shortage
 from meridian.kernel.commands.command import command
 from meridian.kernel.ledger.ledger import Source
+from meridian.modules.reference.queries import parameter
 
 from ..choices import MoneyCode, MoneyKind
-from ..models import MoneyPosting
+from ..models import MoneyAccount, MoneyEntry, MoneyPosting
+from ..rules.rebate_expiry import months_before, to_expire
 from .credit import book, require_dealer
 from .texts import refusal, yuan
 
@@ -58,3 +62,34 @@ def give_back_rebate(
         actor, key, MoneyCode.REBATE_BACK, dealer_id, [(MoneyKind.REBATE_SPENT, MoneyKind.REBATE, amount_fen)], actor.today,
         Source(source_type, source_id),
     )  # fmt: skip
+
+
+@command("funds.rebate:expire")
+def expire_rebates(*, actor: Actor) -> int:
+    """Take rebate out of the pools that is older than parameter ``funds.rebate.valid_months`` (0: it never expires).
+
+    The oldest is used first. Once a day and dealer; returns the fen that expired.
+    """
+    months = int(parameter("funds.rebate.valid_months", on=actor.today))
+    if not months:
+        return 0
+    rows = MoneyAccount.objects.unscoped("the pools of all dealers").filter(kind=MoneyKind.REBATE, on_hand__gt=0)
+    return sum(_expire(actor, account, months_before(actor.today, months)) for account in rows.order_by("pk"))
+
+
+def _expire(actor: Actor, pool: MoneyAccount, last_valid: date) -> int:
+    rows = MoneyEntry.objects.unscoped("the pool that is looked at").filter(account=pool)
+    sums = dict(rows.values_list("posting__code").annotate(n=Sum("delta")))
+    granted = (
+        rows.filter(posting__code=MoneyCode.REBATE_GRANT, business_date__lt=last_valid).aggregate(n=Sum("delta"))["n"]
+        or 0
+    )
+    used = -(sums.get(MoneyCode.REBATE_USE, 0) + sums.get(MoneyCode.REBATE_BACK, 0))
+    old = min(pool.on_hand - pool.reserved, to_expire(granted, used, -sums.get(MoneyCode.REBATE_EXPIRE, 0)))
+    if old <= 0:
+        return 0
+    book(
+        actor, f"funds.rebate:expire:{pool.dealer_id}:{actor.today.isoformat()}", MoneyCode.REBATE_EXPIRE, pool.dealer_id,
+        [(MoneyKind.REBATE, MoneyKind.REBATE_SOURCE, old)], actor.today, Source("dealers.dealer", pool.dealer_id),
+    )  # fmt: skip
+    return old

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,7 +13,8 @@ from meridian.kernel.commands.persist import persist
 from meridian.kernel.records.numbering import next_number
 
 from ..choices import MoneyKind, StatementStatus
-from ..models import MoneyEntry, Statement
+from ..models import MoneyEntry, OpenItem, Payment, Statement
+from ..rules.statement_hash import content_hash
 from .credit import require_dealer
 from .texts import refusal
 
@@ -26,7 +25,7 @@ _WHY = "the account of the dealer whose statement is made"
 def make_statement(*, actor: Actor, dealer: Any, first: date, last: date) -> Statement:
     """Freeze what was charged, credited and paid from ``first`` to ``last``; an unanswered one of the same days is replaced.
 
-    ``lines``: ``[{date, code, source_type, source_id, fen, balance_fen}]`` where a plus is owed by the dealer.
+    ``lines``: ``[{date, code, source_type, source_id, key, text, fen, balance_fen}]`` where a plus is owed by the dealer.
     Raises RuleViolation "funds.period", NotVisible for a dealer out of scope.
     """
     dealer_id = getattr(dealer, "pk", dealer)
@@ -35,15 +34,17 @@ def make_statement(*, actor: Actor, dealer: Any, first: date, last: date) -> Sta
         raise refusal("funds.period", field="last")
     opening = balance_at(dealer_id, first - timedelta(days=1))
     lines, balance = [], opening
-    for row in (
+    rows = list(
         _entries(dealer_id).filter(business_date__gte=first, business_date__lte=last).order_by("business_date", "pk")
-    ):
+    )
+    texts = _texts([row.posting_id for row in rows])
+    for row in rows:
         balance += row.delta
         lines.append({
             "date": row.business_date.isoformat(), "code": row.posting.code, "source_type": row.posting.source_type,
-            "source_id": row.posting.source_id, "key": row.posting.key, "fen": row.delta, "balance_fen": balance,
+            "source_id": row.posting.source_id, "key": row.posting.key, "text": texts.get(row.posting_id, ""),
+            "fen": row.delta, "balance_fen": balance,
         })  # fmt: skip
-    content = json.dumps([dealer_id, first.isoformat(), last.isoformat(), opening, lines], ensure_ascii=False)
     for earlier in Statement.objects.unscoped(_WHY).filter(
         dealer_id=dealer_id, first=first, last=last, status=StatementStatus.SENT
     ):
@@ -51,7 +52,7 @@ def make_statement(*, actor: Actor, dealer: Any, first: date, last: date) -> Sta
     return persist(
         Statement(
             number=next_number(f"ST-{actor.today:%y%m}"), dealer_id=dealer_id, first=first, last=last, opening_fen=opening,
-            closing_fen=balance, lines=lines, content_hash=hashlib.sha256(content.encode()).hexdigest(),
+            closing_fen=balance, lines=lines, content_hash=content_hash(dealer_id, first, last, opening, lines),
         )
     )  # fmt: skip
 
@@ -87,6 +88,13 @@ def _answer(actor: Actor, statement: Statement, status: str, answer: str) -> Sta
     if statement.status != StatementStatus.SENT:
         raise refusal("funds.statement", status=statement.get_status_display())
     return persist(statement, status=status, answer=answer.strip(), answered_at=actor.now)
+
+
+def _texts(postings: list[int]) -> dict[int, str]:
+    """What a posting is called for people: the delivery's text, the payment's bank reference."""
+    items = OpenItem.objects.unscoped(_WHY).filter(posting__in=postings).values_list("posting_id", "text")
+    payments = Payment.objects.unscoped(_WHY).filter(posting__in=postings).values_list("posting_id", "bank_reference")
+    return {**dict(items), **dict(payments)}
 
 
 def _entries(dealer_id: int):

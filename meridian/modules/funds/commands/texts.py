@@ -39,6 +39,30 @@ _TEXTS = {
         _("Take the payment back by a red entry and record it again."),
     ),
     "funds.statement_frozen": (_("A statement that was sent is not changed."), _("Make a new statement of the same days.")),
+    "funds.invoice_known": (
+        _("The invoice “%(number)s” is recorded already."),
+        _("Look it up in the list of invoices; each number is recorded once."),
+    ),
+    "funds.invoice_amount": (
+        _("%(wanted)s yuan cannot be invoiced: %(free)s of these deliveries are not invoiced yet."),
+        _("Lower the amount, or correct an earlier invoice by a red one."),
+    ),
+    "funds.invoice_tax": (
+        _("The tax of %(tax)s yuan is not part of the amount of %(amount)s yuan."),
+        _("The amount includes the tax; correct one of them."),
+    ),
+    "funds.invoice_mixed": (
+        _("One invoice bills deliveries or credit notes of one dealer, not both."),
+        _("Issue a blue invoice for deliveries and a red one for credit notes."),
+    ),
+    "funds.invoice_corrected": (
+        _("This invoice is red, or was corrected by a red one already."),
+        _("Issue a new invoice instead."),
+    ),
+    "funds.invoice_issued": (
+        _("An issued invoice cannot be changed."),
+        _("Correct it by a red invoice and issue it again."),
+    ),
     "funds.deposit": (_("Only %(free)s yuan of deposit are there."), _("Lower the amount.")),
 }  # fmt: skip
 

@@ -71,6 +71,7 @@ _ORDERING = (
         "Oldest stock count with which a dealer may order; 0: no count is asked for.",
     ),
     _company("ordering.rebate.most_percent", 50, "percent", "Share of an order that rebate money may pay."),
+    _company("funds.rebate.valid_months", 12, "months", "How long granted rebate may be used; 0: for ever."),
 )
 _CERTIFICATES = (
     ShippedParameter("certificates.validity_years", 5, "years", date(2021, 6, 1), f"{_ACT} art. 22", True),
