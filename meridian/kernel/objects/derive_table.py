@@ -102,6 +102,8 @@ def _kind_of(spec: ObjectSpec, name: str, field: models.Field) -> str:
             return kind
     if isinstance(field, models.IntegerField) and not field.choices and not field.is_relation:
         return "num"
+    if isinstance(field, models.JSONField) and name == "codes":
+        return "rights"
     return "code" if name in ("code", "number") else "text"
 
 

@@ -56,16 +56,17 @@ class DetailPage:
         """Everything the detail template needs."""
         spec, actor = self.spec, request.actor
         state = getattr(row, spec.state, "") if spec.state else ""
+        shown = spec.shown_row(row, actor)
         return {
-            "spec": spec, "row": row, "title": str(row), "subtitle": self.subtitle(row),
+            "spec": spec, "row": row, "title": str(shown), "subtitle": self.subtitle(shown),
             "state": {"value": state, "label": self.state_label(row), "chip": spec.chips.get(str(state), "draft")}
             if spec.state else None,
-            "facts": [self.fact(fact, row, actor) for fact in spec.facts],
+            "facts": [self.fact(fact, shown, actor) for fact in spec.facts_for(actor)],
             "fields": self.field_rows(row, actor), "actions": self.actions(row, actor),
             "panels": self.panels(row, actor),
             "timeline": stream_of(row, limit=12, hidden=spec.masked_fields(actor)),
             "history_url": reverse(spec.url_name("history"), args=[row.pk]),
-            "crumbs": [(spec.label_plural, reverse(spec.url_name("list"))), (str(row), "")],
+            "crumbs": [(spec.label_plural, reverse(spec.url_name("list"))), (str(shown), "")],
         }  # fmt: skip
 
     def subtitle(self, row: Any) -> str:

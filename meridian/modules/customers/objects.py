@@ -52,9 +52,9 @@ HOSPITAL = ObjectSpec(
     ),
     facts=(
         Fact(_("Level"), lambda row, actor: f"{row.get_level_display()} {row.get_grade_class_display()}".strip()),
-        Fact(_("Beds"), lambda row, actor: row.beds, kind="number"),
+        Fact(_("Beds"), lambda row, actor: row.beds, kind="num", fields=("beds",)),
         Fact(_("Region"), lambda row, actor: str(row.region)),
-        Fact(_("Representative"), lambda row, actor: str(row.rep) if row.rep_id else ""),
+        Fact(_("Representative"), lambda row, actor: str(row.rep) if row.rep_id else "", fields=("rep",)),
     ),
     panels=(
         Related("customers.hospitalalias", by="hospital", label=_("Other names")),

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.scope import ReferenceData
+from meridian.kernel.objects.code_names import RightsField
 from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import Action, ObjectSpec, Pinyin, Related, Section, TreeUnder
 
@@ -122,6 +123,7 @@ ACCOUNT_ROLE = ObjectSpec(
     search=("key", Pinyin("name")),
     form=(Section(_("Role"), ("key", "name", "for_dealers")), Section(_("Rights"), ("codes",))),
     panels=(Related("org.accountgrant", by="role", label=_("Held by")),),
+    inputs={"codes": lambda column: RightsField(label=column.verbose_name, wildcards=True)},
     keys=("key",),
     create=register_role,
     change=change_role,
