@@ -94,6 +94,8 @@ def _kind_of(spec: ObjectSpec, name: str, field: models.Field) -> str:
         return "money"
     if name.endswith("_e4"):
         return "price"
+    if name == "month" and isinstance(field, models.DateField):
+        return "month"
     kinds: tuple[tuple[type, str], ...] = (
         (models.DateTimeField, "moment"), (models.DateField, "day"), (models.BooleanField, "bool"),
     )  # fmt: skip

@@ -72,7 +72,8 @@ class DetailPage:
     def subtitle(self, row: Any) -> str:
         """The code or number under the title."""
         for name in ("code", "number"):
-            if getattr(row, name, "") and getattr(row, name) != str(row):
+            is_choice = hasattr(row, f"get_{name}_display")  # a kind, said in words elsewhere on the page
+            if getattr(row, name, "") and getattr(row, name) != str(row) and not is_choice:
                 return str(getattr(row, name))
         return ""
 

@@ -116,7 +116,7 @@ def show(cell: Any) -> SafeString | str:
         return rights(value)
     if isinstance(value, list | tuple):
         return "、".join(map(str, value)) or "—"
-    makers = {"money": yuan, "price": price, "num": qty, "day": day, "moment": moment}
+    makers = {"money": yuan, "price": price, "num": qty, "day": day, "month": month, "moment": moment}
     return makers[kind](value) if kind in makers else str(value)
 
 
@@ -136,7 +136,7 @@ def rights(codes: Any) -> SafeString:
 @register.filter
 def fact(value: Any, kind: str) -> SafeString | str:
     """A fact of a detail page by its kind."""
-    makers = {"money": yuan, "price": price, "num": qty, "day": day, "moment": moment}
+    makers = {"money": yuan, "price": price, "num": qty, "day": day, "month": month, "moment": moment}
     return makers[kind](value) if kind in makers else ("—" if value in (None, "") else str(value))
 
 

@@ -22,7 +22,7 @@ from .. import commands
 from ..choices import FileState, FindingCode
 from ..models import FlowFile, FlowLine
 from ..objects import FILE_CHIPS
-from ..queries import explaining, pages
+from ..queries import explaining, observing, pages
 from ..queries.reason_texts import FIELD_LABELS, note_texts, reason_texts
 from .inbox import enqueue_reading, reading_key
 from .lot_graph import graph_of
@@ -52,7 +52,9 @@ def proof_page(request: HttpRequest, pk: int) -> HttpResponse:
         "chip": FILE_CHIPS[flow_file.state], "facts": _facts(flow_file), "columns_found": _columns(flow_file),
         "timeline": _happened(flow_file), "may_publish": request.actor.may("flows.flowfile:publish"),
         "may_change": request.actor.may("flows.flowfile:change"), "publish_block": _publish_block(request, flow_file),
-        "may_decide": request.actor.may("flows.flowname:decide"),
+        "may_decide": request.actor.may("flows.flowname:decide"), "missing": pages.missing_goods(request.actor, flow_file),
+        "sales_open": flow_file.kind == "IM" and flow_file.state == FileState.PROOF
+        and observing.sales_not_published(flow_file.dealer_id, flow_file.month),
     }  # fmt: skip
     return render(request, "flows/proof.html", context)
 
@@ -143,7 +145,7 @@ def line_panel(request: HttpRequest, pk: int, line: int) -> HttpResponse:
     if row is None:
         raise Http404
     facts = pages.row_facts(row)
-    words = explaining.Words([facts], row.dealer_id)
+    words = explaining.Words([facts], row.dealer_id, request.actor)
     codes = [code for code in row.verdict.split(",") if code]
     context = {
         "file": flow_file, "line": row, "shown": pages.line_rows([row])[0],
