@@ -164,3 +164,28 @@ class TestWhatADealerIsNotTold:
             said = [sentence for _row, _code, sentence in explain_rows(flagged, channel.kangda.pk, actor)]
             assert said
             assert any("瑞泽" in sentence for sentence in said) is named
+
+
+class TestLotGraph:
+    """Labels of the drawing stay apart."""
+
+    @pytest.mark.parametrize(("sources", "targets"), [(1, 6), (4, 4), (3, 8), (6, 2)])
+    def test_no_quantity_lies_on_another_or_on_a_name(self, sources, targets):
+        from meridian.modules.flows.web import lot_graph
+
+        keys = [f"DEALER:{n}" for n in range(sources)] + [f"HOSPITAL:{n}" for n in range(targets)]
+        places = lot_graph._place(keys)
+        edges = [
+            {"from": f"DEALER:{s}", "to": f"HOSPITAL:{t}", "qty": 100 + t}
+            for s in range(sources)
+            for t in range(targets)
+            if (s + t) % 2 == 0
+        ]
+        names = [{"x": x, "y": y, "label_y": y + 21, "name": "南京市某某某医院等等"} for x, y in places.values()]
+        taken = [lot_graph._label_box(name) for name in names]
+        drawn = lot_graph._lines(edges, places, taken)
+        assert len(taken) == len(names) + len(drawn)
+        overlapping = [
+            (one, other) for n, one in enumerate(taken) for other in taken[n + 1 :] if lot_graph._meet(one, other)
+        ]
+        assert overlapping == []
