@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 
 from meridian.kernel.web.access import page
 from meridian.modules.flows.queries.workbench import waiting_work
+from meridian.sites.dealer.home import dealer_home
 
 
 @page()
 def home(request: HttpRequest) -> HttpResponse:
-    """First page after sign-in, for staff and dealers alike; it shows only what the actor may open."""
+    """First page after sign-in; it shows only what the actor may open. Dealers have their own."""
+    if request.actor.is_dealer:
+        return dealer_home(request)
     work = waiting_work(request.actor) if request.actor.may("flows.flowfile:view") else {}
     context: dict[str, Any] = {
         "title": _("Workbench"), "crumbs": [(_("Workbench"), "")], "work": work, "today": request.actor.today,

@@ -77,14 +77,14 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "dealer_owner",
         "Dealer owner",
-        (UPLOADS, *API_KEYS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", "agreements.authorisation:view", "logistics.shipment:receive"),
+        (UPLOADS, *API_KEYS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", "agreements.authorisation:view", "customers.hospital:view", "logistics.shipment:receive"),
         ("reference", "catalog", "stock", "logistics"),
         for_dealers=True,
     ),
     RoleTemplate(
         "dealer_clerk",
         "Dealer clerk",
-        (UPLOADS, "flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", "logistics.shipment:view", "logistics.shipment:receive"),
+        (UPLOADS, "flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", "customers.hospital:view", "logistics.shipment:view", "logistics.shipment:receive"),
         ("reference", "catalog"),
         exports=False,
         for_dealers=True,

@@ -61,6 +61,7 @@ _STOCK = (
     _company("stock.stuffing.late_days", 10, "days"),
 )
 _CERTIFICATES = (
+    _company("agreements.expiry.warn_days", 60, "days"),
     ShippedParameter("certificates.validity_years", 5, "years", date(2021, 6, 1), f"{_ACT} art. 22", True),
     _company("certificates.renewal.plan_months", 12, "months before expiry"),
     ShippedParameter(
