@@ -18,6 +18,7 @@ from meridian.kernel.objects.derive_table import (
     cell_of,
     column_of,
     columns_for,
+    links_for,
     prepared,
     related_paths,
 )
@@ -96,7 +97,7 @@ class DetailPage:
             cells = []
             for name in names:
                 if name in allowed:
-                    cells.append(self.field_cell(row, name))
+                    cells.append(self.field_cell(row, name, actor))
             made.append({"label": label, "cells": cells})
         if spec.custom_fields:
             made.append({"label": _("Additional fields"), "cells": self.custom_cells(row, actor)})
@@ -109,12 +110,14 @@ class DetailPage:
             {"label": c.label, "cell": cell_of(self.spec, c, row)} for c in columns if c.read(row) not in (None, "")
         ]
 
-    def field_cell(self, row: Any, name: str) -> dict[str, Any]:
+    def field_cell(self, row: Any, name: str, actor: Actor) -> dict[str, Any]:
         field = row._meta.get_field(name)
         if field.many_to_many:
             names = [str(other) for other in getattr(row, name).all()[:50]]
             return {"label": field.verbose_name, "cell": Cell("、".join(names))}
-        return {"label": field.verbose_name, "cell": cell_of(self.spec, column_of(self.spec, name), row)}
+        column = column_of(self.spec, name)
+        links = links_for(self.spec, [column], [row], actor)
+        return {"label": field.verbose_name, "cell": cell_of(self.spec, column, row, links)}
 
     def actions(self, row: Any, actor: Actor) -> list[dict[str, Any]]:
         """Edit, retire and the spec's actions; a refused one is there, disabled, with the reason."""
@@ -176,12 +179,13 @@ def related_context(panel: Related, row: Any, actor: Actor) -> dict[str, Any]:
             : panel.limit + 1
         ]
     )
+    links = links_for(other, columns, found[: panel.limit], actor)
     more_url = f"{reverse(other.url_name('list'))}?{panel.by}={row.pk}" if len(found) > panel.limit else ""
     url_names = other.url_name("detail")
     return {
         "columns": columns, "more_url": more_url, "empty_text": other.empty,
         "rows": [
-            {"url": reverse(url_names, args=[r.pk]), "cells": [cell_of(other, c, r) for c in columns], "pk": r.pk}
+            {"url": reverse(url_names, args=[r.pk]), "cells": [cell_of(other, c, r, links) for c in columns], "pk": r.pk}
             for r in found[: panel.limit]
         ],
     }  # fmt: skip

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Min
 from django.urls import reverse
 
 from meridian.kernel.base.actors import Actor
@@ -54,16 +55,17 @@ class Owed:
 def owed_files(actor: Actor) -> list[Owed]:
     """The files of the last months that are owed and not yet through, oldest first, and those of last month in any case.
 
-    Sales are owed by everybody for every month since his first file; purchases and stock by who handed in such before.
+    Sales are owed by everybody for every month since his first file; purchases and stock from the first month on of
+    which he handed in such.
     """
     if not actor.may("flows.flowfile:view"):
         return []
     spec = spec_named("flows.flowfile")
     rows = spec.rows(actor).exclude(state="WITHDRAWN").exclude(month=None)
     last = month_before(actor.today)
-    kinds = {SALES, *rows.order_by().values_list("kind", flat=True).distinct()}
     labels = dict(spec.model._meta.get_field("kind").flatchoices)
-    first = rows.order_by("month").values_list("month", flat=True).first() or last
+    since = dict(rows.order_by().values_list("kind").annotate(first=Min("month")))
+    since[SALES] = min(since.values(), default=last)
     found: dict[tuple[date, str], Any] = {}
     for row in rows.filter(month__gte=_back(last, MONTHS_BACK - 1)).order_by("id"):
         known = found.get((row.month, row.kind))
@@ -73,10 +75,8 @@ def owed_files(actor: Actor) -> list[Owed]:
     made = []
     for back in reversed(range(MONTHS_BACK)):
         month = _back(last, back)
-        if month < first and month != last:
-            continue
         due = due_day(month)
-        for kind in (kind for kind in labels if kind in kinds):
+        for kind in (kind for kind in labels if kind in since and (month == last or month >= since[kind])):
             row = found.get((month, kind))
             owed = Owed(month, kind, labels[kind], due, state=row.state if row else "", file=row)
             if owed.is_mine and due is not None:
