@@ -13,6 +13,8 @@ from meridian.kernel.web.access import page
 from meridian.modules.flows.queries.workbench import waiting_work
 from meridian.sites.dealer.home import dealer_home
 
+from .first_steps import steps_context
+
 
 @page()
 def home(request: HttpRequest) -> HttpResponse:
@@ -22,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     work = waiting_work(request.actor) if request.actor.may("flows.flowfile:view") else {}
     context: dict[str, Any] = {
         "title": _("Workbench"), "crumbs": [(_("Workbench"), "")], "work": work, "today": request.actor.today,
-        "quick": _quick(request),
+        "quick": _quick(request), **steps_context(request.actor),
     }  # fmt: skip
     return render(request, "staff/home.html", context)
 

@@ -2,6 +2,10 @@
 
 from django.urls import path
 
+from .first_steps import load_view
 from .home import home
 
-urlpatterns = [path("", home, name="home")]
+urlpatterns = [
+    path("", home, name="home"),
+    path("first-steps/load/", load_view, name="first_steps_load"),
+]

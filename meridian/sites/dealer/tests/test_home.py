@@ -135,4 +135,4 @@ def test_with_nothing_open_the_page_says_so(dealers):
 
 
 def test_staff_keep_their_workbench():
-    assert "Files to publish" in browser_of(staff_user("*")).get("/").content.decode()
+    assert "Files to publish" in browser_of(staff_user("flows.flowfile:view")).get("/").content.decode()
