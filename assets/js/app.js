@@ -4,6 +4,7 @@ import { startForms } from "./forms.js";
 import { startKeyboard } from "./keyboard.js";
 import { startLists } from "./lists.js";
 import { startPalette } from "./palette.js";
+import { startRights } from "./rights.js";
 import { startSelects } from "./selects.js";
 import { startTheme } from "./theme.js";
 import { startUploads } from "./uploads.js";
@@ -80,6 +81,7 @@ startPalette();
 startKeyboard();
 startLists();
 startUploads();
+startRights();
 startSelects(document);
 document.addEventListener("htmx:afterSwap", (event) => {
   startSelects(event.target);

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from meridian.kernel.web.accounts import second_factor_page
 from meridian.kernel.web.derived_urls import derived_urls
 from meridian.kernel.web.options import options_view
 from meridian.kernel.web.preferences import palette, save_view, set_language
 
 urlpatterns = [
     path("", include("meridian.sites.staff.urls")),
+    path("accounts/second-factor/", second_factor_page, name="second_factor"),
     path("accounts/", include("allauth.urls")),
     path("language/", set_language, name="set_user_language"),
     path("views/save/", save_view, name="save_view"),

@@ -13,7 +13,7 @@ class Size:
     """Numbers of one size. ``months`` counts the running month, whose files wait in proof or are missing.
 
     ``lines`` are the sales lines of one file, least and most. ``departments`` is the share of hospitals in 1/100 which
-    get departments.
+    get departments; ``observers`` is how many dealers also hand in purchases and stock for the last published month.
     """
 
     key: str
@@ -29,6 +29,7 @@ class Size:
     lines: tuple[int, int]
     plants_a_month: int
     departments: int
+    observers: int
 
     @property
     def dealers(self) -> int:
@@ -42,7 +43,7 @@ class Size:
 
 
 SIZES = {
-    "S": Size("S", 5, 5, 2, 4, 4, 120, 12, 60, 4, (14, 30), 12, 20),
-    "M": Size("M", 25, 25, 10, 16, 6, 800, 40, 300, 12, (20, 60), 16, 10),
-    "L": Size("L", 250, 250, 100, 31, 14, 3000, 40, 600, 3, (40, 120), 60, 2),
+    "S": Size("S", 5, 5, 2, 4, 4, 120, 12, 60, 4, (14, 30), 12, 20, 2),
+    "M": Size("M", 25, 25, 10, 16, 6, 800, 40, 300, 12, (20, 60), 16, 10, 5),
+    "L": Size("L", 250, 250, 100, 31, 14, 3000, 40, 600, 3, (40, 120), 60, 2, 10),
 }

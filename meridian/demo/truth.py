@@ -37,20 +37,28 @@ class TrueFile:
     lines: list[TrueLine] = field(default_factory=list)
     file_id: int = 0
     published: bool = False
+    kind: str = "SM"
+    missing: list[tuple[int, str]] = field(default_factory=list)
 
-    def findings(self) -> set[tuple[int, str]]:
-        """Every (row, finding code) that the product has to list, and no others."""
-        return {(line.row_no, code) for line in self.lines for code in line.codes}
+    def findings(self) -> set[tuple[int | None, str]]:
+        """Every (row, finding code) that the product has to list, and no others; no row where the file lacks one.
+
+        ``missing`` holds (lot, code) of goods which a purchase or stock file does not name.
+        """
+        return {(line.row_no, code) for line in self.lines for code in line.codes} | {
+            (None, code) for _lot, code in self.missing
+        }
 
 
 @dataclass(slots=True)
 class Truth:
-    """All files with their lines, and what the names in them mean."""
+    """All files with their lines, and what the names in them mean; ``refused``: keys of files that cannot be read."""
 
     files: list[TrueFile] = field(default_factory=list)
     customers: dict[tuple[int, str], tuple[str, int]] = field(default_factory=dict)
     products: dict[tuple[int, str], tuple[int | None, int]] = field(default_factory=dict)
     missing: list[tuple[str, date]] = field(default_factory=list)
+    refused: list[int] = field(default_factory=list)
 
     def name_customer(self, dealer_id: int, text: str, kind: str, target: int) -> None:
         """Keep that a dealer means a hospital or another dealer by ``text``."""

@@ -77,7 +77,8 @@ def test_every_row_of_every_published_file_ends_as_planted(truth: Truth):
             (true_file.name, expected, lines[expected.row_no].verdict, lines[expected.row_no].state)
             for expected in true_file.lines if differs(expected, lines[expected.row_no])
         ]  # fmt: skip
-    assert len(published) == 36
+    assert len(published) == 36 + 4
+    assert Counter(true_file.kind for true_file in published) == {"SM": 36, "PM": 2, "IM": 2}
     assert wrong == []
 
 
@@ -85,6 +86,24 @@ def test_findings_are_the_planted_ones_and_no_others(truth: Truth):
     for true_file in truth.files:
         found = Finding.objects.unscoped(ALL).filter(file_id=true_file.file_id).values_list("line__row_no", "code")
         assert set(found) == (true_file.findings() if true_file.published else set()), true_file.name
+
+
+def test_differences_of_purchases_and_stock_are_found_and_nothing_is_posted_by_them(truth: Truth):
+    observed = [true_file for true_file in truth.files if true_file.kind != "SM"]
+    codes = Counter(code for true_file in observed for _row, code in true_file.findings())
+    assert set(codes) == {
+        "PURCHASE_NOT_SHIPPED", "PURCHASE_QTY_DIFFERS", "SHIPMENT_NOT_REPORTED", "SUPPLIER_NOT_OURS", "STOCK_GAP",
+    }  # fmt: skip
+    for true_file in observed:
+        missing = Finding.objects.unscoped(ALL).filter(file_id=true_file.file_id, line=None)
+        assert set(missing.values_list("lot_id", "code")) == set(true_file.missing), true_file.name
+        assert FlowFile.objects.unscoped(ALL).get(pk=true_file.file_id).posting_id is None
+
+
+def test_a_file_without_a_table_is_refused_with_a_sentence(truth: Truth):
+    refused = FlowFile.objects.unscoped(ALL).filter(state="REFUSED")
+    assert [row.pk for row in refused] == truth.refused
+    assert all(len(row.refusal) > 10 for row in refused)
 
 
 def test_many_kinds_of_mistakes_were_planted_and_most_files_are_clean(truth: Truth):

@@ -104,7 +104,16 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": database_from_url(os.environ.get("DATABASE_URL", ""), VAR)}
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# The counters of failed sign-ins lie in the database, so that several processes and machines count together. What is
+# counted at every request of the API stays in the process: a write per read would cost more than it guards.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "meridian_cache_entry",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "slow"]}}
 
 LANGUAGE_CODE = "zh-hans"

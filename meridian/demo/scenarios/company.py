@@ -108,6 +108,7 @@ def _short(name: str) -> str:
 
 def make_organisation(world: World) -> None:
     """Company, five sales regions, twenty teams, the people's accounts and the warehouse."""
+    world.company = COMPANY
     with clock.frozen_at(moment(FOUNDED)):
         org.ensure_roles(actor=world.actor)
         unit = spec_named("org.orgunit").create

@@ -161,6 +161,9 @@ def ship(world: World, dispatch: Dispatch) -> None:
     if past:
         logistics.ship_many(actor=world.actor, key=f"demo-{dispatch.month:%Y%m}", shipments=past)
     for parcel in dispatch.parcels:
+        world.move(parcel.seller.row.pk, parcel.lot, parcel.qty)
+        if parcel.sender is not None:
+            world.move(parcel.sender.row.pk, parcel.lot, -parcel.qty)
         if parcel.is_end and not parcel.private:
             give(parcel.seller, parcel.lot, parcel.qty, parcel.received)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -20,13 +21,24 @@ from meridian.modules.flows.reading import FlowReading, read_flow_file
 
 from ..sizes import TODAY
 from ..truth import TrueFile, TrueLine, plain
+from . import observations
 from .goods import Dispatch, last_day, plan_shipments, restock, ship
 from .plants import Plant, plan, write_plant
 from .sales import Draft, Month, sell
 from .world import Seller, World, moment
-from .writing import BY_KEY, file_name, write
+from .writing import BY_KEY, Shape, file_name, write
 
 READ_AT_A_TIME = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A file that was handed in, and when the steward takes it up; files of the running month stay in proof."""
+
+    seller: Seller
+    true_file: TrueFile
+    at: datetime
+    is_open: bool
 
 
 def report_month(world: World, first: date) -> None:
@@ -47,12 +59,21 @@ def report_month(world: World, first: date) -> None:
         month = _fill(world, seller, first, [plant for plant in plants if plant.seller is seller])
         if month.drafts:
             handed_in.append(
-                (month, _hand_in(world, month, moment(day, 10, number % 60)), moment(day, 11, number % 60))
+                Handed(
+                    seller, _hand_in(world, month, moment(day, 10, number % 60)), moment(day, 11, number % 60), is_open
+                )
             )
         else:
             world.truth.missing.append((seller.row.code, first))
+        if not is_open:
+            for _day, dealer, lot, qty in sorted(month.moves, key=lambda move: move[0]):
+                world.move(dealer, lot, qty)
+    if first == world.size.month_list()[-2]:
+        handed_in += _observe(world, dispatch)
     _proof_all(world, handed_in)
-    if not is_open:
+    if is_open:
+        _refuse(world, moment(TODAY - timedelta(days=1), 16))
+    else:
         review_month(
             world, (first - timedelta(days=1)).replace(day=1), moment(last_day(first) + timedelta(days=12), 15)
         )
@@ -82,18 +103,47 @@ def _fill(world: World, seller: Seller, first: date, plants: list[Plant]) -> Mon
     return month
 
 
-def _proof_all(world: World, handed_in: list[tuple[Month, TrueFile, datetime]]) -> None:
+def _observe(world: World, dispatch: Dispatch) -> list[Handed]:
+    """Purchases and stock of some dealers, handed in the day after the sales."""
+    handed_in, month = [], dispatch.month
+    day = last_day(month) + timedelta(days=4)
+    for number, seller in enumerate(observations.observers(world)):
+        for report in (observations.purchases(world, seller, dispatch), observations.stock(world, seller, month)):
+            true_file = _store(world, seller, month, report.shape, report.drafts, moment(day, 10, number), report.kind)
+            true_file.missing = report.missing
+            handed_in.append(Handed(seller, true_file, moment(day, 11, number), is_open=False))
+    return handed_in
+
+
+def _refuse(world: World, at: datetime) -> None:
+    """One file of the running month holds no table: the inbox shows why it was refused."""
+    seller = next(seller for seller in world.sellers if (seller.row.code, TODAY.replace(day=1)) in world.truth.missing)
+    name, content = observations.letter(seller)
+    with clock.frozen_at(at):
+        steward = actor_for(world.users["linxiao"], channel="demo")
+        stored = store_file(
+            actor=steward, upload=content, purpose="flow", name=name, dealer_id=seller.row.pk, allowed=TABLES
+        )
+        received, _is_new = flows.receive_file(
+            actor=steward, dealer_id=seller.row.pk, stored=stored, month=TODAY.replace(day=1)
+        )
+        proof_stored_file(steward, received.pk)
+    world.truth.refused.append(received.pk)
+
+
+def _proof_all(world: World, handed_in: list[Handed]) -> None:
     """Read the files ahead, two at a time in their confined processes, and take each to its end in order."""
     with ThreadPoolExecutor(max_workers=READ_AT_A_TIME) as pool:
-        ahead = [pool.submit(read_ahead) for read_ahead in [_reader(true_file) for _month, true_file, _at in handed_in]]
-        for (month, true_file, at), reading in zip(handed_in, ahead, strict=True):
-            with clock.frozen_at(at):
+        ahead = [pool.submit(read_ahead) for read_ahead in [_reader(handed.true_file) for handed in handed_in]]
+        for handed, reading in zip(handed_in, ahead, strict=True):
+            true_file = handed.true_file
+            with clock.frozen_at(handed.at):
                 steward = actor_for(world.users["linxiao"], channel="demo")
                 proof_stored_file(
                     steward, true_file.file_id, read=lambda *_path, _reading=reading, **_options: _reading.result()
                 )
-                if not month.is_open:
-                    _decide_names(world, steward, month.seller, true_file)
+                if not handed.is_open:
+                    _decide_names(world, steward, handed.seller, true_file)
                     flows.publish_file(actor=steward, flow_file=true_file.file_id)
                     true_file.published = True
 
@@ -105,17 +155,26 @@ def _reader(true_file: TrueFile) -> Callable[[], FlowReading]:
 
 
 def _hand_in(world: World, month: Month, at: datetime) -> TrueFile:
-    seller, shape = month.seller, BY_KEY[month.seller.shape]
-    written = write(shape, [draft.sold for draft in month.drafts], dealer=seller.row.name, month=month.first)
-    name = file_name(shape, code=seller.row.code, short=seller.short, last=last_day(month.first))
+    return _store(world, month.seller, month.first, BY_KEY[month.seller.shape], month.drafts, at)
+
+
+def _store(
+    world: World, seller: Seller, first: date, shape: Shape, drafts: list[Draft], at: datetime, kind: str = ""
+) -> TrueFile:
+    written = write(shape, [draft.sold for draft in drafts], dealer=seller.row.name, month=first)
+    name = file_name(shape, code=seller.row.code, short=seller.short, last=last_day(first))
     with clock.frozen_at(at):
         steward = actor_for(world.users["linxiao"], channel="demo")
         stored = store_file(
             actor=steward, upload=written.content, purpose="flow", name=name, dealer_id=seller.row.pk, allowed=TABLES
         )
-        received, _is_new = flows.receive_file(actor=steward, dealer_id=seller.row.pk, stored=stored, month=month.first)
-    true_file = TrueFile(seller.row.code, seller.row.pk, month.first, name, open_file(stored), file_id=received.pk)
-    true_file.lines = [_true_line(draft, row) for draft, row in zip(month.drafts, written.row_nos, strict=True)]
+        received, _is_new = flows.receive_file(
+            actor=steward, dealer_id=seller.row.pk, stored=stored, kind=kind, month=first
+        )
+    true_file = TrueFile(
+        seller.row.code, seller.row.pk, first, name, open_file(stored), file_id=received.pk, kind=kind or "SM"
+    )
+    true_file.lines = [_true_line(draft, row) for draft, row in zip(drafts, written.row_nos, strict=True)]
     true_file.lines += [TrueLine(row, state) for row, state in written.apart.items()]
     world.truth.files.append(true_file)
     return true_file

@@ -35,13 +35,17 @@ class Draft:
 
 @dataclass(slots=True)
 class Month:
-    """The file of a dealer for a month while it is filled. ``seen`` keeps two honest lines from being alike."""
+    """The file of a dealer for a month while it is filled. ``seen`` keeps two honest lines from being alike.
+
+    ``moves``: (day, dealer, lot, base units) of what the lines do to the goods once they are published.
+    """
 
     world: World
     seller: Seller
     first: date
     drafts: list[Draft] = field(default_factory=list)
     seen: set[tuple] = field(default_factory=set)
+    moves: list[tuple[date, int, LotFacts, int]] = field(default_factory=list)
 
     @property
     def shape(self) -> Shape:
@@ -181,6 +185,10 @@ def line(
         sold, state, frozenset(codes) if state == "PUBLISHED" else frozenset(), clinic, buyer, item, qty, plant
     )
     month.drafts.append(draft)
+    if state == "PUBLISHED" and text == lot.number:
+        month.moves.append((day, seller.row.pk, lot, -qty))
+        if buyer:
+            month.moves.append((day, buyer.row.pk, lot, qty))
     return draft
 
 

@@ -144,6 +144,13 @@ class World:
     gap_lot: LotFacts | None = None
     gap_shipped: bool = False
     lot_count: int = 0
+    company: str = ""
+    truly: dict[tuple[int, int], tuple[LotFacts, int]] = field(default_factory=dict)
+
+    def move(self, dealer_id: int, lot: LotFacts, qty: int) -> None:
+        """Keep what a dealer truly has of a lot, from the story; he never has less than nothing."""
+        _lot, before = self.truly.get((dealer_id, lot.id), (lot, 0))
+        self.truly[dealer_id, lot.id] = (lot, max(0, before + qty))
 
     def next_lot(self) -> int:
         """A number no lot had before."""

@@ -18,7 +18,12 @@ def actor_for(user: User, *, channel: str = "web", request_id: str = "") -> Acto
     if user.kind == User.Kind.DEALER:
         return _dealer_actor(user, channel, request_id)
     today = clock.today()
-    held = Grant.objects.filter(user=user).select_related("role", "region", "team")
+    held = [
+        grant
+        for grant in Grant.objects.filter(user=user).select_related("role", "region", "team")
+        if grant.valid_to is None or grant.valid_to >= today
+    ]
+    user.second_factor_demanded = any(grant.role.second_factor for grant in held)
     grants = tuple(
         GrantView(
             codes=frozenset(grant.role.codes),
@@ -26,7 +31,6 @@ def actor_for(user: User, *, channel: str = "web", request_id: str = "") -> Acto
             path=(grant.region or grant.team).path if grant.breadth in ("REGION", "TEAM") else "",
         )
         for grant in held
-        if grant.valid_to is None or grant.valid_to >= today
     )
     return Actor(
         kind=ActorKind.STAFF, name=str(user), user_id=user.pk, grants=grants,
@@ -37,12 +41,25 @@ def actor_for(user: User, *, channel: str = "web", request_id: str = "") -> Acto
 def _dealer_actor(user: User, channel: str, request_id: str) -> Actor:
     membership = DealerMembership.objects.filter(user=user).select_related("role").first()
     grants: tuple[GrantView, ...] = ()
+    user.second_factor_demanded = membership is not None and membership.role.second_factor
     if membership is not None:
         grants = (GrantView(codes=frozenset(membership.role.codes), breadth=Breadth.DEALER),)
     return Actor(
         kind=ActorKind.DEALER, name=str(user), user_id=user.pk, dealer_id=membership.dealer_id if membership else 0,
         grants=grants, request_id=request_id, channel=channel, language=user.language,
     )  # fmt: skip
+
+
+def owes_second_factor(user: User) -> bool:
+    """Whether a role the user holds today demands a second factor and he has none (app or passkey).
+
+    ``actor_for`` has read the roles already; only who holds a demanding one costs a query.
+    """
+    from allauth.mfa.models import Authenticator
+
+    if not getattr(user, "second_factor_demanded", False):
+        return False
+    return not Authenticator.objects.filter(user=user, type__in=("totp", "webauthn")).exists()
 
 
 def anonymous_actor(*, request_id: str = "") -> Actor:

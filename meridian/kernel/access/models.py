@@ -53,6 +53,10 @@ class Role(models.Model):
     name = models.CharField(_("name"), max_length=60)
     codes = models.JSONField(_("permission codes"), default=list)
     for_dealers = models.BooleanField(_("for dealer users"), default=False)
+    second_factor = models.BooleanField(
+        _("must use a second factor"), default=False,
+        help_text=_("Who holds this role sets up an authenticator app or a passkey before anything else."),
+    )  # fmt: skip
 
     class Meta:
         db_table = "meridian_role"
@@ -142,3 +146,20 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+
+class CacheEntry(models.Model):
+    """A row of Django's database cache: counters of failed sign-ins, shared by all processes.
+
+    Written by the cache alone; the table is declared here so that ``migrate`` makes it on both databases.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "meridian_cache_entry"
+
+    def __str__(self) -> str:
+        return self.cache_key

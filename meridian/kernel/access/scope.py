@@ -83,6 +83,11 @@ def scope_filter(model: type[models.Model], actor: Actor, code: str) -> Q | None
     return NOTHING if NOTHING in (of_dealer, of_owner) else of_dealer & of_owner
 
 
+def reaches_all(model: type[models.Model], actor: Actor, code: str) -> bool:
+    """Whether every row of ``model`` is within the actor's reach under ``code``, so that none needs to be looked at."""
+    return scope_filter(model, actor, code) is None
+
+
 def _staff_filter(scope: Scope, actor: Actor, grants: tuple[GrantView, ...]) -> Q | None:
     if isinstance(scope, ReferenceData):
         return None

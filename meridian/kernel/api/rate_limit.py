@@ -1,9 +1,9 @@
-"""How many requests a caller may send in a minute. Counted in Django's cache, per key or user."""
+"""How many requests a caller may send in a minute. Counted in each process (see ``CACHES``), per key or user."""
 
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils.translation import gettext as _
 
 from meridian.kernel.base import clock
@@ -25,6 +25,7 @@ def count_request(caller: str) -> None:
     if not limit:
         return
     seconds = int(clock.now().timestamp())
+    cache = caches["process"]
     key = f"api-rate:{caller}:{seconds // WINDOW_SECONDS}"
     if cache.add(key, 1, timeout=WINDOW_SECONDS * 2):
         used = 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,8 @@ AT_ONCE = 5000
 MOST_ROWS = 1_048_575
 _FETCH = 2000
 PURPOSE = "exports.list"
+# Parts of an address that say how the rows are shown, not which.
+NOT_A_FILTER = frozenset({"format", "after", "sort", "col", "cols"})
 # (object name, actor, query, kind) -> (rows, columns, spec); set by the layer that knows lists.
 Resolver = Callable[[str, Actor, dict[str, str]], tuple[models.QuerySet, Sequence[Any], Any]]
 _resolver: Resolver | None = None
@@ -56,6 +58,8 @@ def export_response(
         run = enqueue(request.actor, "exports.list", object_name=spec.name, query=query, kind=kind)
         return _to_job(request, run)
     name = file_name(spec, kind)
+    count = rows.order_by().count()
+    note_export(actor=request.actor, spec=spec, query=request.GET, kind=kind, count=count)
     if kind == "csv":
         response = StreamingHttpResponse(csv_lines(rows, columns), content_type=KINDS["csv"])
         response.headers["Content-Disposition"] = _attachment(name)
@@ -141,7 +145,8 @@ def export_list(context: JobContext, *, object_name: str, query: dict[str, str],
     if _resolver is None:
         raise LookupError("no lists are connected to the exports")
     rows, columns, spec = _resolver(object_name, context.actor, query)
-    total = max(rows.order_by().count(), 1)
+    count = rows.order_by().count()
+    total = max(count, 1)
     name = file_name(spec, kind)
     with tempfile.TemporaryDirectory(prefix="meridian-export-") as folder:
         path = Path(folder) / f"list.{kind}"
@@ -152,7 +157,29 @@ def export_list(context: JobContext, *, object_name: str, query: dict[str, str],
             with path.open("wb") as out:
                 write_xlsx(out, _watched(context, rows, total), columns)
         stored = _keep_export(actor=context.actor, spec=spec, path=path, name=name)
+    note_export(actor=context.actor, spec=spec, query=query, kind=kind, count=count)
     context.result(file=stored, rows=total)
+
+
+def note_export(*, actor: Actor, spec: Any, query: Mapping[str, str], kind: str, count: int) -> None:
+    """Write into the change log who took which rows out: object, filter as it stood in the address, format, rows.
+
+    The row of the log has the object's name and the key 0, since an export concerns many rows.
+    """
+    from meridian.kernel.audit.capture import Change
+    from meridian.kernel.audit.models import ChangeLog
+    from meridian.kernel.commands.command import command
+    from meridian.kernel.commands.context import running
+
+    asked = {key: query[key] for key in query if key not in NOT_A_FILTER and query[key]}
+    diff = {"filter": [None, asked], "rows": [None, count], "format": [None, kind]}
+
+    def export_rows(*, actor: Actor) -> None:
+        change = Change(spec.name, 0, str(spec.label_plural), ChangeLog.Action.ACT, diff)
+        running().changes.append(change)
+
+    export_rows.__module__ = spec.model.__module__
+    command(spec.code("export"))(export_rows)(actor=actor)
 
 
 def _keep_export(*, actor: Actor, spec: Any, path: Path, name: str):

@@ -27,6 +27,11 @@ def spec_problems(spec: ObjectSpec) -> list[str]:
         found += [f"{option} names unknown field {name!r}" for name in names if not path_exists(spec.model, name)]
     for kind, names in spec.masks.items():
         found += [f"mask of {kind} names unknown field {name!r}" for name in names if not path_exists(spec.model, name)]
+        found += [
+            f"the title tells {name!r}, which {kind} must not see" for name in names if _in_title(spec.model, name)
+        ]
+    for fact in spec.facts:
+        found += [f"fact names unknown field {name!r}" for name in fact.fields if not path_exists(spec.model, name)]
     if not spec.small:
         found += [
             f"filter {name!r} has no index (set small=True when the table stays small)" for name in _unindexed(spec)
@@ -58,6 +63,12 @@ def _names_by_option(spec: ObjectSpec) -> dict[str, list[str]]:
         "state": [spec.state] if spec.state else [],
         "ordering": [name.lstrip("-") for name in spec.ordering],
     }
+
+
+def _in_title(model: type[models.Model], name: str) -> bool:
+    """Whether the text of a row, which lists, menus and search show to everybody, is made of a field."""
+    code = getattr(model.__str__, "__code__", None)
+    return code is not None and bool({name, f"{name}_id", f"get_{name}_display"} & set(code.co_names))
 
 
 def path_exists(model: type[models.Model], path: str) -> bool:

@@ -40,6 +40,23 @@ class YuanField(forms.DecimalField):
         return super().has_changed(self.prepare_value(initial), data)
 
 
+class LinesField(forms.CharField):
+    """A list of texts, typed one a line."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": 6}), **kwargs)
+
+    def clean(self, value: Any) -> list[str]:
+        typed = super().clean("\n".join(value) if isinstance(value, list) else value)
+        return [line.strip() for line in typed.splitlines() if line.strip()]
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(map(str, value)) if isinstance(value, list) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return [line.strip() for line in (data or "").splitlines() if line.strip()] != list(initial or [])
+
+
 class RemoteSelect(forms.Select):
     """A choice from a table too long for a list: only the chosen row is rendered, the rest is fetched while typing."""
 
@@ -125,6 +142,9 @@ def _form_field(spec: ObjectSpec, name: str, actor: Actor) -> forms.Field:
         )  # fmt: skip
     if column.is_relation:
         return _relation_field(column, actor)
+    factory = spec.inputs.get(name)
+    if factory is not None:
+        return factory(column)
     made = column.formfield()
     if isinstance(column, models.DateField) and not isinstance(column, models.DateTimeField):
         made.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -25,7 +25,10 @@ def index_all_specs() -> None:
     """Register every spec with ``search`` fields."""
     for spec in all_specs():
         if spec.search:
-            index_model(spec.model, partial(entries_of, spec), url=partial(_url, spec), touched_by=_touched_by(spec))
+            index_model(
+                spec.model, partial(entries_of, spec), url=partial(_url, spec), touched_by=_touched_by(spec),
+                follows=_follows(spec),
+            )  # fmt: skip
 
 
 def entries_of(spec: ObjectSpec, rows: Sequence[Any]) -> list[Entry]:
@@ -105,6 +108,35 @@ def _touched_by(spec: ObjectSpec) -> dict[type[models.Model], str]:
         if found.one_to_many:
             touched[found.related_model] = found.field.attname
     return touched
+
+
+def _follows(spec: ObjectSpec) -> dict[type[models.Model], tuple[str, ...]]:
+    """Models whose names stand in the entries: those of searched lookups, of the title and of the line under it."""
+    paths = {path for path in text_paths(spec.model) if "__" not in path}
+    for entry in spec.search:
+        parts = (entry.name if isinstance(entry, Pinyin) else entry).split("__")
+        paths |= {"__".join(parts[:depth]) for depth in range(1, len(parts))}
+    paths |= {name for name in SUB_FIELDS if _has(spec.model, name)}
+    for path in list(paths):
+        related = _related_model(spec.model, path)
+        paths |= {f"{path}__{deeper}" for deeper in text_paths(related)} if related is not None else set()
+    found: dict[type[models.Model], tuple[str, ...]] = {}
+    for path in sorted(paths):
+        related = _related_model(spec.model, path)
+        if related is not None:
+            found[related] = (*found.get(related, ()), path)
+    return found
+
+
+def _related_model(model: type[models.Model], path: str) -> type[models.Model] | None:
+    """Where a lookup over plain foreign keys ends; None when a part of it is anything else."""
+    current = model
+    for part in path.split("__"):
+        found = current._meta.get_field(part)
+        if not (found.is_relation and (found.many_to_one or found.one_to_one) and found.concrete):
+            return None
+        current = found.related_model
+    return current
 
 
 @cache

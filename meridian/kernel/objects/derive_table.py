@@ -11,11 +11,14 @@ from django.db import models
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from meridian.kernel.access.scope import reaches_all
 from meridian.kernel.base.actors import Actor
 
 from .registry import spec_of
 from .spec import Computed, ObjectSpec, column_name
 from .text_paths import text_paths
+
+Links = dict[type[models.Model], set[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,8 @@ def _kind_of(spec: ObjectSpec, name: str, field: models.Field) -> str:
         return "money"
     if name.endswith("_e4"):
         return "price"
+    if name == "month" and isinstance(field, models.DateField):
+        return "month"
     kinds: tuple[tuple[type, str], ...] = (
         (models.DateTimeField, "moment"), (models.DateField, "day"), (models.BooleanField, "bool"),
     )  # fmt: skip
@@ -102,6 +107,8 @@ def _kind_of(spec: ObjectSpec, name: str, field: models.Field) -> str:
             return kind
     if isinstance(field, models.IntegerField) and not field.choices and not field.is_relation:
         return "num"
+    if isinstance(field, models.JSONField) and name == "codes":
+        return "rights"
     return "code" if name in ("code", "number") else "text"
 
 
@@ -153,14 +160,37 @@ def prepared(spec: ObjectSpec, rows: models.QuerySet, actor: Actor) -> models.Qu
     return rows
 
 
-def cell_of(spec: ObjectSpec, column: Column, row: Any) -> Cell:
-    """The cell of a row in a column."""
+def links_for(spec: ObjectSpec, columns: Iterable[Column], rows: Iterable[Any], actor: Actor) -> Links:
+    """Which of the rows named in the cells this actor can open: a link that ends in a refusal is not offered.
+
+    Costs a query per column only where the actor's reach over the other object is limited.
+    """
+    named: dict[type[models.Model], set[int]] = {}
+    for column in columns:
+        for row in rows:
+            value = column.read(row)
+            if isinstance(value, models.Model):
+                named.setdefault(type(value), set()).add(value.pk)
+    return {model: _open_to(spec_of(model), keys, actor) for model, keys in named.items()}
+
+
+def _open_to(other: ObjectSpec | None, keys: set[int], actor: Actor) -> set[int]:
+    if other is None or not actor.may(other.code("view")) or (actor.is_dealer and not other.dealer_pages):
+        return set()
+    if reaches_all(other.model, actor, other.code("view")):
+        return keys
+    return set(other.rows(actor).filter(pk__in=keys).order_by().values_list("pk", flat=True))
+
+
+def cell_of(spec: ObjectSpec, column: Column, row: Any, links: Links | None = None) -> Cell:
+    """The cell of a row in a column; rows named in it are linked when ``links`` holds them (or is not given)."""
     value = column.read(row)
     if column.kind == "chip":
         raw = getattr(row, column.name, value)
         return Cell(value, "chip", spec.chips.get(str(raw), "draft"), label=column.label)
     if isinstance(value, models.Model):
-        return Cell(str(value), "text", url=url_of(value), label=column.label)
+        linked = links is None or value.pk in links.get(type(value), ())
+        return Cell(str(value), "text", url=url_of(value) if linked else "", label=column.label)
     return Cell(value, column.kind, url=detail_url(spec, row.pk) if column.is_title else "", label=column.label)
 
 

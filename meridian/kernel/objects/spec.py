@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -79,12 +80,16 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One of the few figures under the title of a detail page. ``value(row, actor)`` returns text or a number."""
+    """One of the few figures under the title of a detail page. ``value(row, actor)`` returns text or a number.
+
+    ``fields`` are the fields it is made of: who may not see one of them does not see the fact.
+    """
 
     label: Any
     value: Callable[[Any, Actor], Any]
     kind: str = "text"
     sub: Callable[[Any, Actor], Any] | None = None
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,8 @@ class ObjectSpec:
     ``fields`` are the editable fields; ``columns`` the list's columns (field names, lookups such as ``region__name``
     or :class:`Computed`); ``keys`` the natural key for imports and API look-ups; ``masks`` names fields never shown,
     filtered, exported or returned to an actor kind (``{"DEALER": ("beds",)}``); ``state`` the field shown as a chip with
-    ``chips`` mapping its values to draft / busy / wait / good / bad.
+    ``chips`` mapping its values to draft / busy / wait / good / bad; ``inputs`` maps a field to what makes its form field
+    (``column -> forms.Field``) where the usual one does not fit people.
     """
 
     model: type[models.Model]
@@ -145,6 +151,7 @@ class ObjectSpec:
     importable: bool = True
     dealer_pages: bool = False
     pages: Mapping[str, Any] = field(default_factory=dict)
+    inputs: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     empty: Any = ""
 
     # -- names -----------------------------------------------------------------------------------------------------
@@ -185,6 +192,23 @@ class ObjectSpec:
         """List columns the actor may see."""
         masked = self.masked_fields(actor)
         return tuple(c for c in self.columns if column_name(c).split("__")[0] not in masked)
+
+    def facts_for(self, actor: Actor) -> tuple[Fact, ...]:
+        """Facts made of nothing the actor may not see."""
+        masked = self.masked_fields(actor)
+        return tuple(fact for fact in self.facts if not masked & set(fact.fields))
+
+    def shown_row(self, row: models.Model, actor: Actor) -> models.Model:
+        """The row as this actor may read it: masked fields are empty, so that no text made of it can tell them."""
+        masked = self.masked_fields(actor)
+        if not masked:
+            return row
+        shown = copy(row)
+        for name in masked:
+            column = self.model._meta.get_field(name)
+            if not column.many_to_many and column.concrete:
+                setattr(shown, column.attname, "" if isinstance(column, models.CharField | models.TextField) else None)
+        return shown
 
     def rows(self, actor: Actor, verb: str = "view") -> models.QuerySet:
         """The rows the actor may reach under a verb."""

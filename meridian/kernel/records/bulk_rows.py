@@ -41,6 +41,34 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
         cursor.close()
 
 
+def insert_numbered(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
+    """Insert like :func:`insert_rows` and return the primary keys, in the order of the rows.
+
+    The keys are taken before the rows are written: from the sequence on PostgreSQL; on SQLite above the highest key ever
+    given, which nobody else can take because a command holds the one write lock. Raises IntegrityError.
+    """
+    keys = _next_keys(model, len(rows))
+    names = [model._meta.pk.column, *columns]
+    with connection.wrap_database_errors:
+        insert_rows(model, names, ((key, *row) for key, row in zip(keys, rows, strict=True)))
+    return keys
+
+
+def _next_keys(model: type[models.Model], count: int) -> list[int]:
+    table, key = model._meta.db_table, model._meta.pk.column
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+                [connection.ops.quote_name(table), key, count],
+            )
+            return [row[0] for row in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        latest = cursor.fetchone()
+    first = (latest[0] if latest else 0) + 1
+    return list(range(first, first + count))
+
+
 # Nearly all values are of these; asking for their type is several times cheaper than asking what else they might be.
 _PLAIN = frozenset({str, int, type(None), float, bool})
 

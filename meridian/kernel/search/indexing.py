@@ -46,9 +46,41 @@ def index_saved(rows: list[models.Model]) -> None:
             )
             continue
         if own:
-            write_entries(entry, list(own.values()))
+            write_and_follow(entry, list(own.values()))
         if touched:
-            write_entries(entry, list(entry.model._base_manager.filter(pk__in=touched)))
+            write_and_follow(entry, list(entry.model._base_manager.filter(pk__in=touched)))
+
+
+def write_and_follow(indexed: IndexedModel, rows: Sequence[models.Model]) -> None:
+    """Replace the entries of rows, and those of other objects in which a name that changed now stands."""
+    followers = [entry for entry in indexed_models().values() if indexed.model in entry.follows]
+    keys = [row.pk for row in rows]
+    before = _texts(indexed.name, keys) if followers else {}
+    write_entries(indexed, rows)
+    if not before:
+        return
+    after = _texts(indexed.name, list(before))
+    renamed = [key for key, text in before.items() if after.get(key) != text]
+    for entry in followers if renamed else ():
+        condition = models.Q()
+        for path in entry.follows[indexed.model]:
+            condition |= models.Q(**{f"{path}__in": renamed})
+        hanging = sorted(set(entry.model._base_manager.filter(condition).values_list("pk", flat=True)))
+        if len(hanging) > AT_ONCE:
+            SearchPending.objects.bulk_create(
+                SearchPending(object_type=entry.name, keys=chunk) for chunk in _portions(hanging)
+            )
+        elif hanging:
+            write_entries(entry, list(entry.model._base_manager.filter(pk__in=hanging)))
+
+
+def _texts(name: str, keys: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Title and words of entries, by key of the object; 500 keys at a time, as SQLite bounds parameters."""
+    found: dict[int, tuple[str, str]] = {}
+    for chunk in _portions(keys):
+        rows = SearchEntry.objects.filter(object_type=name, object_id__in=chunk)
+        found.update({key: (title, text) for key, title, text in rows.values_list("object_id", "title", "text")})
+    return found
 
 
 def index_pending(limit: int = 20) -> int:
@@ -67,7 +99,7 @@ def index_pending(limit: int = 20) -> int:
                 break
             entry = by_name.get(portion.object_type)
             if entry is not None:
-                write_entries(entry, list(entry.model._base_manager.filter(pk__in=portion.keys)))
+                write_and_follow(entry, list(entry.model._base_manager.filter(pk__in=portion.keys)))
             portion.delete()
         done += 1
     return done

@@ -31,7 +31,8 @@ Extractor = Callable[[Sequence[Any]], list[Entry]]
 class IndexedModel:
     """A model with its extractor (rows -> entries), the address of a row, and rows of other models that change its words.
 
-    ``touched_by`` maps another model to the attribute that holds the key of the row to index again.
+    ``touched_by`` maps another model to the attribute that holds the key of the row to index again; ``follows`` maps a
+    model whose name stands in the entries to the lookups that lead there (a lot is found by its product's name).
     """
 
     model: type[models.Model]
@@ -39,6 +40,7 @@ class IndexedModel:
     extract: Extractor
     url: Callable[[int], str]
     touched_by: dict[type[models.Model], str] = field(default_factory=dict)
+    follows: dict[type[models.Model], tuple[str, ...]] = field(default_factory=dict)
 
 
 _indexed: dict[type[models.Model], IndexedModel] = {}
@@ -48,11 +50,11 @@ _fill: list[Callable[[], None]] = []
 
 def index_model(
     model: type[models.Model], extract: Extractor, *, url: Callable[[int], str] = lambda pk: "",
-    touched_by: dict[type[models.Model], str] | None = None,
+    touched_by: dict[type[models.Model], str] | None = None, follows: dict[type[models.Model], tuple[str, ...]] | None = None,
 ) -> None:  # fmt: skip
     """Make the rows of a model searchable. ``extract`` gets up to 500 saved rows and returns their entries."""
     name = f"{model._meta.app_label}.{model._meta.model_name}"
-    _indexed[model] = IndexedModel(model, name, extract, url, touched_by or {})
+    _indexed[model] = IndexedModel(model, name, extract, url, touched_by or {}, follows or {})
 
 
 def fill_with(function: Callable[[], None]) -> None:

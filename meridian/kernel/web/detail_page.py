@@ -18,6 +18,7 @@ from meridian.kernel.objects.derive_table import (
     cell_of,
     column_of,
     columns_for,
+    links_for,
     prepared,
     related_paths,
 )
@@ -56,22 +57,24 @@ class DetailPage:
         """Everything the detail template needs."""
         spec, actor = self.spec, request.actor
         state = getattr(row, spec.state, "") if spec.state else ""
+        shown = spec.shown_row(row, actor)
         return {
-            "spec": spec, "row": row, "title": str(row), "subtitle": self.subtitle(row),
+            "spec": spec, "row": row, "title": str(shown), "subtitle": self.subtitle(shown),
             "state": {"value": state, "label": self.state_label(row), "chip": spec.chips.get(str(state), "draft")}
             if spec.state else None,
-            "facts": [self.fact(fact, row, actor) for fact in spec.facts],
+            "facts": [self.fact(fact, shown, actor) for fact in spec.facts_for(actor)],
             "fields": self.field_rows(row, actor), "actions": self.actions(row, actor),
             "panels": self.panels(row, actor),
             "timeline": stream_of(row, limit=12, hidden=spec.masked_fields(actor)),
             "history_url": reverse(spec.url_name("history"), args=[row.pk]),
-            "crumbs": [(spec.label_plural, reverse(spec.url_name("list"))), (str(row), "")],
+            "crumbs": [(spec.label_plural, reverse(spec.url_name("list"))), (str(shown), "")],
         }  # fmt: skip
 
     def subtitle(self, row: Any) -> str:
         """The code or number under the title."""
         for name in ("code", "number"):
-            if getattr(row, name, "") and getattr(row, name) != str(row):
+            is_choice = hasattr(row, f"get_{name}_display")  # a kind, said in words elsewhere on the page
+            if getattr(row, name, "") and getattr(row, name) != str(row) and not is_choice:
                 return str(getattr(row, name))
         return ""
 
@@ -94,7 +97,7 @@ class DetailPage:
             cells = []
             for name in names:
                 if name in allowed:
-                    cells.append(self.field_cell(row, name))
+                    cells.append(self.field_cell(row, name, actor))
             made.append({"label": label, "cells": cells})
         if spec.custom_fields:
             made.append({"label": _("Additional fields"), "cells": self.custom_cells(row, actor)})
@@ -107,18 +110,22 @@ class DetailPage:
             {"label": c.label, "cell": cell_of(self.spec, c, row)} for c in columns if c.read(row) not in (None, "")
         ]
 
-    def field_cell(self, row: Any, name: str) -> dict[str, Any]:
+    def field_cell(self, row: Any, name: str, actor: Actor) -> dict[str, Any]:
         field = row._meta.get_field(name)
         if field.many_to_many:
             names = [str(other) for other in getattr(row, name).all()[:50]]
             return {"label": field.verbose_name, "cell": Cell("、".join(names))}
-        return {"label": field.verbose_name, "cell": cell_of(self.spec, column_of(self.spec, name), row)}
+        column = column_of(self.spec, name)
+        links = links_for(self.spec, [column], [row], actor)
+        return {"label": field.verbose_name, "cell": cell_of(self.spec, column, row, links)}
 
     def actions(self, row: Any, actor: Actor) -> list[dict[str, Any]]:
         """Edit, retire and the spec's actions; a refused one is there, disabled, with the reason."""
         spec, made = self.spec, []
         for action in spec.actions:
             decision = may(actor, action.command.command_code)
+            if not decision and actor.is_dealer:
+                continue  # no administrator of theirs could give it: not a thing dealers do
             if decision and action.when is not None:
                 decision = action.when(row, actor)
             made.append({
@@ -174,12 +181,13 @@ def related_context(panel: Related, row: Any, actor: Actor) -> dict[str, Any]:
             : panel.limit + 1
         ]
     )
+    links = links_for(other, columns, found[: panel.limit], actor)
     more_url = f"{reverse(other.url_name('list'))}?{panel.by}={row.pk}" if len(found) > panel.limit else ""
     url_names = other.url_name("detail")
     return {
         "columns": columns, "more_url": more_url, "empty_text": other.empty,
         "rows": [
-            {"url": reverse(url_names, args=[r.pk]), "cells": [cell_of(other, c, r) for c in columns], "pk": r.pk}
+            {"url": reverse(url_names, args=[r.pk]), "cells": [cell_of(other, c, r, links) for c in columns], "pk": r.pk}
             for r in found[: panel.limit]
         ],
     }  # fmt: skip

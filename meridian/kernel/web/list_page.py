@@ -14,10 +14,12 @@ from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.derive_filter import apply_filters, filter_states
 from meridian.kernel.objects.derive_table import (
     Column,
+    Links,
     additional_columns,
     cell_of,
     columns_for,
     detail_url,
+    links_for,
     prepared,
     related_paths,
 )
@@ -55,9 +57,10 @@ class ListPage:
         shown = matching.select_related(*paths) if paths else matching
         found = page_of(prepared(spec, shown, actor), order, given.get("after", ""), PAGE_SIZE)
         total = capped_count(matching)
+        links = links_for(spec, columns, found.rows, actor)
         return {
             "spec": spec, "title": spec.label_plural, "columns": heading_cells(columns, request, order),
-            "rows": [self.row(columns, row) for row in found.rows], "filters": self.filters(request, actor),
+            "rows": [self.row(columns, row, links) for row in found.rows], "filters": self.filters(request, actor),
             "total": total, "total_text": total_text(total), "query": given.get("q", ""), "searchable": bool(spec.search),
             "next_url": _with(request, after=found.next_cursor) if found.next_cursor else "",
             "previous_url": _with(request, after=found.previous_cursor) if found.previous_cursor else "",
@@ -69,10 +72,10 @@ class ListPage:
             "list_url": request.path, "base_query": _without(request, "after"),
         }  # fmt: skip
 
-    def row(self, columns: list[Column], row: Any) -> dict[str, Any]:
+    def row(self, columns: list[Column], row: Any, links: Links | None = None) -> dict[str, Any]:
         """A row of the table."""
         return {
-            "pk": row.pk, "url": detail_url(self.spec, row.pk), "cells": [cell_of(self.spec, c, row) for c in columns],
+            "pk": row.pk, "url": detail_url(self.spec, row.pk), "cells": [cell_of(self.spec, c, row, links) for c in columns],
             "label": str(row),
         }  # fmt: skip
 

@@ -6,13 +6,18 @@ from collections.abc import Callable, Iterable, Iterator
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
-from meridian.kernel.access.grants import actor_for, anonymous_actor
+from meridian.kernel.access.grants import actor_for, anonymous_actor, owes_second_factor
 from meridian.kernel.access.models import User
 from meridian.kernel.base.actors import Actor, new_request_id
 from meridian.kernel.records.scoped import wall
+
+from .htmx import go_to
+
+OPEN_WITHOUT = ("/accounts/", "/language/", "/static/")
 
 
 class ActorMiddleware:
@@ -30,7 +35,7 @@ class ActorMiddleware:
         with translation.override(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
             request.LANGUAGE_CODE = translation.get_language()
             with wall(walled):
-                response = self.get_response(request)
+                response = second_factor_first(request) or self.get_response(request)
                 if hasattr(response, "render") and not response.is_rendered:
                     response.render()
                 if response.streaming and not isinstance(response, FileResponse):
@@ -38,6 +43,17 @@ class ActorMiddleware:
         response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         response.headers["X-Request-ID"] = request.request_id
         return response
+
+
+def second_factor_first(request: HttpRequest) -> HttpResponse | None:
+    """To the page that explains, for who must set up a second factor and has not yet; None for everybody else.
+
+    Pages of accounts stay open: there he sets it up, changes his password, or signs out.
+    """
+    if not request.user.is_authenticated or request.path_info.startswith(OPEN_WITHOUT):
+        return None
+    request.actor.may("")  # reads the roles, which the page would do anyway
+    return go_to(request, reverse("second_factor")) if owes_second_factor(request.user) else None
 
 
 def _under(chunks: Iterable[bytes], language: str, walled: bool) -> Iterator[bytes]:

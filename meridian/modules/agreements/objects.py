@@ -10,10 +10,12 @@ from meridian.kernel.access.scope import ScopePaths
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pinyin, Section
+from meridian.modules.customers import queries as customers
 
 from .choices import AuthorisationStatus
 from .commands import change_authorisation, draft_authorisation, end_authorisation, sign_authorisation
 from .models import Authorisation
+from .queries import hospitals_in_force
 
 
 def _while(status: str):
@@ -86,3 +88,5 @@ AUTHORISATION = ObjectSpec(
 )  # fmt: skip
 
 register(AUTHORISATION)
+
+customers.hospitals_of_dealers_are(hospitals_in_force)

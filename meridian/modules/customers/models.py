@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from meridian.kernel.records.record import Record, Retirable, WithCustomFields
 
@@ -18,7 +19,9 @@ class Hospital(Record, Retirable, WithCustomFields):
     code = models.CharField(_("hospital code"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=120, db_index=True)
     level = models.CharField(_("level"), max_length=4, choices=HospitalLevel, default=HospitalLevel.NONE, db_index=True)
-    grade_class = models.CharField(_("class"), max_length=8, choices=HospitalClass, blank=True)
+    grade_class = models.CharField(
+        pgettext_lazy("hospital grade", "class"), max_length=8, choices=HospitalClass, blank=True
+    )
     ownership = models.CharField(_("nature"), max_length=10, choices=Ownership, default=Ownership.PUBLIC, db_index=True)
     institution_type = models.CharField(
         _("type"), max_length=10, choices=InstitutionType, default=InstitutionType.GENERAL, db_index=True

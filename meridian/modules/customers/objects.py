@@ -1,7 +1,6 @@
 """How hospitals, their other names and departments appear in lists, forms, imports and the API.
 
-Dealers see no hospital through these specs: which hospitals are a dealer's business is known to agreements, a tier above.
-Until that tier offers a filter, the dealer path stays empty, which means no rows.
+A dealer sees the hospitals of his authorisations in force; which they are is known to agreements, a tier above.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ from .commands import (
     retire_hospital,
 )
 from .models import Department, Hospital, HospitalAlias
+from .queries import hospitals_of_dealer
 
 
 def _rep_field() -> forms.Field:
@@ -35,7 +35,7 @@ HOSPITAL = ObjectSpec(
     model=Hospital,
     label=_("Hospital"),
     label_plural=_("Hospitals"),
-    scope=ScopePaths(region="region", owner="rep"),
+    scope=ScopePaths(region="region", owner="rep", dealer=hospitals_of_dealer),
     icon="building-hospital",
     menu=("terminal", 10),
     columns=("code", "name", "level", "grade_class", "institution_type", "region", "rep", "is_active"),
@@ -52,9 +52,9 @@ HOSPITAL = ObjectSpec(
     ),
     facts=(
         Fact(_("Level"), lambda row, actor: f"{row.get_level_display()} {row.get_grade_class_display()}".strip()),
-        Fact(_("Beds"), lambda row, actor: row.beds, kind="number"),
+        Fact(_("Beds"), lambda row, actor: row.beds, kind="num", fields=("beds",)),
         Fact(_("Region"), lambda row, actor: str(row.region)),
-        Fact(_("Representative"), lambda row, actor: str(row.rep) if row.rep_id else ""),
+        Fact(_("Representative"), lambda row, actor: str(row.rep) if row.rep_id else "", fields=("rep",)),
     ),
     panels=(
         Related("customers.hospitalalias", by="hospital", label=_("Other names")),
@@ -72,6 +72,7 @@ HOSPITAL = ObjectSpec(
     ),
     ordering=("code",),
     custom_fields=True,
+    dealer_pages=True,
     empty=_("Import the hospital list, or add hospitals one by one."),
 )  # fmt: skip
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 
 from meridian.modules.reference import queries as reference
 
@@ -14,6 +14,22 @@ from .models import Hospital, HospitalAlias
 _MATCHING = "names in files are matched against every hospital"
 _NAMES = "the names behind keys the asker already holds"
 _IN_ONE_QUERY = 500
+
+
+# (dealer key) -> condition on hospitals; set by the module that knows authorisations, a tier above.
+HospitalsOf = Callable[[int], Q]
+_of_dealer: HospitalsOf | None = None
+
+
+def hospitals_of_dealers_are(function: HospitalsOf) -> None:
+    """Called once by the module above: which hospitals are a dealer's business."""
+    global _of_dealer
+    _of_dealer = function
+
+
+def hospitals_of_dealer(dealer_id: int) -> Q:
+    """The hospitals a dealer may see: those of his authorisations. None while nobody says which."""
+    return _of_dealer(dealer_id) if _of_dealer is not None else Q(pk__in=())
 
 
 def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:

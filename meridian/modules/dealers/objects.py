@@ -61,7 +61,7 @@ DEALER = ObjectSpec(
         Fact(_("Level"), lambda row, actor: row.get_level_display()),
         Fact(_("Region"), lambda row, actor: str(row.region)),
         Fact(_("Buys from"), lambda row, actor: str(row.parent) if row.parent_id else _("the manufacturer")),
-        Fact(_("Channel manager"), lambda row, actor: str(row.manager) if row.manager_id else ""),
+        Fact(_("Channel manager"), lambda row, actor: str(row.manager) if row.manager_id else "", fields=("manager",)),
     ),
     panels=(
         Related("agreements.authorisation", by="dealer", label=_("Authorisations")),

@@ -87,6 +87,11 @@ class FindingCode(models.TextChoices):
     SOLD_AFTER_EXPIRY = "SOLD_AFTER_EXPIRY", _("sold after expiry")
     CERTIFICATE_GAP = "CERTIFICATE_GAP", _("certificate does not cover the lot")
     AMOUNT_MISMATCH = "AMOUNT_MISMATCH", _("quantity × price is not the amount")
+    PURCHASE_NOT_SHIPPED = "PURCHASE_NOT_SHIPPED", _("bought but never shipped")
+    PURCHASE_QTY_DIFFERS = "PURCHASE_QTY_DIFFERS", _("bought another quantity than shipped")
+    SHIPMENT_NOT_REPORTED = "SHIPMENT_NOT_REPORTED", _("shipped but not reported")
+    SUPPLIER_NOT_OURS = "SUPPLIER_NOT_OURS", _("bought from somebody else")
+    STOCK_GAP = "STOCK_GAP", _("stock differs from the book")
 
 
 class FindingState(models.TextChoices):

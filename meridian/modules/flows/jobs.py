@@ -51,7 +51,7 @@ def proof_stored_file(
     try:
         reading = read(
             open_file(flow_file.stored), profile=layouts_of(flow_file.dealer_id), name=flow_file.name,
-            default_year=(flow_file.month or actor.today).year,
+            default_year=(flow_file.month or actor.today).year, kind=flow_file.kind if flow_file.kind_is_given else None,
         )  # fmt: skip
     except ReadingRefused as refusal:
         return commands.refuse_file(actor=actor, flow_file=flow_file, sentence=refusal.sentence(language_key()))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
 from django import forms
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.scope import ReferenceData
 from meridian.kernel.approvals.subjects import register_superiors
+from meridian.kernel.objects.code_names import RightsField
 from meridian.kernel.objects.registry import register
-from meridian.kernel.objects.spec import Action, ObjectSpec, Pinyin, Related, Section, TreeUnder
+from meridian.kernel.objects.spec import Action, Computed, ObjectSpec, Pinyin, Related, Section, TreeUnder
 
 from .commands import (
     change_grant,
@@ -33,6 +36,12 @@ def _password() -> forms.Field:
     return forms.CharField(
         label=_("New password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False
     )
+
+
+def _with_factor(rows: QuerySet) -> QuerySet:
+    """Accounts with ``has_factor``: whether an authenticator app or a passkey is set up."""
+    factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=("totp", "webauthn"))
+    return rows.annotate(has_factor=Exists(factors))
 
 
 ORG_UNIT = ObjectSpec(
@@ -79,7 +88,18 @@ ACCOUNT = ObjectSpec(
     scope=ReferenceData(),
     icon="user-circle",
     menu=("settings", 20),
-    columns=("username", "display_name", "kind", "phone", "email", "last_login", "is_active"),
+    columns=(
+        "username",
+        "display_name",
+        "kind",
+        "phone",
+        "email",
+        "last_login",
+        Computed(
+            "second_factor", _("second factor"), lambda row: getattr(row, "has_factor", None), _with_factor, "bool"
+        ),
+        "is_active",
+    ),
     fields=("username", "display_name", "kind", "phone", "email", "language"),
     filters=("kind", "is_active"),
     search=("username", Pinyin("display_name"), "phone", "email"),
@@ -118,12 +138,13 @@ ACCOUNT_ROLE = ObjectSpec(
     scope=ReferenceData(),
     icon="shield-lock",
     menu=("settings", 30),
-    columns=("key", "name", "for_dealers"),
-    fields=("key", "name", "for_dealers", "codes"),
+    columns=("key", "name", "for_dealers", "second_factor"),
+    fields=("key", "name", "for_dealers", "second_factor", "codes"),
     filters=("for_dealers",),
     search=("key", Pinyin("name")),
-    form=(Section(_("Role"), ("key", "name", "for_dealers")), Section(_("Rights"), ("codes",))),
+    form=(Section(_("Role"), ("key", "name", "for_dealers", "second_factor")), Section(_("Rights"), ("codes",))),
     panels=(Related("org.accountgrant", by="role", label=_("Held by")),),
+    inputs={"codes": lambda column: RightsField(label=column.verbose_name, wildcards=True)},
     keys=("key",),
     create=register_role,
     change=change_role,

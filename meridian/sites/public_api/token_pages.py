@@ -19,6 +19,7 @@ from meridian.kernel.api.token_commands import ADD, REVOKE, add_token, revoke_to
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.clock import SHANGHAI
 from meridian.kernel.base.errors import RuleViolation
+from meridian.kernel.objects.code_names import RightsField
 from meridian.kernel.web.access import page
 from meridian.kernel.web.htmx import go_to
 
@@ -34,12 +35,11 @@ class TokenForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    codes = forms.MultipleChoiceField(label=gettext_lazy("Rights"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         held = [code for code in declared_codes() if actor.may(code)]
-        self.fields["codes"].choices = [(code, code) for code in held]
+        self.fields["codes"] = RightsField(label=gettext_lazy("Rights"), offered=held)
 
 
 @page(ADD)

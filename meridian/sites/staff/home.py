@@ -11,15 +11,20 @@ from django.utils.translation import gettext as _
 
 from meridian.kernel.web.access import page
 from meridian.modules.flows.queries.workbench import waiting_work
+from meridian.sites.dealer.home import dealer_home
+
+from .first_steps import steps_context
 
 
 @page()
 def home(request: HttpRequest) -> HttpResponse:
-    """First page after sign-in, for staff and dealers alike; it shows only what the actor may open."""
+    """First page after sign-in; it shows only what the actor may open. Dealers have their own."""
+    if request.actor.is_dealer:
+        return dealer_home(request)
     work = waiting_work(request.actor) if request.actor.may("flows.flowfile:view") else {}
     context: dict[str, Any] = {
         "title": _("Workbench"), "crumbs": [(_("Workbench"), "")], "work": work, "today": request.actor.today,
-        "quick": _quick(request),
+        "quick": _quick(request), **steps_context(request.actor),
     }  # fmt: skip
     return render(request, "staff/home.html", context)
 

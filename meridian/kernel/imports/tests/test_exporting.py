@@ -11,6 +11,8 @@ from django.test import RequestFactory
 
 from meridian.kernel.access.grants import actor_for
 from meridian.kernel.access.models import Grant, Role, User
+from meridian.kernel.audit.capture import chain_breaks
+from meridian.kernel.audit.models import ChangeLog
 from meridian.kernel.base.actors import system_actor
 from meridian.kernel.files.commands import open_file
 from meridian.kernel.imports import exporting
@@ -96,3 +98,17 @@ def test_a_right_taken_away_meanwhile_stops_the_export(lines, actor, monkeypatch
     run_waiting()
     run = JobRun.objects.get()
     assert run.state == "FAILED" and run.result_file is None and "catalog.productline:export" in run.message
+
+
+def test_every_export_is_in_the_change_log_with_its_filter_and_its_rows(lines, actor, monkeypatch):
+    rows, columns, spec = list_again(lines.name, actor, {"q": "支"})
+    export_response(asked(actor, "q=支&format=csv&sort=code"), spec=spec, rows=rows, columns=columns, kind="csv")
+    noted = ChangeLog.objects.get(command="catalog.export_rows")
+    assert (noted.actor_id, noted.object_type, noted.object_id) == (actor.user_id, "catalog.productline", 0)
+    assert noted.diff == {"filter": [None, {"q": "支"}], "rows": [None, 1], "format": [None, "csv"]}
+    monkeypatch.setattr(exporting, "AT_ONCE", 0)
+    export_response(asked(actor, "q=支"), spec=spec, rows=rows, columns=columns, kind="xlsx")
+    run_waiting()
+    last = ChangeLog.objects.filter(command="catalog.export_rows").order_by("-id").first()
+    assert last.pk != noted.pk and last.diff["rows"] == [None, 1] and last.diff["format"] == [None, "xlsx"]
+    assert list(chain_breaks()) == []

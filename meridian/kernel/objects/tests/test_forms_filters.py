@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.utils.datastructures import MultiValueDict
 
@@ -11,7 +13,8 @@ from meridian.kernel.objects.derive_filter import apply_filters, filter_names, s
 from meridian.kernel.objects.derive_form import YuanField, command_values, form_for, initial_of
 from meridian.kernel.objects.derive_table import columns_for, plain_value
 from meridian.kernel.objects.registry import all_specs, register, spec_named
-from meridian.kernel.objects.spec import plural_slug
+from meridian.kernel.objects.spec import Fact, plural_slug
+from meridian.kernel.search.indexing import index_saved
 from meridian.kernel.testing.actors import dealer_actor, staff_actor, system
 from meridian.kernel.testing.factories import make_row
 from meridian.modules.catalog.models import Sku
@@ -118,3 +121,42 @@ def test_exported_values_are_plain():
     assert plain_value(row) == str(row)
     assert plain_value(True) == "yes"
     assert plain_value(row.created_at).count(":") == 2
+
+
+def test_a_list_is_searched_by_pinyin_where_the_spec_declares_it():
+    spec, actor = spec_named("dealers.dealer"), staff_actor("*")
+    found, other = (
+        make_row(Dealer, level=1, name="南京康达医疗器械有限公司"),
+        make_row(Dealer, level=1, name="杭州正泰"),
+    )
+    index_saved([found, other])
+    rows = spec.rows(actor)
+    for text in ("njkd", "NJKD", "kangda"):
+        assert [row.pk for row in rows.filter(search_condition(spec, actor, text))] == [found.pk]
+    hidden = replace(spec, masks={"DEALER": ("credit_code",)})
+    theirs = dealer_actor(found, "*")
+    assert not rows.filter(search_condition(hidden, theirs, "njkd")).exists()
+
+
+def test_what_a_dealer_must_not_see_is_in_no_fact():
+    spec = spec_named("catalog.sku")
+    row, dealer = make_row(Sku, list_price_e4=987_600), make_row(Dealer, level=1)
+    told = replace(
+        spec,
+        facts=(
+            Fact("Price", lambda r, a: r.list_price_e4, kind="price", fields=("list_price_e4",)),
+            Fact("Careless", lambda r, a: f"{r.list_price_e4}"),
+        ),
+    )
+    staff, theirs = staff_actor("*"), dealer_actor(dealer, "*")
+    assert [str(f.label) for f in told.facts_for(staff)] == ["Price", "Careless"]
+    assert [str(f.label) for f in told.facts_for(theirs)] == ["Careless"]
+    assert told.shown_row(row, staff).list_price_e4 == 987_600
+    assert told.facts[1].value(told.shown_row(row, theirs), theirs) == "None"
+    assert row.list_price_e4 == 987_600
+
+
+def test_a_masked_field_in_the_title_is_refused_at_start():
+    spec = replace(spec_named("catalog.sku"), masks={"DEALER": ("product",)})
+    assert any("title" in problem for problem in spec_problems(spec))
+    assert not [p for p in spec_problems(spec_named("catalog.sku")) if "title" in p]

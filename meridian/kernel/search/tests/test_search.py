@@ -192,3 +192,26 @@ def test_a_lookup_over_many_rows_is_not_a_stamp():
     hospital = apps.get_model("customers.Hospital")
     assert is_single(hospital, "region__path") and is_single(hospital, "rep") and is_single(hospital, "pk")
     assert not is_single(hospital, "aliases__text")
+
+
+def test_a_changed_name_is_found_on_whatever_shows_it(regions):
+    """A product's new name finds its SKUs and their lots; the old one no longer does."""
+    line = add(actor=SYSTEM, model="catalog.ProductLine", code="L1", name="介入")
+    facts = {"line": line, "kind": "SELF", "device_class": "III"}
+    product = apps.get_model("catalog.Product")
+    facts["kind"] = product._meta.get_field("kind").flatchoices[0][0]
+    facts["device_class"] = product._meta.get_field("device_class").flatchoices[0][0]
+    row = add(actor=SYSTEM, model="catalog.Product", code="P1", name="球囊导管", **facts)
+    sku = add(actor=SYSTEM, model="catalog.Sku", code="S1", product=row, spec="2.0", base_unit="支")
+    lot = add(actor=SYSTEM, model="catalog.Lot", sku=sku, number="240101")
+    kinds = ("catalog.sku", "catalog.lot")
+    keys = {("catalog.sku", sku.pk), ("catalog.lot", lot.pk)}
+    assert {(h.object_type, h.object_id) for h in find(SYSTEM, "球囊", 10, object_types=kinds)} == keys
+    rename(actor=SYSTEM, product=row, name="药物支架")
+    assert find(SYSTEM, "球囊", 10, object_types=kinds) == []
+    assert {(h.object_type, h.object_id) for h in find(SYSTEM, "ywzj", 10, object_types=kinds)} == keys
+
+
+@command("catalog.product:change")
+def rename(*, actor: Actor, product, **values):
+    return persist(product, **values)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -110,16 +110,33 @@ def show(cell: Any) -> SafeString | str:
         return "—"
     if kind == "chip":
         return chip(cell.chip, value)
-    if kind == "bool":
+    if kind == "bool" or isinstance(value, bool):
         return _("yes") if value else _("no")
-    makers = {"money": yuan, "price": price, "num": qty, "day": day, "moment": moment}
+    if kind == "rights":
+        return rights(value)
+    if isinstance(value, list | tuple):
+        return "、".join(map(str, value)) or "—"
+    makers = {"money": yuan, "price": price, "num": qty, "day": day, "month": month, "moment": moment}
     return makers[kind](value) if kind in makers else str(value)
+
+
+@register.filter
+def rights(codes: Any) -> SafeString:
+    """Permission codes by their names, a line per object."""
+    from meridian.kernel.objects.code_names import code_name, rights_by_module
+
+    plain = [code for code in codes if "*" not in code]
+    lines = [(code_name(code), "") for code in codes if "*" in code]
+    for _module, group in rights_by_module(plain):
+        lines += [(found.label, "、".join(name for _code, name in found.codes)) for found in group]
+    items = format_html_join("", '<li><span class="of">{}</span> {}</li>', lines)
+    return format_html('<ul class="rights-list">{}</ul>', items)
 
 
 @register.filter
 def fact(value: Any, kind: str) -> SafeString | str:
     """A fact of a detail page by its kind."""
-    makers = {"money": yuan, "price": price, "num": qty, "day": day, "moment": moment}
+    makers = {"money": yuan, "price": price, "num": qty, "day": day, "month": month, "moment": moment}
     return makers[kind](value) if kind in makers else ("—" if value in (None, "") else str(value))
 
 

@@ -337,3 +337,16 @@ def test_the_palette_finds_pages_one_may_open_and_nothing_else():
     found = browser.get("/search/palette/", {"q": "product"}).content.decode()
     assert LINES in found
     assert reverse("dealers_dealer_list") not in browser.get("/search/palette/").content.decode()
+
+
+def test_a_name_is_a_link_only_to_whom_its_page_opens():
+    """A dealer reads the name of the dealer above him, and gets no link that would end in a refusal."""
+    above = make_row(Dealer, level=1)
+    own = make_row(Dealer, level=2, parent=above)
+    link = f'href="/dealers/dealers/{above.pk}/"'
+    theirs = browser_of(dealer_user(own, "dealers.dealer:view"))
+    for path in ("/dealers/dealers/", f"/dealers/dealers/{own.pk}/"):
+        assert str(above) in theirs.get(path).content.decode() and link not in theirs.get(path).content.decode(), path
+        assert link in browser_of(staff_user("*")).get(path).content.decode(), path
+    shows_no_region = browser_of(staff_user("dealers.dealer:view"))
+    assert "/reference/regions/" not in shows_no_region.get(f"/dealers/dealers/{own.pk}/").content.decode()

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
-from django.core.cache import cache
+from allauth.mfa.models import Authenticator
+from django.core.cache import cache, caches, close_caches
+from django.core.cache.backends.db import DatabaseCache
 from django.test import Client
 from django.urls import reverse
 
-from meridian.kernel.access.models import User
+from meridian.kernel.access.models import CacheEntry, Grant, Role, User
+from meridian.kernel.base import clock
 from meridian.kernel.testing.actors import browser_of, staff_user
 from meridian.kernel.testing.factories import make_row
 from meridian.modules.catalog.models import ProductLine
@@ -175,3 +180,53 @@ def test_a_failure_page_tells_nothing_but_the_request(user, monkeypatch):
     assert answer.status_code == 500
     assert "ZeroDivision" not in answer.content.decode()
     assert not Page(answer).inline
+
+
+def test_the_counters_of_failed_sign_ins_are_shared_by_all_processes(user, settings):
+    """They lie in the database: another process, whose memory knows nothing, counts on."""
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}
+    assert settings.CACHES["default"]["BACKEND"].endswith("DatabaseCache")
+    Client().post("/accounts/login/", {"login": user.username, "password": "wrong wrong"})
+    assert CacheEntry.objects.filter(cache_key__contains="login_failed").count() == 1
+    for _guess in range(4):
+        close_caches()
+        caches["default"] = DatabaseCache(settings.CACHES["default"]["LOCATION"], {})
+        Client().post("/accounts/login/", {"login": user.username, "password": "wrong wrong"})
+    browser = Client()
+    browser.post("/accounts/login/", {"login": user.username, "password": PASSWORD})
+    assert browser.get("/catalog/product-lines/").status_code == 302
+
+
+@pytest.fixture
+def demanding(user):
+    Role.objects.filter(grants__user=user).update(second_factor=True)
+    return user
+
+
+def test_a_role_may_ask_for_a_second_factor_and_then_nothing_opens_without(demanding):
+    browser = browser_of(demanding)
+    for path in ("/", "/catalog/product-lines/", "/notices/", "/options/catalog.productline/"):
+        assert browser.get(path).headers.get("Location") == "/accounts/second-factor/", path
+    page = browser.get("/accounts/second-factor/").content.decode()
+    assert reverse("mfa_activate_totp") in page and reverse("mfa_add_webauthn") in page
+    assert (
+        browser.get("/catalog/product-lines/", HTTP_HX_REQUEST="true").headers["HX-Redirect"]
+        == "/accounts/second-factor/"
+    )
+    for path in ("/accounts/2fa/", "/accounts/password/change/", "/accounts/logout/"):
+        assert "second-factor" not in browser.get(path).headers.get("Location", ""), path
+
+
+def test_who_has_a_second_factor_or_no_demanding_role_is_let_in(demanding):
+    Authenticator.objects.create(user=demanding, type="totp", data={"secret": "x"})
+    browser = browser_of(demanding)
+    assert browser.get("/catalog/product-lines/").status_code == 200
+    assert browser.get("/accounts/second-factor/").headers["Location"] == "/"
+    assert browser_of(staff_user("*")).get("/catalog/product-lines/").status_code == 200
+
+
+def test_a_recovery_code_alone_is_no_second_factor_and_an_ended_grant_asks_for_none(demanding):
+    Authenticator.objects.create(user=demanding, type="recovery_codes", data={})
+    assert browser_of(demanding).get("/").status_code == 302
+    Grant.objects.filter(user=demanding).update(valid_to=clock.today() - timedelta(days=1))
+    assert browser_of(demanding).get("/").status_code == 200

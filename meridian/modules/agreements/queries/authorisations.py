@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
+from meridian.kernel.base import clock
 from meridian.modules.customers import queries as customers
 from meridian.modules.dealers import queries as dealers
 from meridian.modules.reference import queries as reference
@@ -44,6 +45,21 @@ def all_grants_on(first: date, last: date, *, exclusive_only: bool = False) -> l
     rows = _signed().filter(valid_from__lte=last, valid_to__gte=first)
     rows = rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=first))
     return _grants(rows.filter(is_exclusive=True) if exclusive_only else rows)
+
+
+def hospitals_in_force(dealer_id: int) -> Q:
+    """Condition on hospitals: those that an authorisation of the dealer covers today or later, less the excluded ones."""
+    today = clock.today()
+    rows = Authorisation.objects.unscoped("a dealer's own authorisations").filter(
+        dealer_id=dealer_id, status__in=_SIGNED, valid_to__gte=today
+    )
+    condition = Q(pk__in=())
+    for grant in _grants(rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=today))):
+        covered = Q(pk__in=sorted(grant.hospital_ids))
+        for path in grant.region_paths:
+            covered |= Q(region__path__startswith=path)
+        condition |= covered & ~Q(pk__in=sorted(grant.excluded_hospital_ids))
+    return condition
 
 
 def judge_sale(sale: Sale) -> Coverage:

@@ -1,9 +1,10 @@
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
 
 from meridian.kernel.audit.models import ChangeLog
+from meridian.kernel.base import clock
 from meridian.kernel.base.actors import Breadth
 from meridian.kernel.base.errors import Denied, NotVisible, RuleViolation
 from meridian.kernel.events.models import DomainEvent
@@ -12,6 +13,7 @@ from meridian.modules.agreements.models import Authorisation
 from meridian.modules.agreements.objects import AUTHORISATION
 from meridian.modules.agreements.rules.coverage import Sale
 from meridian.modules.catalog.tests.factories import make_product, make_sku
+from meridian.modules.customers.models import Hospital
 from meridian.modules.customers.tests.factories import make_hospital
 from meridian.modules.dealers.commands import block_dealer
 from meridian.modules.dealers.tests.factories import make_dealer
@@ -152,3 +154,45 @@ class TestJudgeLines:
         })  # fmt: skip
         assert queries.judge_lines(lines)["reason"].to_list() == ["NO_AUTHORISATION"]
         assert queries.all_grants_on(date(2026, 1, 1), date(2026, 12, 31)) == []
+
+
+class TestHospitalsOfADealer:
+    """A dealer sees and picks the hospitals his authorisations in force cover, and no other."""
+
+    def seen(self, dealer) -> set[str]:
+        rows = Hospital.objects.visible_to(dealer_actor(dealer, "customers.hospital:view"))
+        return set(rows.values_list("name", flat=True))
+
+    def now(self) -> dict[str, date]:
+        return {"valid_from": clock.today() - timedelta(days=30), "valid_to": clock.today() + timedelta(days=30)}
+
+    @pytest.fixture
+    def hospitals(self, tree):
+        return {
+            name: make_hospital(name=name, region=tree[code])
+            for name, code in (("鼓楼医院", "320100"), ("省人民医院", "320100"), ("浙一医院", "330000"))
+        }
+
+    def test_those_of_the_territory_less_the_excluded_and_the_named_ones(self, tree, hospitals):
+        dealer, other = make_dealer(region=tree["320100"]), make_dealer(region=tree["320100"])
+        make_authorisation(
+            dealer=dealer, regions=[tree["320000"]], hospitals=[hospitals["浙一医院"]],
+            excluded_hospitals=[hospitals["省人民医院"]], **self.now(),
+        )  # fmt: skip
+        assert self.seen(dealer) == {"鼓楼医院", "浙一医院"}
+        assert self.seen(other) == set()
+
+    def test_a_hospital_excluded_from_one_right_is_seen_through_another(self, tree, hospitals):
+        dealer = make_dealer(region=tree["320100"])
+        make_authorisation(
+            dealer=dealer, regions=[tree["320000"]], excluded_hospitals=[hospitals["鼓楼医院"]], **self.now()
+        )
+        make_authorisation(dealer=dealer, hospitals=[hospitals["鼓楼医院"]], **self.now())
+        assert self.seen(dealer) == {"鼓楼医院", "省人民医院"}
+
+    def test_drafts_and_past_rights_show_nothing(self, tree, hospitals):
+        dealer = make_dealer(region=tree["320100"])
+        make_authorisation(dealer=dealer, regions=[tree["320000"]], signed=False, **self.now())
+        past = {"valid_from": date(2020, 1, 1), "valid_to": date(2020, 12, 31)}
+        make_authorisation(dealer=dealer, regions=[tree["330000"]], **past)
+        assert self.seen(dealer) == set()

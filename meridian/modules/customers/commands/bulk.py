@@ -19,7 +19,7 @@ from meridian.kernel.base.text import clean_line
 from meridian.kernel.commands.command import command
 from meridian.kernel.commands.context import run_before_save, running
 from meridian.kernel.commands.persist import issues_of, persist_many
-from meridian.kernel.records.bulk_rows import insert_rows
+from meridian.kernel.records.bulk_rows import insert_numbered
 
 from ..choices import AliasOrigin
 from ..models import Hospital, HospitalAlias
@@ -60,7 +60,7 @@ def bulk_create_hospitals(*, actor: Actor, rows: Sequence[Mapping[str, Any]]) ->
 
 
 def _insert(hospitals: list[Hospital]) -> None:
-    """One COPY (PostgreSQL) or executemany (SQLite), then the keys by code, then a change-log line per row.
+    """One COPY (PostgreSQL) or few statements (SQLite) under keys taken beforehand, then a change-log line per row.
 
     Twice as fast as the ORM's bulk insert, which on SQLite sends a statement for every few dozen rows.
     """
@@ -69,10 +69,11 @@ def _insert(hospitals: list[Hospital]) -> None:
     for hospital in hospitals:
         hospital.created_at = hospital.updated_at = now
         hospital.created_by_id = user_id
-    values = ([_stored(f, row) if f in _ADAPTED else getattr(row, f.attname) for f in _COLUMNS] for row in hospitals)
     try:
-        with connection.wrap_database_errors:
-            insert_rows(Hospital, [f.column for f in _COLUMNS], values)
+        keys = insert_numbered(
+            Hospital, [f.column for f in _COLUMNS],
+            [[_stored(f, row) if f in _ADAPTED else getattr(row, f.attname) for f in _COLUMNS] for row in hospitals],
+        )  # fmt: skip
     except IntegrityError as failure:
         raise RuleViolation(
             Issue(
@@ -81,12 +82,8 @@ def _insert(hospitals: list[Hospital]) -> None:
                 mend=_("Import the file again."),
             )
         ) from failure
-    keys: dict[str, int] = {}
-    rows = Hospital.objects.unscoped("the keys of the rows just inserted")
-    for codes in _chunks(hospital.code for hospital in hospitals):
-        keys.update(rows.filter(code__in=codes).values_list("code", "pk"))
-    for hospital in hospitals:
-        hospital.pk = keys[hospital.code]
+    for hospital, key in zip(hospitals, keys, strict=True):
+        hospital.pk = key
         hospital._state.adding = False
         hospital._state.db = connection.alias
         context.changes.append(

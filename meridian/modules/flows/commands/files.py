@@ -53,7 +53,7 @@ def receive_file(
         return earlier, False
     require_open(month)
     row = FlowFile(
-        dealer_id=dealer_id, kind=kind or FileKind.SM, month=month, name=stored.name[:200], sha256=stored.sha256,
+        dealer_id=dealer_id, kind=kind or FileKind.SM, kind_is_given=bool(kind), month=month, name=stored.name[:200], sha256=stored.sha256,
         size=stored.size, stored=stored, state=FileState.UPLOADED, **stamps,
     )  # fmt: skip
     return persist(row), True
@@ -64,7 +64,7 @@ def set_kind_and_month(*, actor: Actor, flow_file: FlowFile, kind: str, month: d
     """Correct what was guessed of a file; it has to be read again afterwards."""
     require_move(flow_file, FileState.READING)
     require_open(month)
-    return persist(flow_file, kind=kind, month=month)
+    return persist(flow_file, kind=kind, kind_is_given=True, month=month)
 
 
 @command("flows.flowfile:add", subject=FlowFile)
@@ -113,11 +113,14 @@ def store_proof(*, actor: Actor, flow_file: FlowFile, proof: Proof, reading: dic
 
 def figures_of(proof: Proof) -> dict[str, Any]:
     """Counts and money of a proof, as columns of the file."""
-    return frame_figures(proof.frame, proof.counts)
+    return frame_figures(proof.frame, proof.counts, proof.missing.height if proof.missing is not None else 0)
 
 
-def frame_figures(frame: Any, counts: dict[str, int]) -> dict[str, Any]:
-    """Counts and money of a judged frame: lines are all rows that were not set apart as blank, total or note."""
+def frame_figures(frame: Any, counts: dict[str, int], missing: int = 0) -> dict[str, Any]:
+    """Counts and money of a judged frame: lines are all rows that were not set apart as blank, total or note.
+
+    ``missing`` is how many findings have no line, because the file does not name the goods.
+    """
     import polars as pl
 
     apart = sum(counts.get(state, 0) for state in ("TOTAL", "BLANK", "NOTE"))
@@ -125,7 +128,7 @@ def frame_figures(frame: Any, counts: dict[str, int]) -> dict[str, Any]:
     counted = frame.filter(pl.col("line_state").is_in(["READY", "PENDING", "HELD", "NOT_OURS", "PUBLISHED"]))
     return {
         "counts": counts, "line_count": counts["ALL"] - apart, "pending_count": counts.get("PENDING", 0),
-        "finding_count": int(frame.select((pl.col("verdict") != "").sum()).item() or 0),
+        "finding_count": int(frame.select((pl.col("verdict") != "").sum()).item() or 0) + missing,
         "amount_fen": int(counted.select(amount.sum()).item() or 0),
         "pending_fen": int(frame.filter(pl.col("line_state") == "PENDING").select(amount.abs().sum()).item() or 0),
     }  # fmt: skip

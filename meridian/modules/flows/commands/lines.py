@@ -13,6 +13,7 @@ from meridian.kernel.records.bulk_rows import update_rows
 from ..choices import FileState, LineState
 from ..models import FlowFile, FlowLine
 from ..queries import facts
+from ..queries.observing import Observed
 from ..queries.proofing import judge, stored_frame
 from ..rules import proof as proof_rules
 from .files import frame_figures, require_move
@@ -52,17 +53,20 @@ def include_lines(*, actor: Actor, flow_file: FlowFile, line_ids: list[int], rea
     return done
 
 
-def rejudge(flow_file: FlowFile) -> pl.DataFrame:
-    """Judge the stored lines with the present names, book and authorisations; write what changed; return the frame."""
+def rejudge(flow_file: FlowFile) -> Observed:
+    """Judge the stored lines with the present names, book and authorisations; write what changed; return all that was found."""
     if flow_file.state != FileState.PROOF:
         require_move(flow_file, FileState.PUBLISHED)
     dealer = facts.dealer_facts(pk=flow_file.dealer_id)
     if dealer is None:
         raise RuleViolation([])
-    frame = judge(stored_frame(flow_file.pk), dealer=dealer, kind=flow_file.kind, month=flow_file.month)
-    write_changes(frame)
-    persist(flow_file, **frame_figures(frame, proof_rules.counts_of(frame)))
-    return frame
+    judged = judge(
+        stored_frame(flow_file.pk), dealer=dealer, kind=flow_file.kind, month=flow_file.month, file_id=flow_file.pk
+    )
+    write_changes(judged.lines)
+    counts = proof_rules.counts_of(judged.lines)
+    persist(flow_file, **frame_figures(judged.lines, counts, judged.missing.height))
+    return judged
 
 
 def write_changes(frame: pl.DataFrame) -> int:

@@ -17,7 +17,7 @@ from meridian.modules.stock.queries import account_key_column
 from ..choices import FileKind, FileState, LineState
 from ..events import FilePublished
 from ..models import Finding, FlowFile, FlowLine
-from ..queries.evidence import evidence_rows
+from ..queries.evidence import evidence_rows, missing_qty, missing_rows
 from ..rules.moves import flow_moves
 from .files import require_move
 from .lines import rejudge
@@ -35,9 +35,9 @@ def publish_file(*, actor: Actor, flow_file: FlowFile) -> FlowFile:
     """
     require_move(flow_file, FileState.PUBLISHED)
     require_open(flow_file.month)
-    frame = rejudge(flow_file)
+    judged = rejudge(flow_file)
     _require_decided(flow_file)
-    ready = ready_lines(frame)
+    ready = ready_lines(judged.lines)
     posting_id = None
     if flow_file.kind == FileKind.SM and ready.height:
         posting = stock.post_flow_moves(
@@ -46,7 +46,7 @@ def publish_file(*, actor: Actor, flow_file: FlowFile) -> FlowFile:
             moves=flow_moves(ready, flow_file.dealer_id, account_key_column),
         )  # fmt: skip
         posting_id = posting.pk
-    finding_count = _list_findings(actor, flow_file, ready)
+    finding_count = _list_findings(actor, flow_file, ready, judged.missing)
     lines = FlowLine.objects.unscoped("lines of this file").filter(file=flow_file, state=LineState.READY)
     lines.update(state=LineState.PUBLISHED)
     if flow_file.month:
@@ -90,12 +90,12 @@ FINDING_COLUMNS = (
 )  # fmt: skip
 
 
-def _list_findings(actor: Actor, flow_file: FlowFile, ready: pl.DataFrame) -> int:
-    """One finding per line and code, with its evidence. Returns how many lines have any."""
+def _list_findings(actor: Actor, flow_file: FlowFile, ready: pl.DataFrame, missing: pl.DataFrame) -> int:
+    """One finding per line and code, and one per goods the file does not name. Returns how many lines and goods have any."""
     import polars as pl
 
     flagged = ready.filter(pl.col("verdict") != "")
-    if not flagged.height:
+    if not flagged.height and not missing.height:
         return 0
     stamp = (1, actor.now, actor.now, actor.user_id, flow_file.pk)
     tail = (flow_file.region_id, flow_file.team_id, flow_file.owner_id)
@@ -106,5 +106,10 @@ def _list_findings(actor: Actor, flow_file: FlowFile, ready: pl.DataFrame) -> in
             line["hospital_id"], line["sku_id"], line["lot_id"], line["base_qty"] or 0, line["amount_fen"] or 0,
             evidence, "", *tail,
         ))  # fmt: skip
+    for goods, code, evidence in missing_rows(missing):
+        rows.append((
+            *stamp, None, flow_file.dealer_id, code, "OPEN", flow_file.month, goods.get("as_of"), None, goods["sku_id"],
+            goods["lot_id"], missing_qty(goods), 0, evidence, "", *tail,
+        ))  # fmt: skip
     insert_rows(Finding, FINDING_COLUMNS, rows)
-    return flagged.height
+    return flagged.height + missing.height

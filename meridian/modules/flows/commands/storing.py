@@ -61,7 +61,7 @@ def line_frame(frame: pl.DataFrame, name_ids: dict[tuple[str, str], int]) -> pl.
     spec = pl.concat_str([pl.col("spec"), pl.col("model")], separator=" ", ignore_nulls=True)
     return frame.select(
         "row_no", cut("sheet", 120), pl.col("line_state").alias("state"), cut("reason", 300), pl.col("raw"), "date",
-        cut("customer", 200).alias("customer_text"), cut("product", 200).alias("product_text"),
+        pl.coalesce("supplier", "customer").fill_null("").str.slice(0, 200).alias("customer_text"), cut("product", 200).alias("product_text"),
         spec.fill_null("").str.slice(0, 120).alias("spec_text"), cut("lot", 60).alias("lot_text"),
         cut("unit", 20).alias("unit_text"), cut("doc_no", 60).alias("doc_no"), "qty", "base_qty", "price_e4", "amount_fen",
         key_of("customer", customer_ids).alias("customer_name_id"),

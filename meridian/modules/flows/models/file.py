@@ -51,12 +51,13 @@ class FlowLayout(Record):
 class FlowFile(Record):
     """A sales, purchase or stock file of a dealer for a month, from upload to publication. Owned by the flow steward.
 
-    Counts are of sheet rows; ``amount_fen`` is the money of the lines. Region, team and owner are stamped at upload:
+    ``kind_is_given``: a person said which of the three files it is, so the reader does not guess. Counts are of sheet rows; ``amount_fen`` is the money of the lines. Region, team and owner are stamped at upload:
     they answer "whose was it then".
     """
 
     dealer = models.ForeignKey("dealers.Dealer", models.PROTECT, related_name="+", verbose_name=_("dealer"))
     kind = models.CharField(_("kind"), max_length=2, choices=FileKind, default=FileKind.SM, db_index=True)
+    kind_is_given = models.BooleanField(default=False, editable=False)
     month = models.DateField(_("month"), null=True, blank=True, db_index=True)
     name = models.CharField(_("file name"), max_length=200)
     sha256 = models.CharField(max_length=64, db_index=True)

@@ -16,11 +16,14 @@ from .line import FlowLine
 class Finding(Record):
     """One thing that is wrong with one published line, with its evidence. Basis of diversion cases.
 
+    ``line`` is empty when the thing is that the file has no line: goods shipped or in stock which it does not name.
     ``evidence`` holds figures and keys (authorisation, receipts, dates) from which the sentence is made.
     """
 
     file = models.ForeignKey(FlowFile, models.PROTECT, related_name="findings", verbose_name=_("file"))
-    line = models.ForeignKey(FlowLine, models.PROTECT, related_name="findings", verbose_name=_("line"))
+    line = models.ForeignKey(
+        FlowLine, models.PROTECT, null=True, blank=True, related_name="findings", verbose_name=_("line")
+    )
     dealer = models.ForeignKey("dealers.Dealer", models.PROTECT, related_name="+", verbose_name=_("dealer"))
     code = models.CharField(_("finding"), max_length=24, choices=FindingCode, db_index=True)
     state = models.CharField(

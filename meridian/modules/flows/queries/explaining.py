@@ -13,6 +13,8 @@ from meridian.modules.customers import queries as customers
 from meridian.modules.dealers import queries as dealers
 from meridian.modules.stock import queries as stock
 
+from .evidence import FIGURES
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -21,18 +23,33 @@ if TYPE_CHECKING:
     from ..models import Finding
 
 
-def explain_rows(flagged: pl.DataFrame, dealer_id: int) -> Iterator[tuple[dict[str, Any], str, str]]:
+def explain_rows(
+    flagged: pl.DataFrame, dealer_id: int, actor: Actor | None = None
+) -> Iterator[tuple[dict[str, Any], str, str]]:
     """``(line, finding code, sentence)`` for every finding of judged lines (a frame with ``verdict``)."""
     rows = list(flagged.iter_rows(named=True))
-    words = Words(rows, dealer_id)
+    words = Words(rows, dealer_id, actor)
     for row in rows:
         for code in row["verdict"].split(","):
             yield row, code, words.sentence(row, code)
 
 
+def explain_missing(
+    missing: pl.DataFrame, dealer_id: int, actor: Actor | None = None
+) -> list[tuple[dict[str, Any], str, str]]:
+    """``(goods, finding code, sentence)`` for goods of the book which a purchase or stock file does not name."""
+    rows = list(missing.iter_rows(named=True))
+    words = Words(rows, dealer_id, actor)
+    return [(row, row["code"], words.sentence(row, row["code"])) for row in rows]
+
+
 def why_found(finding: Finding, actor: Actor) -> dict[str, Any]:
-    """The sentence and the line behind a stored finding, for its panel."""
+    """The sentence and the line behind a stored finding, for its panel; no line when the file does not name the goods."""
     line = finding.line
+    if line is None:
+        goods = {"sku_id": finding.sku_id, "lot_id": finding.lot_id, "figures": finding.evidence}
+        return {"line": None, "file_id": finding.file_id, "lot_id": finding.lot_id,
+                "sentence": Words([goods], finding.dealer_id, actor).sentence(goods, finding.code)}  # fmt: skip
     facts = {
         "row_no": line.row_no,
         "date": line.date,
@@ -45,20 +62,27 @@ def why_found(finding: Finding, actor: Actor) -> dict[str, Any]:
         "authorisation_id": line.authorisation_id,
         "other_authorisation_id": line.other_authorisation_id,
         "unexplained_qty": finding.evidence.get("unexplained", 0),
+        "figures": {**finding.evidence, "supplier": line.customer_text},
     }
-    return {"line": line, "sentence": Words([facts], finding.dealer_id).sentence(facts, finding.code)}
+    return {"line": line, "file_id": line.file_id, "lot_id": line.lot_id,
+            "sentence": Words([facts], finding.dealer_id, actor).sentence(facts, finding.code)}  # fmt: skip
 
 
 class Words:
-    """Names and dates needed to explain a set of lines, read once."""
+    """Names and dates needed to explain a set of lines, read once.
 
-    def __init__(self, rows: list[dict[str, Any]], dealer_id: int) -> None:
+    ``actor`` is who reads the sentences: a dealer's user is never told another dealer's name or document.
+    """
+
+    def __init__(self, rows: list[dict[str, Any]], dealer_id: int, actor: Actor | None = None) -> None:
+        self.for_dealer = actor is not None and actor.is_dealer
         self.hospitals = customers.hospital_names([r["hospital_id"] for r in rows if r.get("hospital_id")])
         self.buyers = dealers.dealer_names([r["buyer_id"] for r in rows if r.get("buyer_id")])
         keys = {r.get(k) for r in rows for k in ("authorisation_id", "other_authorisation_id")} - {None}
         self.authorisations = agreements.authorisation_facts(sorted(keys))
         dates = catalog.lot_facts([r["lot_id"] for r in rows if r.get("lot_id")])
         self.lots = {key: (lot["production_date"], lot["expiry_date"]) for key, lot in dates.items()}
+        self.lot_numbers = {key: lot["number"] for key, lot in dates.items()}
         received = stock.received_lots(dealer_id)
         self.received = {(s, lot): (day, qty) for s, lot, day, qty in received.iter_rows()}
 
@@ -94,6 +118,8 @@ class Words:
         return _("%(customer)s is excluded by authorisation %(number)s.") % facts
 
     def _exclusive_of_other(self, row: dict[str, Any]) -> str:
+        if self.for_dealer:
+            return _("%(customer)s is exclusively authorised to another dealer.") % self._facts(row)
         other = self.authorisations.get(row.get("other_authorisation_id") or 0, {})
         facts = {**self._facts(row), "number": other.get("number", "—"), "dealer": other.get("dealer", "—")}
         return _("%(customer)s is exclusively authorised to %(dealer)s (%(number)s).") % facts
@@ -134,6 +160,43 @@ class Words:
 
     def _amount_mismatch(self, row: dict[str, Any]) -> str:
         return _("Quantity × price differs from the amount by more than 1 %.").replace("%%", "%")
+
+    def _purchase_not_shipped(self, row: dict[str, Any]) -> str:
+        return _("Reported as bought: %(reported)d of %(goods)s. Nothing of it was ever sent to him.") % self._goods(
+            row
+        )
+
+    def _purchase_qty_differs(self, row: dict[str, Any]) -> str:
+        return _(
+            "Reported as bought: %(reported)d of %(goods)s. In the month %(shipped)d were sent to him and %(received)d arrived."
+        ) % self._goods(row)
+
+    def _shipment_not_reported(self, row: dict[str, Any]) -> str:
+        return _(
+            "In the month %(shipped)d of %(goods)s were sent to him and %(received)d arrived; his purchase file does not name them."
+        ) % self._goods(row)
+
+    def _supplier_not_ours(self, row: dict[str, Any]) -> str:
+        return _(
+            "The file names “%(supplier)s” as the supplier: neither our company nor the dealer above him."
+        ) % self._goods(row)
+
+    def _stock_gap(self, row: dict[str, Any]) -> str:
+        return _(
+            "By the book he has %(expected)d of %(goods)s on %(day)s (%(opening)d at the start of the month + %(bought)d received − %(sold)d passed on); "
+            "his file says %(reported)d. Difference %(gap)d, allowed are %(limit)s."
+        ) % self._goods(row)
+
+    def _goods(self, row: dict[str, Any]) -> dict[str, Any]:
+        """The figures of a comparison with the book, 0 where there is none."""
+        found = row.get("figures") or row
+        number = self.lot_numbers.get(row.get("lot_id")) or row.get("lot") or ""
+        by_lot = number and not found.get("by_sku")
+        figures = {name: found.get(name) or 0 for name in FIGURES}
+        return {
+            **figures, "goods": _("lot %(lot)s") % {"lot": number} if by_lot else _("this product (all lots)"),
+            "supplier": found.get("supplier") or "—", "day": found.get("as_of") or "—", "limit": f"{figures['limit']:g}",
+        }  # fmt: skip
 
     def _facts(self, row: dict[str, Any]) -> dict[str, Any]:
         return {"customer": self.customer(row), "day": row.get("date") or "—", "lot": row.get("lot") or "—"}

@@ -16,11 +16,15 @@ from meridian.modules.stock import queries as stock
 
 from ..choices import FindingCode, LineState
 from ..models import Finding, FlowFile, FlowLine, FlowName
+from ..rules import observations
+from ..rules.observations import OBSERVED_CODES
+from . import explaining, observing
 
 LINE_CHIPS = {
     "READY": "good", "PUBLISHED": "good", "PENDING": "wait", "DUPLICATE": "draft", "OUTSIDE": "draft", "ERROR": "bad",
     "HELD": "wait", "NOT_OURS": "draft", "TOTAL": "draft", "BLANK": "draft", "NOTE": "draft",
 }  # fmt: skip
+MISSING_SHOWN = 200
 TABS: tuple[tuple[str, Any], ...] = (
     ("all", None), ("pending", ["PENDING"]), ("findings", None), ("ready", ["READY", "PUBLISHED"]), ("held", ["HELD"]),
     ("duplicate", ["DUPLICATE"]), ("outside", ["OUTSIDE"]), ("error", ["ERROR"]), ("notours", ["NOT_OURS"]),
@@ -116,8 +120,50 @@ def row_facts(line: FlowLine) -> dict[str, Any]:
         "row_no": line.row_no, "date": line.date, "lot": line.lot_text, "hospital_id": line.hospital_id,
         "buyer_id": line.buyer_id, "sku_id": line.sku_id, "lot_id": line.lot_id, "base_qty": line.base_qty,
         "authorisation_id": line.authorisation_id, "other_authorisation_id": line.other_authorisation_id,
-        "unexplained_qty": _unexplained(line),
+        "unexplained_qty": _unexplained(line), "figures": _figures(line),
     }  # fmt: skip
+
+
+def _figures(line: FlowLine) -> dict[str, Any]:
+    """The comparison of a purchase or stock line's goods with the book: as kept in its finding, else as it is now."""
+    codes = set(line.verdict.split(",")) & set(OBSERVED_CODES)
+    if not codes:
+        return {}
+    kept = line.findings.filter(code__in=codes).first()
+    if kept is not None:
+        return {**kept.evidence, "supplier": line.customer_text}
+    found = observing.stored_comparison(line.file).filter(_same_goods(line.sku_id, line.lot_id))
+    return {**(found.row(0, named=True) if found.height else {}), "supplier": line.customer_text}
+
+
+def _same_goods(sku_id: int | None, lot_id: int | None) -> Any:
+    """Rows of a comparison about these goods: their lot, or the whole SKU where it is compared without lots."""
+    import polars as pl
+
+    return (pl.col("sku_id") == sku_id) & (pl.col("by_sku") | (pl.col("lot_id") == lot_id))
+
+
+def missing_goods(actor: Actor, flow_file: FlowFile) -> list[dict[str, Any]]:
+    """Goods of the book which a purchase or stock file does not name: the findings once published, before that the
+    comparison as it is now. Nothing while names are undecided.
+    """
+    if flow_file.kind == "SM" or flow_file.pending_count or flow_file.state not in ("PROOF", "PUBLISHED"):
+        return []
+    if flow_file.state == "PUBLISHED":
+        rows = Finding.objects.visible_to(actor).filter(file=flow_file, line=None).order_by("id")[:MISSING_SHOWN]
+        goods = [
+            {"sku_id": f.sku_id, "lot_id": f.lot_id, "figures": f.evidence, "code": f.code, "pk": f.pk} for f in rows
+        ]
+    else:
+        found = observations.not_in_file(observing.stored_comparison(flow_file)).head(MISSING_SHOWN)
+        goods = list(found.iter_rows(named=True))
+    words = explaining.Words(goods, flow_file.dealer_id, actor)
+    skus = catalog.sku_names({row["sku_id"] for row in goods})
+    return [
+        {"label": FindingCode(row["code"]).label, "sku": skus.get(row["sku_id"], ""), "lot_id": row["lot_id"],
+         "lot": words.lot_numbers.get(row["lot_id"], ""), "sentence": words.sentence(row, row["code"]), "pk": row.get("pk")}
+        for row in goods
+    ]  # fmt: skip
 
 
 def _unexplained(line: FlowLine) -> int:

@@ -12,12 +12,13 @@ from meridian.modules.matching import queries as matching
 
 from ..models import FlowFile, FlowLine, FlowName
 from ..rules import duplicates, physics, proof
-from . import facts
+from . import facts, observing
 from .facts import DealerFacts
 
 if TYPE_CHECKING:
     import polars as pl
 
+STOCK_DAYS_AFTER = 10
 LOOKED_UP_AT_ONCE = 20_000
 AUTHORISATION_CODES = (
     "NO_AUTHORISATION", "PRODUCT_NOT_COVERED", "PLACE_NOT_COVERED", "PERIOD_NOT_COVERED", "HOSPITAL_EXCLUDED",
@@ -27,7 +28,10 @@ AUTHORISATION_CODES = (
 
 @dataclass(slots=True)
 class Proof:
-    """A judged file. ``frame`` has one row per sheet row; ``customers`` and ``products`` one row per distinct name."""
+    """A judged file. ``frame`` has one row per sheet row; ``customers`` and ``products`` one row per distinct name.
+
+    ``missing``: goods of the book which a purchase or stock file does not name.
+    """
 
     frame: pl.DataFrame
     customers: list[matching.NameMatch]
@@ -36,6 +40,7 @@ class Proof:
     month: date | None
     counts: dict[str, int]
     name_figures: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    missing: pl.DataFrame | None = None
 
 
 def build_proof(frame: pl.DataFrame, *, dealer: DealerFacts, kind: str, month: date | None, file_id: int = 0) -> Proof:
@@ -53,10 +58,10 @@ def build_proof(frame: pl.DataFrame, *, dealer: DealerFacts, kind: str, month: d
     frame = proof.apply_names(frame, names_frame(who), names_frame(what))
     frame = frame.with_columns(duplicates.fingerprints(frame))
     written = frame.filter(frame["state"] == "line")["fingerprint"].unique().to_list()
-    frame = duplicates.mark_duplicates(frame, known_fingerprints(dealer.id, file_id, written))
+    frame = duplicates.mark_duplicates(frame, known_fingerprints(dealer.id, file_id, written, kind))
     month = month or proof.file_month(frame)
-    frame = judge(frame, dealer=dealer, kind=kind, month=month)
-    return Proof(frame, who, what, kind, month, proof.counts_of(frame), figures)
+    judged = judge(frame, dealer=dealer, kind=kind, month=month, file_id=file_id)
+    return Proof(judged.lines, who, what, kind, month, proof.counts_of(judged.lines), figures, judged.missing)
 
 
 def names_frame(matches: list[matching.NameMatch]) -> pl.DataFrame:
@@ -71,41 +76,57 @@ def names_frame(matches: list[matching.NameMatch]) -> pl.DataFrame:
     return facts.frame_of(rows, schema)
 
 
-def known_fingerprints(dealer_id: int, file_id: int, wanted: list[int]) -> set[int]:
-    """Which of ``wanted`` stand in a line of another file of the dealer that still counts.
+def known_fingerprints(dealer_id: int, file_id: int, wanted: list[int], kind: str) -> set[int]:
+    """Which of ``wanted`` stand in a line of another file of the dealer that still counts, and of the same kind.
 
-    Only the file's own fingerprints are looked up, so that years of history cost nothing.
+    The same goods may well be in stock month after month, so stock files are not compared with each other. Only the file's own fingerprints are looked up, so that years of history cost nothing.
     """
+    if kind == "IM":
+        return set()
     lines, files = FlowLine._meta.db_table, FlowFile._meta.db_table
     found: set[int] = set()
     for start in range(0, len(wanted), LOOKED_UP_AT_ONCE):
         among, params = in_list("l.fingerprint", wanted[start : start + LOOKED_UP_AT_ONCE])
         rows = fetch(
             f'SELECT DISTINCT l.fingerprint FROM "{lines}" l JOIN "{files}" f ON f.id = l.file_id '  # noqa: S608  our own tables
-            f"WHERE l.dealer_id = %s AND {among} AND l.file_id <> %s AND f.state <> 'WITHDRAWN'",
-            [dealer_id, *params, file_id],
+            f"WHERE l.dealer_id = %s AND {among} AND l.file_id <> %s AND f.state <> 'WITHDRAWN' "
+            "AND f.kind = %s",
+            [dealer_id, *params, file_id, kind],
         )
         found.update(row[0] for row in rows)
     return found
 
 
-def judge(frame: pl.DataFrame, *, dealer: DealerFacts, kind: str, month: date | None) -> pl.DataFrame:
-    """Find the lots, give each row its state, and the ready ones their verdict."""
+def judge(
+    frame: pl.DataFrame, *, dealer: DealerFacts, kind: str, month: date | None, file_id: int = 0
+) -> observing.Observed:
+    """Find the lots, give each row its state, and the ready ones their verdict: sales by authorisation and book, purchases
+    and stock by comparison with the book. What is missing in a file is only said once every name is decided.
+    """
     import polars as pl
 
     sku_ids = frame["sku_id"].drop_nulls().unique().to_list()
     lots = facts.lots_frame(sku_ids)
     frame = proof.apply_lots(frame, lots)
-    frame = proof.line_states(frame, month, needs_customer=kind == "SM")
+    frame = proof.line_states(
+        frame, month, needs_customer=kind == "SM", days_after=STOCK_DAYS_AFTER if kind == "IM" else 0
+    )
     frame = frame.join(facts.sku_frame(sku_ids), on="sku_id", how="left")
-    if kind != "SM":
-        empty = [pl.lit("").alias("verdict"), pl.lit(None, dtype=pl.Int64).alias("authorisation_id"),
-                 pl.lit(None, dtype=pl.Int64).alias("other_authorisation_id"), pl.lit(0, dtype=pl.Int64).alias("unexplained_qty")]  # fmt: skip
-        return frame.with_columns(empty)
     ready = frame.filter(pl.col("line_state") == "READY")
+    if kind != "SM":
+        judged = observing.observe(ready, dealer=dealer, kind=kind, month=month, file_id=file_id)
+        added = [name for name in judged.lines.columns if name not in frame.columns]
+        empty = [pl.lit(None, dtype=pl.Int64).alias("authorisation_id"),
+                 pl.lit(None, dtype=pl.Int64).alias("other_authorisation_id"), pl.lit(0, dtype=pl.Int64).alias("unexplained_qty")]  # fmt: skip
+        frame = frame.join(judged.lines.select("line_key", *added), on="line_key", how="left").with_columns(
+            pl.col("verdict").fill_null(""), *empty
+        )
+        waits = frame.filter(pl.col("line_state") == "PENDING").height > 0
+        return observing.Observed(frame, judged.missing.head(0) if waits else judged.missing)
     judged = judge_ready(ready, dealer=dealer, lots=lots, sku_ids=sku_ids)
     kept = judged.select("line_key", "verdict", "authorisation_id", "other_authorisation_id", "unexplained_qty")
-    return frame.join(kept, on="line_key", how="left").with_columns(pl.col("verdict").fill_null(""))
+    frame = frame.join(kept, on="line_key", how="left").with_columns(pl.col("verdict").fill_null(""))
+    return observing.Observed(frame, pl.DataFrame())
 
 
 def judge_ready(ready: pl.DataFrame, *, dealer: DealerFacts, lots: pl.DataFrame, sku_ids: list[int]) -> pl.DataFrame:
@@ -171,7 +192,7 @@ def _with_names(frame: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     frame = frame.with_columns(
         state=pl.when(pl.col("stored_state").is_in(["TOTAL", "BLANK", "NOTE", "ERROR"]))
         .then(pl.col("stored_state")).otherwise(pl.lit("line")),
-        customer=pl.col("customer_name_id"), product_key=pl.col("product_name_id"),
+        supplier=pl.when(pl.col("customer_text") != "").then("customer_text"), customer=pl.col("customer_name_id"), product_key=pl.col("product_name_id"),
         is_duplicate=(pl.col("stored_state") == "DUPLICATE"),
         include=pl.col("reason").str.contains("included").fill_null(False), held=pl.col("stored_state") == "HELD",
     )  # fmt: skip

@@ -308,7 +308,18 @@ def _sheet_frame(candidate: _Candidate, year: int | None, several: bool) -> pl.D
         fallback = candidate.sheet.name if sheet_name_is_hospital(candidate.sheet.name) else None
         frame = _with_customers(frame, lines, fallback)
     frame = _with_cell_notes(frame, candidate)
-    return frame.select(FRAME_COLUMNS)
+    return _with_supplier(frame, candidate).select(*FRAME_COLUMNS, "supplier")
+
+
+def _with_supplier(frame: pl.DataFrame, candidate: _Candidate) -> pl.DataFrame:
+    """Who sold the goods to the dealer: the supplier's column of a purchase file."""
+    import polars as pl
+
+    guess = candidate.found.extra.get("supplier") if candidate.kind == "PM" else None
+    if guess is None or guess.index is None or guess.index >= candidate.clean.width:
+        return frame.with_columns(supplier=pl.lit(None, dtype=pl.String))
+    data = pl.col("state").is_in(["line", "error"])
+    return frame.with_columns(supplier=pl.when(data).then(pl.lit(candidate.clean.to_series(guess.index))))
 
 
 def _type_of(column: str) -> pl.DataType:

@@ -6,6 +6,7 @@ The steps, in order: distinct names → (matched elsewhere) → apply names and 
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
@@ -36,6 +37,8 @@ def complete_columns(frame: pl.DataFrame) -> pl.DataFrame:
 
     missing = [pl.lit(None, dtype=pl.Utf8).alias(name) for name in TEXT_COLUMNS if name not in frame.columns]
     missing += [pl.lit(None, dtype=pl.Int64).alias(name) for name in NUMBER_COLUMNS if name not in frame.columns]
+    if "supplier" not in frame.columns:
+        missing.append(pl.lit(None, dtype=pl.Utf8).alias("supplier"))
     missing += [pl.lit(None, dtype=pl.Date).alias(name) for name in ("date",) if name not in frame.columns]
     frame = frame.with_columns(missing)
     frame = frame.with_columns([pl.col(name).str.strip_chars().replace("", None) for name in TEXT_COLUMNS])
@@ -148,16 +151,19 @@ def apply_lots(frame: pl.DataFrame, lots: pl.DataFrame) -> pl.DataFrame:
     ).drop("_lot", "_bare", "_exact", "_near")  # fmt: skip
 
 
-def line_states(frame: pl.DataFrame, month: date | None, *, needs_customer: bool) -> pl.DataFrame:
+def line_states(frame: pl.DataFrame, month: date | None, *, needs_customer: bool, days_after: int = 0) -> pl.DataFrame:
     """Add ``line_state``: the one state of every row, by the first rule that applies.
 
-    ``needs_customer`` is true for sales files. Optional boolean columns: ``include`` marks duplicates or lines outside
+    ``needs_customer`` is true for sales files; ``days_after`` lets dates run on after the end of the month (a stock file
+    is often taken in the first days of the next). Optional boolean columns: ``include`` marks duplicates or lines outside
     the month which a steward took in, ``held`` lines he left open on purpose.
     """
     import polars as pl
 
     included = pl.col("include") if "include" in frame.columns else pl.lit(False)
-    outside = pl.lit(False) if month is None else (pl.col("date").dt.month_start() != month).fill_null(False)
+    days = pl.lit(0) if month is None else (pl.col("date") - pl.lit(month)).dt.total_days()
+    late = 0 if month is None else monthrange(month.year, month.month)[1] + days_after
+    outside = pl.lit(False) if month is None else ((days < 0) | (days >= late)).fill_null(False)
     open_name = pl.col("product_decision").is_null() | (pl.col("product_decision") == "PENDING")
     if needs_customer:
         open_name |= pl.col("customer_decision").is_null() | (pl.col("customer_decision") == "PENDING")

@@ -41,14 +41,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "title": _("Flow inbox"), "crumbs": [(_("Flow"), "")], "rows": [(row, FILE_CHIPS[row.state]) for row in found.rows],
         "states": [(value, label, value == state) for value, label in FileState.choices], "state": state,
         "next_cursor": found.next_cursor, "previous_cursor": found.previous_cursor, "waiting": waiting,
-        "may_upload": request.actor.may("flows.flowfile:add"), "months": _months(request.actor.today),
+        "may_upload": request.actor.may("flows.flowfile:add"), "months": months_until(request.actor.today),
         "own_dealer": request.actor.is_dealer,
     }  # fmt: skip
     template = "flows/_files.html" if request.GET.get("part") == "files" else "flows/inbox.html"
     return render(request, template, context)
 
 
-def _months(today: date) -> list[str]:
+def months_until(today: date) -> list[str]:
     """The last twelve months, newest first."""
     year, month, made = today.year, today.month, []
     for _step in range(13):
@@ -91,7 +91,7 @@ def _take_in(request: HttpRequest, item) -> FlowFile | None:
     stored = store_file(actor=actor, upload=item, purpose="flow", dealer_id=dealer_id, allowed=TABLES)
     kind = request.POST.get("kind") or parts.kind
     flow_file, is_new = commands.receive_file(
-        actor=actor, dealer_id=dealer_id, stored=stored, kind=kind, month=_month(request.POST.get("month", ""))
+        actor=actor, dealer_id=dealer_id, stored=stored, kind=kind, month=month_of(request.POST.get("month", ""))
     )
     if not is_new:
         text = _("“%(name)s” was taken in before, on %(day)s. It is not imported again; here is the first one.")
@@ -120,7 +120,8 @@ def _dealer_of(request: HttpRequest, name: str) -> int | None:
     return facts["id"] if facts else None
 
 
-def _month(text: str) -> date | None:
+def month_of(text: str) -> date | None:
+    """The first day of a month written 2026-09; None when empty or no month."""
     try:
         return date.fromisoformat(f"{text}-01") if text else None
     except ValueError:

@@ -9,7 +9,13 @@ from meridian.modules.stock import queries as stock
 
 LAYERS = {"SUPPLIER": 0, "OPENING": 0, "COMPANY": 1, "TRANSIT": 2, "DEALER": 3, "UNEXPLAINED": 3, "COUNT_DIFFERENCE": 3,
           "HOSPITAL": 4, "SCRAP": 4}  # fmt: skip
-COLUMN, ROW, PAD = 230, 52, 26
+COLUMN, ROW, PAD = 230, 56, 26
+# Widths in pixels of a Chinese character of a name and of a digit of a quantity; places along a line to write it at.
+LETTER, DIGIT = 12, 7
+SPOTS = (0.5, 0.62, 0.38, 0.72, 0.28, 0.8, 0.2, 0.87)
+Point = tuple[int, int]
+Places = dict[str, Point]
+Box = tuple[float, float, float, float]
 
 
 def graph_of(actor: Actor, lot_id: int, *, focus: str = "", limit: int = 40) -> dict[str, Any]:
@@ -25,12 +31,13 @@ def graph_of(actor: Actor, lot_id: int, *, focus: str = "", limit: int = 40) -> 
     names = {node.key: node for node in path.nodes}
     keys = list(dict.fromkeys(key for edge in edges for key in (edge["from"], edge["to"])))
     places = _place(keys)
+    nodes = [_node(key, names[key], places[key]) for key in keys]
     height = max((y for _x, y in places.values()), default=0) + PAD + 18
     width = max((x for x, _y in places.values()), default=0) + PAD + 70
     return {
         "width": max(width, 200), "height": max(height, 60), "more": more,
-        "nodes": [_node(key, names[key], places[key]) for key in keys],
-        "edges": [_line(edge, places) for edge in edges],
+        "nodes": nodes,
+        "edges": _lines(edges, places, [_label_box(node) for node in nodes]),
     }  # fmt: skip
 
 
@@ -55,7 +62,7 @@ def _through(edges: list[Any]) -> list[dict[str, Any]]:
     return list(made.values())
 
 
-def _place(keys: list[str]) -> dict[str, tuple[int, int]]:
+def _place(keys: list[str]) -> Places:
     used: dict[int, int] = {}
     layers = sorted({LAYERS.get(key.split(":")[0], 3) for key in keys})
     column_of = {layer: index for index, layer in enumerate(layers)}
@@ -64,7 +71,7 @@ def _place(keys: list[str]) -> dict[str, tuple[int, int]]:
         column = column_of[LAYERS.get(key.split(":")[0], 3)]
         row = used.get(column, 0)
         used[column] = row + 1
-        places[key] = (PAD + 50 + column * COLUMN, PAD + row * ROW)
+        places[key] = (PAD + 60 + column * COLUMN, PAD + row * ROW)
     return places
 
 
@@ -77,12 +84,45 @@ def _node(key: str, node: Any, place: tuple[int, int]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _line(edge: dict[str, Any], places: dict[str, tuple[int, int]]) -> dict[str, Any]:
+def _curve(edge: dict[str, Any], places: Places) -> tuple[Point, Point, Point, Point]:
     (x1, y1), (x2, y2) = places[edge["from"]], places[edge["to"]]
-    bend = 40 if x1 == x2 else 0
-    middle = (x1 + x2) // 2
-    shape = f"M{x1},{y1} C{middle + bend},{y1} {middle + bend},{y2} {x2},{y2}"
-    return {
-        "d": shape, "qty": edge["qty"], "x": middle + (bend * 3) // 4, "y": (y1 + y2) // 2 - 6,
-        "css": "odd" if edge["from"].startswith("UNEXPLAINED") else "",
-    }  # fmt: skip
+    middle = (x1 + x2) // 2 + (40 if x1 == x2 else 0)
+    return (x1, y1), (middle, y1), (middle, y2), (x2, y2)
+
+
+def _on_curve(curve: tuple[Point, Point, Point, Point], t: float) -> tuple[float, float]:
+    weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
+    return tuple(sum(w * point[axis] for w, point in zip(weights, curve, strict=True)) for axis in (0, 1))  # type: ignore[return-value]
+
+
+def _lines(edges: list[dict[str, Any]], places: Places, taken: list[Box]) -> list[dict[str, Any]]:
+    """The edges with their quantities, each written beside its own line where nothing else is written yet."""
+    made = []
+    for edge in edges:
+        curve = _curve(edge, places)
+        spots = [_spot(_on_curve(curve, t), str(edge["qty"])) for t in SPOTS]
+        box = next((spot for spot in spots if not any(_meet(spot, other) for other in taken)), spots[0])
+        taken.append(box)
+        (x1, y1), (bx1, by1), (bx2, by2), (x2, y2) = curve
+        made.append({
+            "d": f"M{x1},{y1} C{bx1},{by1} {bx2},{by2} {x2},{y2}", "qty": edge["qty"], "x": round((box[0] + box[2]) / 2),
+            "y": round(box[3] - 3), "css": "odd" if edge["from"].startswith("UNEXPLAINED") else "",
+        })  # fmt: skip
+    return made
+
+
+def _spot(point: tuple[float, float], text: str) -> Box:
+    """The box of a quantity that stands above a point of its line."""
+    x, y = point
+    half = (DIGIT * len(text) + 6) / 2
+    return (x - half, y - LETTER - 6, x + half, y - 3)
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _label_box(node: dict[str, Any]) -> Box:
+    """The circle of a holder and his name below it."""
+    half = max(8, LETTER * len(node["name"]) / 2)
+    return (node["x"] - half, node["y"] - 8, node["x"] + half, node["label_y"] + 4)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import Issue, MeridianError, NotVisible, RuleViolation
 from meridian.kernel.web.access import page
 from meridian.modules.catalog import queries as catalog
@@ -40,16 +41,24 @@ def _queue_context(request: HttpRequest, flow_file: FlowFile, problem: str = "")
     waiting = open_names(request.actor, flow_file)
     found = list(waiting[:SHOWN])
     return {
-        "file": flow_file, "names": [_shown(name) for name in found], "left": waiting.count(), "problem": problem,
-        "held": [_shown(name) for name in held_names(request.actor, flow_file)[:SHOWN]],
+        "file": flow_file, "names": _shown_all(request.actor, found), "left": waiting.count(), "problem": problem,
+        "held": _shown_all(request.actor, list(held_names(request.actor, flow_file)[:SHOWN])),
         "decided": [_decided(name) for name in decided_names(request.actor, flow_file)],
         "may_decide": request.actor.may("flows.flowname:decide"),
     }  # fmt: skip
 
 
-def _shown(name: FlowName) -> dict[str, Any]:
+def _shown_all(actor: Actor, names: list[FlowName]) -> list[dict[str, Any]]:
+    """Names with their candidates; a dealer's user is offered no dealer whom he may not see."""
+    known = {c["id"] for name in names for c in name.candidates if c["kind"] == "DEALER"} if actor.is_dealer else set()
+    hidden = known - {pk for pk in known if dealers.scope_stamps(actor, pk) is not None}
+    return [_shown(name, hidden) for name in names]
+
+
+def _shown(name: FlowName, hidden: set[int]) -> dict[str, Any]:
     made = []
-    for number, candidate in enumerate(name.candidates[:5], start=1):
+    candidates = [c for c in name.candidates if c["kind"] != "DEALER" or c["id"] not in hidden]
+    for number, candidate in enumerate(candidates[:5], start=1):
         made.append({**candidate, "key": number, "texts": reason_texts(candidate.get("reasons", []))})
     known = set(made[0]["texts"]) if made else set()
     is_product = name.subject == "PRODUCT"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from meridian.kernel.base.errors import MeridianError, NotVisible
+from meridian.kernel.base.errors import Issue, MeridianError, NotVisible, RuleViolation
 from meridian.kernel.jobs.enqueueing import enqueue
 from meridian.kernel.objects.keyset import page_of
 from meridian.kernel.web.access import page
@@ -19,12 +20,12 @@ from meridian.kernel.web.timeline import stream_of
 from meridian.modules.catalog import queries as catalog
 
 from .. import commands
-from ..choices import FileState, FindingCode
+from ..choices import FILE_MOVES, FileKind, FileState, FindingCode
 from ..models import FlowFile, FlowLine
 from ..objects import FILE_CHIPS
-from ..queries import explaining, pages
+from ..queries import explaining, observing, pages
 from ..queries.reason_texts import FIELD_LABELS, note_texts, reason_texts
-from .inbox import enqueue_reading, reading_key
+from .inbox import enqueue_reading, month_of, months_until, reading_key
 from .lot_graph import graph_of
 
 PAGE_SIZE = 60
@@ -52,7 +53,10 @@ def proof_page(request: HttpRequest, pk: int) -> HttpResponse:
         "chip": FILE_CHIPS[flow_file.state], "facts": _facts(flow_file), "columns_found": _columns(flow_file),
         "timeline": _happened(flow_file), "may_publish": request.actor.may("flows.flowfile:publish"),
         "may_change": request.actor.may("flows.flowfile:change"), "publish_block": _publish_block(request, flow_file),
-        "may_decide": request.actor.may("flows.flowname:decide"),
+        "may_decide": request.actor.may("flows.flowname:decide"), "missing": pages.missing_goods(request.actor, flow_file),
+        "correction": _correction(request, flow_file),
+        "sales_open": flow_file.kind == "IM" and flow_file.state == FileState.PROOF
+        and observing.sales_not_published(flow_file.dealer_id, flow_file.month),
     }  # fmt: skip
     return render(request, "flows/proof.html", context)
 
@@ -143,7 +147,7 @@ def line_panel(request: HttpRequest, pk: int, line: int) -> HttpResponse:
     if row is None:
         raise Http404
     facts = pages.row_facts(row)
-    words = explaining.Words([facts], row.dealer_id)
+    words = explaining.Words([facts], row.dealer_id, request.actor)
     codes = [code for code in row.verdict.split(",") if code]
     context = {
         "file": flow_file, "line": row, "shown": pages.line_rows([row])[0],
@@ -216,6 +220,42 @@ def _read_again(request: HttpRequest, pk: int) -> HttpResponse:
         enqueue_reading(request.actor, pk)
 
     return _run(request, pk, call, _("The file is read again."))
+
+
+@page("flows.flowfile:change")
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say which of the three files it is, and of which month; it is then read again."""
+    return require_POST(_correct)(request, pk)
+
+
+def _correct(request: HttpRequest, pk: int) -> HttpResponse:
+    flow_file = file_for(request, pk, "flows.flowfile:change")
+
+    def call() -> None:
+        kind = request.POST.get("kind", "")
+        if kind not in FileKind.values:
+            raise RuleViolation(Issue("flows.no_kind", _("Choose whether the file reports sales, purchases or stock.")))
+        month = month_of(request.POST.get("month", ""))
+        with transaction.atomic():
+            commands.set_kind_and_month(actor=request.actor, flow_file=flow_file, kind=kind, month=month)
+            commands.begin_reading(actor=request.actor, flow_file=pk)
+            enqueue_reading(request.actor, pk)
+
+    return _run(request, pk, call, _("Kind and month are kept; the file is read again."))
+
+
+def _correction(request: HttpRequest, flow_file: FlowFile) -> dict[str, Any] | None:
+    """What the form for kind and month offers; None when the file cannot be read again."""
+    if not request.actor.may("flows.flowfile:change") or FileState.READING not in FILE_MOVES[flow_file.state]:
+        return None
+    if flow_file.state == FileState.READING:
+        return None
+    now = f"{flow_file.month:%Y-%m}" if flow_file.month else ""
+    months = months_until(request.actor.today)
+    return {
+        "kinds": [(value, label, value == flow_file.kind) for value, label in FileKind.choices], "now": now,
+        "months": months if not now or now in months else [now, *months],
+    }  # fmt: skip
 
 
 @page("flows.flowfile:change")

@@ -17,6 +17,7 @@ urlpatterns = [
     path("files/<int:pk>/publish/", proof.publish, name="flow_publish"),
     path("files/<int:pk>/withdraw/", proof.withdraw, name="flow_withdraw"),
     path("files/<int:pk>/read/", proof.read_again, name="flow_read_again"),
+    path("files/<int:pk>/kind-and-month/", proof.correct, name="flow_correct"),
     path("files/<int:pk>/include/", proof.include, name="flow_include"),
     path("files/<int:pk>/annotated/", proof.annotated, name="flow_annotated"),
     path("files/<int:pk>/names/", names.queue, name="flow_names"),

@@ -23,7 +23,7 @@ from .hospital_vocabulary import (
     universities,
 )
 from .places import COUNTY, PROVINCE, PlaceIndex
-from .text_cleaning import clean, fold_look_alikes, parse_number, pinyin
+from .text_cleaning import clean, fold_look_alikes, mend_words, parse_number, pinyin
 
 EMPTY: frozenset[int] = frozenset()
 _BRACKET = re.compile(r"\(([^()]*)\)?")
@@ -105,6 +105,7 @@ class NameReading:
     on_behalf: bool = False
     extra_places: frozenset[int] = EMPTY
     had_code: bool = False
+    mended: str = ""  # the text before a word every hospital name is made of was spelt right; empty when nothing was
 
 
 class NameParser:
@@ -121,8 +122,9 @@ class NameParser:
     # -- whole cells --------------------------------------------------------------------------------------------
     def read(self, raw: str, repair: bool = False) -> NameReading:
         """Read a whole cell; ``repair`` also mends mistyped places (for queries, not for the master)."""
-        text = clean(raw)
-        reading = NameReading(raw=raw, text=text)
+        written = clean(raw)
+        text = mend_words(written) if repair else written
+        reading = NameReading(raw=raw, text=text, mended="" if text == written else written)
         body, brackets = _split_brackets(text)
         reading.on_behalf = bool(BUYER.search(text))
         reading.company = _is_company(body)

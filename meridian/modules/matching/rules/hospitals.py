@@ -25,6 +25,11 @@ from .text_cleaning import are_look_alikes, char_sound
 _FEW, _MANY = 14, 30
 #: Characters that make a private hospital's own name out of a common word (仁民医院 is no misspelt 人民医院).
 _NAME_CHARACTERS = frozenset("仁铭敏众钟鸣明欣鑫肿")
+#: Words end with these; a name without its last one is a name cut short.
+_LAST_CHARACTERS = frozenset("院心所站室")
+_NUMERALS = frozenset("一二三四五六七八九十百〇零0123456789")
+#: One of these more or less and another institution is meant (东风医院, 风医院; 大连, 连).
+_TELLING_CHARACTERS = _NUMERALS | frozenset("东西南北中上下大小新老妇儿男女第总分省市县区州旗镇乡村医民")
 _ALIAS_FACTOR = (1.0, 0.995, 0.995, 0.98)
 
 
@@ -212,7 +217,8 @@ class HospitalMatcher:
     ) -> tuple[float, tuple[str, object]] | None:
         """Whether the query is the master name with one slip of the keyboard in its common words (not in what tells it apart)."""
         left, right = form.text, entry.form.text
-        if min(len(left), len(right)) < 6 or abs(len(left) - len(right)) > 1 or form.campus != entry.form.campus:
+        shortest = 5 if right[:-1] == left else 6  # a name cut short by its last character says as much as before
+        if min(len(left), len(right)) < shortest or abs(len(left) - len(right)) > 1 or form.campus != entry.form.campus:
             return None
         if OSA.distance(left, right, score_cutoff=1) != 1:
             return None
@@ -232,6 +238,8 @@ class HospitalMatcher:
             return self._result(NONE, None, ranked, candidates, reasons, main)
         top = ranked[0]
         reasons = list(candidates[0].reasons)
+        if reading.mended:
+            reasons.append(Reason("misspelt", {"query": reading.mended, "master": reading.text}))
         exact = any(reason.code == "exact_name" for reason in reasons)
         if reading.company and not (exact and top.form is main):
             return self._result(NONE, None, ranked, candidates, flags or (Reason("company"),), main)
@@ -283,8 +291,10 @@ class HospitalMatcher:
     def _rivals(self, ranked: list[_Scored]) -> list[Reason]:
         top = ranked[0]
         group = self._group[self.index.entries[top.entry].record]
+        slip = _is_slip(top)
         for other in ranked[1:3]:
-            if top.score - other.score >= CLOSE_MARGIN:
+            # Two names that are both one slip away: which of them was meant cannot be told, whatever the scores.
+            if top.score - other.score >= CLOSE_MARGIN and not (slip and _is_slip(other)):
                 break
             record = self.index.entries[other.entry].record
             if (
@@ -351,6 +361,10 @@ def _stem(form: ParsedName) -> tuple:
     return form.leaf, form.univ, form.number, form.ordinal, form.core, form.kind
 
 
+def _is_slip(scored: _Scored) -> bool:
+    return scored.reasons[0][0] == "misspelt" if scored.reasons else False
+
+
 def _reason(code: str, value: object) -> Reason:
     if value == "":
         return Reason(code)
@@ -366,17 +380,18 @@ def _judge_slip(
 
     ``settled``: the query's columns confirm the place, so a slip in the place's name does no harm.
     """
-    if query.leaf and master.leaf and query.leaf.isdisjoint(master.leaf):
+    first = next((at for at, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
+    last = first + (2 if len(left) == len(right) and left[first + 1 :] != right[first + 1 :] else 1)
+    swapped = last == first + 2
+    if query.leaf and master.leaf and query.leaf.isdisjoint(master.leaf) and (query.hard or not swapped):
         return None
     if query.ordinal is not None and query.ordinal != master.ordinal or query.number != master.number:
         return None
-    if query.univ and master.univ and query.univ.isdisjoint(master.univ):
+    if query.univ and master.univ and query.univ.isdisjoint(master.univ) and not swapped:
         return None
-    if query.kind != master.kind and query.kind not in ("", "hospital", "centre"):
+    if query.kind != master.kind and query.kind not in ("", "hospital", "centre") and not swapped:
         return None
     reason = ("misspelt", (left, right))
-    first = next((at for at, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
-    last = first + (2 if len(left) == len(right) and left[first + 1 :] != right[first + 1 :] else 1)
     in_place = last <= master.lead
     in_kind = first >= len(right) - len(master.kind_text) and right.endswith(master.kind_text)
     alike = (
@@ -385,23 +400,43 @@ def _judge_slip(
         and (char_sound(left[first]) == char_sound(right[first]) or are_look_alikes(left[first], right[first]))
     )
     placed = bool(query.leaf or query.univ) or settled
-    swapped = last == first + 2
+    if swapped:
+        return _judge_swap(query, master, right[first:last], in_place, placed, settled), reason
     if "第" in query.core:
         return 0.90, reason
     if in_place:
-        if len(left) == len(right) and not swapped and right[first] in "省市县区州旗":
+        if len(left) == len(right) and right[first] in "省市县区州旗":
             return 0.90, reason
         return 0.955 if settled or alike and master.core else 0.90, reason
     if in_kind:
         lost = len(left) < len(right) and (
-            len(master.kind_text) >= 5 or master.kind == "people" and query.core in ("人", "民")
+            len(master.kind_text) >= 5
+            or master.kind == "people"
+            and query.core in ("人", "民")
+            or first == len(left)
+            and right[-1] in _LAST_CHARACTERS
+            and not query.kind
         )
-        clear = placed and query.kind in ("", "hospital", "centre", master.kind) and len(right) >= 6
-        meant = lost or swapped or alike and left[first] not in _NAME_CHARACTERS
+        clear = placed and query.kind in ("", "hospital", "centre", master.kind)
+        meant = lost or alike and left[first] not in _NAME_CHARACTERS
         return 0.955 if clear and meant else 0.90, reason
     if alike:
         clear = placed and (len(master.core) >= 3 or are_look_alikes(left[first], right[first]))
         return 0.955 if clear else 0.92, reason
-    if len(left) == len(right) and not swapped and len(master.core) <= 2:
+    if len(left) == len(right) and len(master.core) <= 2:
         return 0.75, reason
-    return 0.955 if swapped and placed and len(master.core) >= 3 else 0.90, reason
+    lost = len(left) < len(right) and right[first] not in _TELLING_CHARACTERS and bool(query.core)
+    return 0.955 if lost and placed and query.kind == master.kind else 0.90, reason
+
+
+def _judge_swap(
+    query: ParsedName, master: ParsedName, swapped: str, in_place: bool, placed: bool, settled: bool
+) -> float:
+    """Score two neighbouring characters that changed places. The letters are all there, so little else can be meant."""
+    if all(char in _NUMERALS for char in swapped):
+        return 0.90  # 第十二 and 第二十
+    if len(master.core) == 2 and sorted(query.core) == sorted(master.core) and query.kind == master.kind:
+        return 0.955 if settled else 0.90  # 和仁 is no misspelt 仁和 wherever both may be
+    if in_place:
+        return 0.955 if settled or not query.leaf else 0.90
+    return 0.955 if placed or len(master.core) >= 3 else 0.90

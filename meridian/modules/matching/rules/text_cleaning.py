@@ -161,6 +161,22 @@ def clean(text: str | None) -> str:
     return simplify(folded).upper()
 
 
+_SAME_SOUND_WORDS = (
+    (re.compile(r"(?<=[医学生健分总南北东西])员(?=$|附|[^\u3400-\u9fff])"), "院"),
+    (re.compile(r"中芯(?=$|[^\u3400-\u9fff])"), "中心"),
+)
+
+
+def mend_words(text: str) -> str:
+    """Words every hospital name is made of, typed with another character of the same sound (医员, 中芯).
+
+    No institution is called so; the text is that of a query, after :func:`clean`.
+    """
+    for pattern, word in _SAME_SOUND_WORDS:
+        text = pattern.sub(word, text)
+    return text
+
+
 def fold_look_alikes(text: str) -> str:
     """Replace characters that are commonly mistaken for each other by one representative."""
     return text.translate(_LOOK_ALIKE_MAP)

@@ -243,3 +243,47 @@ def test_works_without_any_division_data():
 
 def test_empty_master_matches_nothing():
     assert ask(HospitalMatcher([]), "昆山市第一人民医院").decision == "none"
+
+
+SLIPS = HospitalMatcher(
+    [
+        HospitalRecord("温郊", "清流县温郊卫生院", "福建省", "三明市"),
+        HospitalRecord("华健", "襄阳华健医院", "湖北省", "襄阳市"),
+        HospitalRecord("五院", "黄石市第五医院", "湖北省", "黄石市"),
+        HospitalRecord("十二", "黄石市第十二医院", "湖北省", "黄石市"),
+        HospitalRecord("周浦", "浦东新区周浦医院", "上海市", "上海市"),
+        HospitalRecord("浦南", "浦东新区浦南医院", "上海市", "上海市"),
+        HospitalRecord("仁和", "宜昌仁和医院", "湖北省", "宜昌市"),
+        HospitalRecord("东风", "十堰东风医院", "湖北省", "十堰市"),
+        HospitalRecord("儿童", "福州儿童医院", "福建省", "福州市"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("清流县郊卫生院", "温郊"),  # one character lost in a name that has others
+        ("黄石市第医五院", "五院"),  # two neighbours swapped
+        ("福州儿童医", "儿童"),  # cut short
+        ("福州儿童医员", "儿童"),
+    ],
+)
+def test_one_slip_that_leaves_no_doubt_is_decided(query, expected):
+    result = SLIPS.match([query])[0]
+    assert (result.decision, result.matched_id) == ("auto", expected), result
+    assert "misspelt" in result.codes
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "黄石市第二十医院",  # 第十二 and 第二十 are two hospitals
+        "浦东新区浦医院",  # one character lost from two names
+        "宜昌和仁医院",  # 和仁 is a name of its own
+        "襄华阳健医院",  # place and name are both broken, and nothing confirms the place
+        "十堰风医院",  # a direction tells hospitals apart
+    ],
+)
+def test_one_slip_that_may_mean_another_is_left_to_a_person(query):
+    assert SLIPS.match([query])[0].decision != "auto"

@@ -95,14 +95,14 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "dealer_owner",
         "Dealer owner",
-        (UPLOADS, *API_KEYS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", "agreements.authorisation:view", *GOODS_DEALER, *ORDERS_DEALER, *PRICE_REQUESTS, *SUPPLY_DEALER),
+        (UPLOADS, *API_KEYS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", "agreements.authorisation:view", "customers.hospital:view", *GOODS_DEALER, *ORDERS_DEALER, *PRICE_REQUESTS, *SUPPLY_DEALER),
         ("reference", "catalog", "stock", "logistics", "pricing", "replenishment"),
         for_dealers=True,
     ),
     RoleTemplate(
         "dealer_clerk",
         "Dealer clerk",
-        (UPLOADS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", *GOODS_DEALER, *ORDERS_DEALER, *GOODS_DEALER_SEES, *SUPPLY_DEALER, *SUPPLY_DEALER_SEES),
+        (UPLOADS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", "customers.hospital:view", *GOODS_DEALER, *ORDERS_DEALER, *GOODS_DEALER_SEES, *SUPPLY_DEALER, *SUPPLY_DEALER_SEES),
         ("reference", "catalog"),
         exports=False,
         for_dealers=True,

@@ -74,6 +74,7 @@ _ORDERING = (
     _company("funds.rebate.valid_months", 12, "months", "How long granted rebate may be used; 0: for ever."),
 )
 _CERTIFICATES = (
+    _company("agreements.expiry.warn_days", 60, "days"),
     ShippedParameter("certificates.validity_years", 5, "years", date(2021, 6, 1), f"{_ACT} art. 22", True),
     _company("certificates.renewal.plan_months", 12, "months before expiry"),
     ShippedParameter(
