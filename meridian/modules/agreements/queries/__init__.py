@@ -7,6 +7,7 @@ from .authorisations import (
     grant_of,
     grants_for_dealer,
     grants_of_dealers,
+    hospitals_in_force,
     judge_lines,
     judge_sale,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "grant_of",
     "grants_for_dealer",
     "grants_of_dealers",
+    "hospitals_in_force",
     "judge_lines",
     "judge_sale",
     "may_trade",
