@@ -6,19 +6,28 @@ one scope carries a remark nobody judged yet, and one licence does not speak of 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from meridian.kernel.base.actors import Actor
+from meridian.kernel.files.commands import store_file
 from meridian.modules.licences import commands as licences
 
 from ..sizes import TODAY
 from .company import COMPANY
+from .scans import pdf_of
 from .world import Seller, World, moment
 
 FILED = date(2025, 11, 11)
 ROUND = 12
 HOSPITALS_WITH_LICENCE = 60
+WITH_PAGES = 24
+TITLES = {
+    "BUSINESS_LICENCE": "营业执照", "OPERATION_LICENCE": "医疗器械经营许可证", "OPERATION_FILING": "第二类医疗器械经营备案凭证",
+    "PRODUCTION_LICENCE": "医疗器械生产许可证", "QUALITY_AGREEMENT": "质量保证协议", "SALES_AUTHORISATION": "销售授权书",
+    "INVOICE_DATA": "开票资料", "DELIVERY_NOTE": "随货同行单样式",
+}  # fmt: skip
 _SHORT = {
     "11": "京", "12": "津", "13": "冀", "14": "晋", "15": "蒙", "21": "辽", "22": "吉", "23": "黑", "31": "沪", "32": "苏",
     "33": "浙", "34": "皖", "35": "闽", "36": "赣", "37": "鲁", "41": "豫", "42": "鄂", "43": "湘", "44": "粤", "45": "桂",
@@ -57,10 +66,20 @@ def make_documents(world: World) -> None:
 
 
 def _company(actor: Actor) -> None:
-    _file(actor, "company", 0, "BUSINESS_LICENCE", company_credit_code(), date(2016, 3, 1), None, "市场监督管理局")
+    _file(
+        actor,
+        "company",
+        0,
+        "BUSINESS_LICENCE",
+        company_credit_code(),
+        date(2016, 3, 1),
+        None,
+        "市场监督管理局",
+        holder=COMPANY,
+    )
     _file(
         actor, "company", 0, "PRODUCTION_LICENCE", "苏药监械生产许20210117号", date(2021, 12, 20), date(2026, 12, 19),
-        "江苏省药品监督管理局", remark=f"{COMPANY} 生产地址：高新区医疗器械产业园1号",
+        "江苏省药品监督管理局", holder=COMPANY, remark="生产地址：高新区医疗器械产业园1号",
     )  # fmt: skip
 
 
@@ -78,18 +97,27 @@ def _dealer(world: World, actor: Actor, number: int, seller: Seller) -> None:
     elif case == 11:
         scope = WITHOUT_COLD
     args = (actor, "dealers.dealer", seller.row.pk)
-    _file(*args, "BUSINESS_LICENCE", seller.row.credit_code, date(2018, 5, 8), None, issuer)
-    first = _file(*args, "OPERATION_LICENCE", _number(place, "许", issued, number), issued, ends, issuer, scope)
-    _file(*args, "OPERATION_FILING", _number(place, "备", issued, number), issued, None, issuer, OF_CLASS_TWO)
+    page = {"holder": str(seller.row) if number < WITH_PAGES else ""}
+    _file(*args, "BUSINESS_LICENCE", seller.row.credit_code, date(2018, 5, 8), None, issuer, **page)
+    first = _file(*args, "OPERATION_LICENCE", _number(place, "许", issued, number), issued, ends, issuer, scope, **page)
+    _file(*args, "OPERATION_FILING", _number(place, "备", issued, number), issued, None, issuer, OF_CLASS_TWO, **page)
     if case != 9:
-        _file(*args, "QUALITY_AGREEMENT", f"QA-2026-{number + 1:04d}", date(2025, 11, 11), date(2026, 12, 31), COMPANY)
+        _file(
+            *args,
+            "QUALITY_AGREEMENT",
+            f"QA-2026-{number + 1:04d}",
+            date(2025, 11, 11),
+            date(2026, 12, 31),
+            COMPANY,
+            **page,
+        )
     if case % 2 == 0:
         _file(
             *args, "SALES_AUTHORISATION", f"SQ-2026-{number + 1:04d}", date(2025, 11, 11), date(2026, 12, 31), COMPANY
         )
     if case % 3 == 0:
-        _file(*args, "INVOICE_DATA", "", date(2025, 11, 11), None, "")
-        _file(*args, "DELIVERY_NOTE", "", date(2025, 11, 11), None, "")
+        _file(*args, "INVOICE_DATA", "", date(2025, 11, 11), None, "", **page)
+        _file(*args, "DELIVERY_NOTE", "", date(2025, 11, 11), None, "", **page)
     if case == 7:
         _renewal(world, first, issuer)
     elif case == 5:
@@ -98,29 +126,48 @@ def _dealer(world: World, actor: Actor, number: int, seller: Seller) -> None:
 
 def _renewal(world: World, earlier: Any, issuer: str) -> None:
     """The renewal came in two days ago and waits for quality."""
+    actor, number = world.actor.at(moment(TODAY - timedelta(days=2), 16)), earlier.number.replace("2021", "2026")
+    lines = (number, earlier.subject_name, "经营范围：", earlier.raw_scope, "有效期限：2031年11月08日", issuer)
     licences.renew_licence(
-        actor=world.actor.at(moment(TODAY - timedelta(days=2), 16)), licence=earlier, issuer=issuer,
-        issued_on=date(2026, 11, 9), expires_on=date(2031, 11, 8), number=earlier.number.replace("2021", "2026"),
+        actor=actor, licence=earlier, issuer=issuer, issued_on=date(2026, 11, 9), expires_on=date(2031, 11, 8), number=number,
+        file=_scan(actor, earlier.kind, lines, earlier.dealer_id),
     )  # fmt: skip
 
 
 def _waiting(world: World, seller: Seller, place: str, number: int, issuer: str) -> None:
     """A second licence with a wider scope, whose remark quality has to judge."""
+    actor, printed = (
+        world.actor.at(moment(TODAY - timedelta(days=1), 10)),
+        _number(place, "许", date(2026, 11, 2), number),
+    )
+    lines = (printed, str(seller.row), "经营范围：", TO_JUDGE, "有效期限：2031年11月01日", issuer)
     licences.register_licence(
-        actor=world.actor.at(moment(TODAY - timedelta(days=1), 10)), subject_type="dealers.dealer",
-        subject_id=seller.row.pk, kind="OPERATION_LICENCE", number=_number(place, "许", date(2026, 11, 2), number),
+        actor=actor, subject_type="dealers.dealer", subject_id=seller.row.pk, kind="OPERATION_LICENCE", number=printed,
         issuer=issuer, issued_on=date(2026, 11, 2), expires_on=date(2031, 11, 1), raw_scope=TO_JUDGE,
+        file=_scan(actor, "OPERATION_LICENCE", lines, seller.row.pk),
+    )  # fmt: skip
+
+
+def _scan(actor: Actor, kind: str, lines: Sequence[str], dealer_id: int | None) -> Any:
+    """A page of PDF in place of the scan, stored like an upload."""
+    title = TITLES[kind]
+    return store_file(
+        actor=actor, upload=pdf_of(title, lines), purpose="licence", name=f"{title} {lines[0]}.pdf".replace("  ", " "),
+        dealer_id=dealer_id,
     )  # fmt: skip
 
 
 def _file(
     actor: Actor, subject_type: str, subject_id: int, kind: str, number: str, issued: date, ends: date | None, issuer: str,
-    scope: str = "", *, remark: str = "",
+    scope: str = "", *, remark: str = "", holder: str = "",
 ) -> Any:  # fmt: skip
-    """Register, confirm and verify one document on the day of filing."""
+    """Register, confirm and verify one document on the day of filing. Those with a ``holder`` get a page to look at."""
+    lines = (number, holder, *(("经营范围：", scope) if scope else ()), f"有效期至：{ends or '长期'}", issuer)
+    dealer_id = subject_id if subject_type == "dealers.dealer" else None
     row = licences.register_licence(
         actor=actor, subject_type=subject_type, subject_id=subject_id, kind=kind, number=number, issuer=issuer,
         issued_on=issued, expires_on=ends, raw_scope=scope, remark=remark,
+        file=_scan(actor, kind, lines, dealer_id) if holder else None,
     )  # fmt: skip
     if scope:
         row = licences.confirm_scope(actor=actor, licence=row)

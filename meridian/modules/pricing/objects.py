@@ -54,7 +54,7 @@ def _reason() -> forms.Field:
 
 
 def _note() -> forms.Field:
-    return forms.CharField(label=_("Note"), max_length=300, required=False)
+    return forms.CharField(label=_("Remark"), max_length=300, required=False)
 
 
 def _last_day() -> forms.Field:
@@ -84,8 +84,8 @@ PRICE = ObjectSpec(
     facts=(
         Fact(_("Price"), lambda row, actor: row.price_e4, kind="price"),
         Fact(_("Kind"), lambda row, actor: row.get_kind_display()),
-        Fact(_("Valid from"), lambda row, actor: row.valid_from, kind="date"),
-        Fact(_("Valid to"), lambda row, actor: row.valid_to or _("open"), kind="date"),
+        Fact(_("Valid from"), lambda row, actor: row.valid_from, kind="day"),
+        Fact(_("Valid to"), lambda row, actor: row.valid_to or _("until further notice"), kind="date"),
     ),
     masks={"DEALER": ("note",)},
     create=commands.set_price,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -71,14 +72,19 @@ def change_payment(
 
 
 @command("funds.payment:match", subject=Payment)
-def match_payment(*, actor: Actor, payment: Payment, item_id: int, amount_fen: int) -> Match:
-    """Settle a delivery by a payment, in full or in part. Raises RuleViolation "funds.match" | "funds.other_dealer"."""
+def match_payment(
+    *, actor: Actor, payment: Payment, item_id: int, amount_fen: int, expected_version: int | None = None
+) -> Match:
+    """Settle a delivery by a payment, in full or in part.
+
+    Raises RuleViolation "funds.match" | "funds.other_dealer", VersionConflict when the payment changed meanwhile.
+    """
     item = _locked_item(item_id)
     if item.dealer_id != payment.dealer_id or item.kind != ItemKind.CHARGE:
         raise refusal("funds.other_dealer")
     if amount_fen <= 0 or amount_fen > min(payment.open_fen, item.open_fen):
         raise refusal("funds.match", wanted=yuan(amount_fen), payment=yuan(payment.open_fen), item=yuan(item.open_fen))
-    persist(payment, open_fen=payment.open_fen - amount_fen)
+    persist(payment, expected_version=expected_version, open_fen=payment.open_fen - amount_fen)
     persist(item, open_fen=item.open_fen - amount_fen)
     return persist(Match(item=item, payment=payment, amount_fen=amount_fen))
 
@@ -92,6 +98,27 @@ def match_oldest_first(*, actor: Actor, payment: Payment) -> list[Match]:
         match_payment(actor=actor, payment=payment, item_id=item, amount_fen=fen)
         for item, fen in oldest_first(payment.open_fen, dues)
     ]
+
+
+@command("funds.payment:match", subject=Payment)
+def match_parts(
+    *, actor: Actor, payment: Payment, parts: Sequence[tuple[int, int]], expected_version: int | None = None
+) -> list[Match]:
+    """Settle several deliveries ``[(open item, fen)]`` by a payment: all of them or none.
+
+    The same form sent twice is refused by its version. Raises what :func:`match_payment` raises, "funds.amount" for no part.
+    """
+    if not parts:
+        raise refusal("funds.amount")
+    made = []
+    for item, fen in parts:
+        made.append(
+            match_payment(
+                actor=actor, payment=payment, item_id=item, amount_fen=fen,
+                expected_version=None if made else expected_version,
+            )
+        )  # fmt: skip
+    return made
 
 
 @command("funds.payment:match")

@@ -6,59 +6,130 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dealers', '0001_initial'),
-        ('funds', '0001_initial'),
+        ("dealers", "0001_initial"),
+        ("funds", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Invoice',
+            name="Invoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('kind', models.CharField(choices=[('BLUE', 'blue invoice'), ('RED', 'red invoice')], db_index=True, default='BLUE', editable=False, max_length=4, verbose_name='kind')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='invoice number')),
-                ('issued_on', models.DateField(db_index=True, verbose_name='issued on')),
-                ('amount_fen', models.BigIntegerField(verbose_name='amount')),
-                ('tax_fen', models.BigIntegerField(default=0, verbose_name='of it tax')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('corrects', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='funds.invoice', verbose_name='corrects')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('dealer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dealers.dealer', verbose_name='dealer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(editable=False, verbose_name="changed at")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("BLUE", "blue invoice"), ("RED", "red invoice")],
+                        db_index=True,
+                        default="BLUE",
+                        editable=False,
+                        max_length=4,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="invoice number")),
+                ("issued_on", models.DateField(db_index=True, verbose_name="issued on")),
+                ("amount_fen", models.BigIntegerField(verbose_name="amount")),
+                ("tax_fen", models.BigIntegerField(default=0, verbose_name="of it tax")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                (
+                    "corrects",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="funds.invoice",
+                        verbose_name="corrects",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "dealer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dealers.dealer",
+                        verbose_name="dealer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'invoice',
-                'verbose_name_plural': 'invoices',
+                "verbose_name": "invoice",
+                "verbose_name_plural": "invoices",
             },
         ),
         migrations.CreateModel(
-            name='InvoiceLine',
+            name="InvoiceLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('amount_fen', models.BigIntegerField(verbose_name='amount')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='funds.invoice', verbose_name='invoice')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invoice_lines', to='funds.openitem', verbose_name='document')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(editable=False, verbose_name="changed at")),
+                ("amount_fen", models.BigIntegerField(verbose_name="amount")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="funds.invoice",
+                        verbose_name="invoice",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invoice_lines",
+                        to="funds.openitem",
+                        verbose_name="document",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'invoice line',
-                'verbose_name_plural': 'invoice lines',
+                "verbose_name": "invoice line",
+                "verbose_name_plural": "invoice lines",
             },
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['dealer', '-issued_on'], name='invoice_dealer_latest'),
+            model_name="invoice",
+            index=models.Index(fields=["dealer", "-issued_on"], name="invoice_dealer_latest"),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount_fen__gt', 0), ('kind', 'BLUE'), ('tax_fen__gte', 0)), models.Q(('amount_fen__lt', 0), ('kind', 'RED'), ('tax_fen__lte', 0)), _connector='OR'), name='invoice_sign_of_kind'),
+            model_name="invoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount_fen__gt", 0), ("kind", "BLUE"), ("tax_fen__gte", 0)),
+                    models.Q(("amount_fen__lt", 0), ("kind", "RED"), ("tax_fen__lte", 0)),
+                    _connector="OR",
+                ),
+                name="invoice_sign_of_kind",
+            ),
         ),
     ]

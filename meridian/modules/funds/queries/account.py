@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import QuerySet
 
 from meridian.kernel.base.actors import Actor
+from meridian.modules.org.queries import unit_rows
+from meridian.modules.reference.queries import ParameterMissing, parameter
 
 from ..choices import MoneyKind
 from ..models import MoneyEntry
@@ -16,3 +20,12 @@ def account_entries(actor: Actor, dealer_id: int, limit: int) -> QuerySet[MoneyE
         account__dealer_id=dealer_id, account__kind=MoneyKind.RECEIVABLE
     )
     return rows.select_related("posting").order_by("-business_date", "-pk")[:limit]
+
+
+def company_name(day: date) -> str:
+    """Our company as papers name it on a day: the parameter ``company.name``, else the root of the organisation."""
+    try:
+        return str(parameter("company.name", on=day))
+    except ParameterMissing:
+        rows = unit_rows()
+        return rows[0][2] if rows else ""

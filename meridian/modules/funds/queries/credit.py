@@ -81,10 +81,10 @@ def _overdue(ids: list[int], today: date) -> dict[int, list[tuple[date, int]]]:
     return found
 
 
-def open_charges(actor: Actor, dealer_id: int) -> QuerySet[OpenItem]:
-    """What a dealer has to pay still, the oldest due first, as far as the actor may see it."""
+def open_charges(actor: Actor, dealer_id: int, code: str = "funds.openitem:view") -> QuerySet[OpenItem]:
+    """What a dealer has to pay still, the oldest due first, as far as the actor may see it under ``code``."""
     return (
-        OpenItem.objects.visible_to(actor)
+        OpenItem.objects.visible_to(actor, code)
         .filter(dealer_id=dealer_id, kind=ItemKind.CHARGE, open_fen__gt=0)
         .order_by("due_on", "pk")
     )

@@ -12,3 +12,4 @@ def add_entries() -> None:
     add_menu_entry(
         MenuEntry("goods", 79, _("Account"), "funds_account", "wallet", "funds.openitem:view", for_dealers=True)
     )
+    add_menu_entry(MenuEntry("goods", 78, _("Payments desk"), "funds_desk", "cash", "funds.payment:match"))

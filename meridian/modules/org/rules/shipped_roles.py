@@ -33,6 +33,8 @@ GOODS_DEALER = ("logistics.shipment:receive", "logistics.returnorder:add", "logi
 GOODS_DEALER_SEES = ("logistics.shipment:view", "logistics.shipmentline:view", "logistics.difference:view", "logistics.receipt:view", "logistics.receiptline:view", "logistics.returnorder:view", "logistics.returnline:view", "logistics.temperaturefile:view", "logistics.temperatureexcursion:view")
 PRICE_REQUESTS = ("pricing.specialpricerequest:add", "pricing.specialpricerequest:change", "pricing.specialpricerequest:withdraw")
 ORDERS_DEALER = ("ordering.order:view", "ordering.order:add", "ordering.order:change", "ordering.order:submit", "ordering.order:withdraw", "ordering.order:cancel", "ordering.orderline:view", "ordering.dealeritem:view", "ordering.dealeritem:add", "ordering.dealeritem:change")
+# Money: the owner answers for his company, his clerk looks up what is due.
+FUNDS_DEALER_SEES = ("funds.openitem:view", "funds.statement:view", "funds.invoice:view", "funds.payment:view")
 SUPPLY_DEALER = ("replenishment.proposal:accept", "replenishment.forecastversion:add")
 SUPPLY_DEALER_SEES = ("pricing.price:view", "replenishment.proposal:view", "replenishment.forecastversion:view")
 
@@ -66,8 +68,8 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "channel_manager",
         "Channel manager",
-        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements:*", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change", *PRICE_REQUESTS, "replenishment:*"),
-        ("reference", "catalog", "licences", "customers", "pricing", *CHANNEL),
+        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements:*", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change", *PRICE_REQUESTS, "replenishment:*", "stock.stockcount:count", "stock.stockcount:approve"),
+        ("reference", "catalog", "licences", "customers", "pricing", "funds", *CHANNEL),
     ),
     RoleTemplate(
         "region_manager",
@@ -75,7 +77,8 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
         (*_ORG, "customers.hospital:change", "customers.department:*", "dealers.dealer:change", "pricing.specialpricerequest:decide"),
         (*MASTER, "pricing", "replenishment", *CHANNEL),
     ),
-    RoleTemplate("commercial_clerk", "Commercial clerk", (*_ORG, *GOODS_SERVICE, "ordering:*", "pricing:*", "replenishment:*"), (*MASTER, "stock", "logistics", "flows")),
+    RoleTemplate("commercial_clerk", "Commercial clerk", (*_ORG, *GOODS_SERVICE, "ordering:*", "pricing:*", "replenishment:*"), (*MASTER, "funds", "stock", "logistics", "flows")),
+    RoleTemplate("finance", "Finance", (*_ORG, UPLOADS, "funds:*", "ordering.order:view", "ordering.orderline:view"), (*MASTER, "pricing", "stock", "logistics")),
     RoleTemplate("warehouse", "Warehouse", (*GOODS_HANDLING, "catalog.lot:add", "catalog.lot:change", "stock.production:receive", "stock.stock:move", "stock.stockcount:record"), ("reference", "catalog", "dealers", "stock", "logistics")),
     RoleTemplate(
         "quality",
@@ -95,14 +98,14 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "dealer_owner",
         "Dealer owner",
-        (UPLOADS, *API_KEYS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", "agreements.authorisation:view", "customers.hospital:view", *GOODS_DEALER, *ORDERS_DEALER, *PRICE_REQUESTS, *SUPPLY_DEALER),
-        ("reference", "catalog", "stock", "logistics", "pricing", "replenishment"),
+        (UPLOADS, *API_KEYS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", "agreements.authorisation:view", "customers.hospital:view", "stock.stockcount:count", *GOODS_DEALER, *ORDERS_DEALER, *PRICE_REQUESTS, *SUPPLY_DEALER, "funds.statement:answer"),
+        ("reference", "catalog", "stock", "logistics", "pricing", "replenishment", "funds"),
         for_dealers=True,
     ),
     RoleTemplate(
         "dealer_clerk",
         "Dealer clerk",
-        (UPLOADS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", "customers.hospital:view", *GOODS_DEALER, *ORDERS_DEALER, *GOODS_DEALER_SEES, *SUPPLY_DEALER, *SUPPLY_DEALER_SEES),
+        (UPLOADS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", "customers.hospital:view", "stock.stockcount:view", "stock.stockcount:count", "stock.stockcountline:view", *GOODS_DEALER, *ORDERS_DEALER, *GOODS_DEALER_SEES, *SUPPLY_DEALER, *SUPPLY_DEALER_SEES, *FUNDS_DEALER_SEES),
         ("reference", "catalog"),
         exports=False,
         for_dealers=True,

@@ -87,7 +87,10 @@ def _stock_of(request: HttpRequest, dealer: Any) -> dict[str, Any]:
     lots = lot_rows(rows, on, figures)
     total = next(iter(dealer_figures(figures).iter_rows(named=True)), {})
     names = catalog.goods_facts(figures["sku_id"].to_list())
-    risk = lots.filter(pl.col("is_at_risk")).join(figures.select("sku_id", "price_e4"), on="sku_id")
+    # Goods without sales have a figure of their own; here are those that sell, but too slowly.
+    late = pl.col("is_at_risk") & (pl.col("dsi").is_not_null() | (pl.col("days_to_expiry") < 0))
+    lots = lots.with_columns(returns=late)
+    risk = lots.filter(pl.col("returns")).join(figures.select("sku_id", "price_e4"), on="sku_id")
     risk_fen = int((risk["qty"] * risk["price_e4"]).sum() or 0) // 100 if risk.height else 0
     shown = [
         row
@@ -146,7 +149,7 @@ def _tone(lot: dict[str, Any], near_months: int) -> str:
     days = lot["days_to_expiry"]
     if days is None:
         return ""
-    if days < 0 or lot["is_at_risk"]:
+    if days < 0 or lot["returns"]:
         return "bad"
     return "wait" if days <= near_months * 30 else "good"
 
