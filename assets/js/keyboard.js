@@ -4,18 +4,18 @@ const typing = (target) => target.closest?.("input:not([type=checkbox]):not([typ
 const answering = (target) => target.closest?.("a,button,summary,[role=button]");
 
 export function startKeyboard() {
-  let gone = 0;
+  let gone = -Infinity; // when g was pressed, by the keyboard, however busy the page is
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const going = Date.now() - gone < WAIT;
-    gone = 0;
+    const going = event.timeStamp - gone < WAIT;
+    gone = -Infinity;
     if (going) {
       const link = document.querySelector(`.nav a[data-key="${CSS.escape(key)}"]`);
       if (link) return act(event, () => link.click());
     }
     if (key === "g") {
-      gone = Date.now();
+      gone = event.timeStamp;
       return;
     }
     if (key === "/") return act(event, () => document.querySelector("[data-find]")?.focus());

@@ -17,6 +17,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+# How long anything may take before a test gives up: far more than a slow, busy machine needs. No step waits this long by itself.
+START_SECONDS = 180
 PASSWORD = "browser-test-pass-1"  # of a throw-away database
 
 
@@ -74,17 +76,18 @@ def product(tmp_path_factory):
         finally:
             os.killpg(server.pid, signal.SIGTERM)
             try:
-                server.wait(15)
+                server.wait(60)
             except subprocess.TimeoutExpired:
                 os.killpg(server.pid, signal.SIGKILL)
 
 
 def _wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
-    for _attempt in range(200):
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
         if server.poll() is not None:
             pytest.fail(f"meridian run ended: {log.read_text()[-2000:]}")
         try:
-            urllib.request.urlopen(f"{url}/accounts/login/", timeout=2)
+            urllib.request.urlopen(f"{url}/accounts/login/", timeout=30)
             return
         except OSError:
             time.sleep(0.1)
@@ -123,7 +126,7 @@ def sign_in(request, product, chromium, sessions):
         context.add_cookies([*sessions.get(user, ()), {"name": "theme", "value": theme, "url": product.url}])
         opened.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(90_000)
         page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda failure: problems.append(str(failure)))
         if user in sessions:

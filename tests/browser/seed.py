@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from allauth.mfa.models import Authenticator
+from django.core.cache import cache
+
 from meridian.kernel.files.commands import store_file
 from meridian.modules.catalog.models import Lot
 from meridian.modules.customers.models import Hospital
@@ -76,3 +79,20 @@ def spare_hospital() -> int:
     region = Hospital.objects.unscoped("seed of the browser tests").get(code="H1").region
     name = "江苏省南京市江北新区国际健康城综合医疗中心附属儿童与妇女保健医院暨区域心血管介入诊疗示范基地（筹备处）"
     return make_hospital(code="H900", name=name, region=region).pk
+
+
+def guarded_user(username: str, password: str) -> None:
+    """A user with a role of his own that demands a second factor."""
+    role = org.register_role(
+        actor=system(), key="guarded", name="受保护", codes=["flows.flowfile:view"], second_factor=True
+    )
+    org.create_user(
+        actor=system(), username=username, display_name="顾安", kind="STAFF", password=password, role=role.key,
+        breadth="ALL",
+    )  # fmt: skip
+
+
+def forget_factors(username: str) -> None:
+    """Take a user's second factors away, as an administrator does for a lost phone, and his failed attempts."""
+    Authenticator.objects.filter(user__username=username).delete()
+    cache.clear()

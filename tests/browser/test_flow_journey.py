@@ -21,7 +21,7 @@ def hand_in(page, product, *paths):
 
 def wait_for_proof(page):
     """The page reloads itself when the worker has read the file."""
-    page.wait_for_selector("#lines", timeout=60_000)
+    page.wait_for_selector("#lines", timeout=180_000)
 
 
 def line(page, text: str):
@@ -161,7 +161,7 @@ class TestRefusals:
     def test_a_bomb_is_refused_and_the_server_lives_on(self, product, sign_in, tmp_path):
         page = sign_in("steward")
         hand_in(page, product, files.bomb(tmp_path / "SM_D0231_炸弹_20260930.xlsx"))
-        page.locator(".alert.bad, #lines").first.wait_for(timeout=60_000)
+        page.locator(".alert.bad, #lines").first.wait_for(timeout=180_000)
         assert len(page.locator(".alert.bad").inner_text()) > 10
         look(page, "refused-bomb")
         hand_in(

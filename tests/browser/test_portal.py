@@ -33,7 +33,7 @@ def hand_in(page, product, path):
     page.goto(f"{product.url}/flows/")
     page.set_input_files("input[name=file]", str(path))
     page.click("main form[enctype] button.btn.p")
-    page.wait_for_selector("#lines", timeout=60_000)
+    page.wait_for_selector("#lines", timeout=180_000)
 
 
 class TestOwnFiles:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from playwright.sync_api import TimeoutError
 
 from . import flow_files as files
 from .looking import look, say, sticking_out, violations
@@ -91,9 +92,15 @@ class TestShell:
         assert page.locator("tr[data-item]").count() == 1
         page.keyboard.press("Escape")
         page.locator("h1").click()
-        page.keyboard.press("g")
-        page.keyboard.press("f")
-        page.wait_for_url("**/flows/")
+        for _attempt in range(5):  # the second key counts for a second and a half; a busy machine may send it later
+            page.keyboard.press("g")
+            page.keyboard.press("f")
+            try:
+                page.wait_for_url("**/flows/", timeout=20_000)
+                break
+            except TimeoutError:
+                continue
+        assert page.url.endswith("/flows/")
 
 
 class TestList:
@@ -196,13 +203,13 @@ class TestImport:
         page.set_input_files("input[name=file]", str(path))
         page.locator("main .formacts button.btn.p").click()
         commit = page.locator("button[name=do][value=commit]")
-        commit.wait_for(timeout=60_000)
+        commit.wait_for(timeout=180_000)
         look(page, "import-checked")
         assert re.search(r"\b2$", page.locator("a.chip.bad").inner_text())
         wrong = page.locator("tr", has_text="IM03")
         assert "没有这个区" in wrong.inner_text()
         commit.click()
-        page.locator("button[name=do][value=revoke]").wait_for(timeout=60_000)
+        page.locator("button[name=do][value=revoke]").wait_for(timeout=180_000)
         look(page, "import-done")
         page.goto(f"{product.url}{HOSPITALS}?q=导入第")
         assert page.locator("tr[data-item]").count() == 1

@@ -72,10 +72,11 @@ def first_lots(world: World) -> None:
     start = world.size.month_list()[0]
     with clock.frozen_at(moment(date(2025, 11, 14))):
         made = [
-            new_lot(world, item, start - timedelta(days=world.random.randrange(20, 60 if n else 95)))
+            _draw_lot(world, item, start - timedelta(days=world.random.randrange(20, 60 if n else 95)))
             for item in world.items
             for n in range(2)
         ]
+        _register(world, made)
         late = [item for item in world.items if item.name == world.late_product.name]
         old = new_lot(world, late[0], start - timedelta(days=LATE_DAYS + 45), keep=False)
         world.gap_lots.add(old.id)
@@ -87,19 +88,31 @@ def first_lots(world: World) -> None:
 
 
 def new_lot(world: World, item: Item, made: date, *, ends: date | None = None, keep: bool = True) -> LotFacts:
-    """A lot of a SKU, in the maker's three ways of writing lot numbers; registered at :func:`book_production`."""
+    """A registered lot of a SKU; ``keep``: it belongs to the lots that go out every month."""
+    lot = _draw_lot(world, item, made, ends)
+    _register(world, [lot], keep=keep)
+    return lot
+
+
+def _register(world: World, lots: list[LotFacts], *, keep: bool = True) -> None:
+    """Register lots together and give them their keys."""
+    rows = [(lot.item.id, lot.number, lot.made, lot.ends) for lot in lots]
+    keys = catalog.ensure_lots(actor=world.actor, lots=rows) if rows else {}
+    for lot in lots:
+        lot.id = keys[lot.item.id, lot.number]
+        if keep:
+            world.lots.setdefault(lot.item.id, []).append(lot)
+
+
+def _draw_lot(world: World, item: Item, made: date, ends: date | None = None) -> LotFacts:
+    """A lot without a key yet, numbered in one of the maker's three ways."""
     serial = world.next_lot()
     style = item.serial % 3
     number = f"00{made:%y%m}{serial % 1000:03d}{serial // 1000:02d}" if style == 0 else f"{made:%y%m%d}{serial:04d}"
     if style == 2:
         number = f"{item.line[0]}{made:%y%m}-{serial:04d}"
     ends = ends or made + timedelta(days=item.shelf_months * 30)
-    lot = LotFacts(0, number, item, made, ends)
-    lot_id = catalog.ensure_lots(actor=world.actor, lots=[(item.id, number, made, ends)])[item.id, number]
-    lot.id = lot_id
-    if keep:
-        world.lots.setdefault(item.id, []).append(lot)
-    return lot
+    return LotFacts(0, number, item, made, ends)
 
 
 def book_production(world: World, lots: list[LotFacts], day: date, key: str) -> None:
@@ -114,10 +127,11 @@ def book_production(world: World, lots: list[LotFacts], day: date, key: str) -> 
 def restock(world: World, month: date) -> None:
     """A third of the SKUs get a new lot at the end of the month before."""
     made = [
-        new_lot(world, item, month - timedelta(days=world.random.randrange(6, 25)))
+        _draw_lot(world, item, month - timedelta(days=world.random.randrange(6, 25)))
         for item in world.items
         if world.random.randrange(3) == 0
     ]
+    _register(world, made)
     book_production(world, made, month - timedelta(days=1), f"{month:%Y%m}")
 
 

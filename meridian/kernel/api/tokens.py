@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import gettext as _
 
-from meridian.kernel.access.grants import actor_for, actor_for_token
+from meridian.kernel.access.grants import actor_for, actor_for_token, owes_second_factor
 from meridian.kernel.access.models import ApiToken
 from meridian.kernel.base import clock
 from meridian.kernel.base.actors import Actor
@@ -63,7 +63,14 @@ class Caller:
                 status=403,
             )
         count_request(f"user:{user.pk}")
-        return actor_for(user, channel="api", request_id=getattr(request, "request_id", ""))
+        actor = actor_for(user, channel="api", request_id=getattr(request, "request_id", ""))
+        if owes_second_factor(user):
+            raise Refused(
+                _("Your role asks for a second factor. Sign in to the pages and set it up first."),
+                code="access.second_factor",
+                status=403,
+            )
+        return actor
 
 
 class _CsrfCheck(CsrfViewMiddleware):

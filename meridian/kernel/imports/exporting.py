@@ -53,12 +53,13 @@ def export_response(
     """
     if kind not in KINDS:
         raise RuleViolation(Issue("exports.kind", _("Exports are made as xlsx or csv."), "format"))
-    if _resolver is not None and rows.order_by()[: AT_ONCE + 1].count() > AT_ONCE:
+    count = rows.order_by()[: AT_ONCE + 1].count()
+    if _resolver is not None and count > AT_ONCE:
         query = {key: request.GET[key] for key in request.GET}
         run = enqueue(request.actor, "exports.list", object_name=spec.name, query=query, kind=kind)
         return _to_job(request, run)
     name = file_name(spec, kind)
-    count = rows.order_by().count()
+    count = count if count <= AT_ONCE else rows.order_by().count()
     note_export(actor=request.actor, spec=spec, query=request.GET, kind=kind, count=count)
     if kind == "csv":
         response = StreamingHttpResponse(csv_lines(rows, columns), content_type=KINDS["csv"])

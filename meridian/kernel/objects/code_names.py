@@ -46,6 +46,7 @@ VERB_NAMES: dict[str, Any] = {
 # Things rights are given for that have no list of their own.
 NOUN_NAMES: dict[str, Any] = {
     "access.apitoken": gettext_lazy("API key"),
+    "audit.export": gettext_lazy("Log of exports"),
     "files.storedfile": gettext_lazy("File"),
     "jobs.jobrun": gettext_lazy("Background job"),
     "flows.flowname": gettext_lazy("Name in a flow file"),

@@ -18,6 +18,7 @@ from .registry import spec_of
 from .spec import Computed, ObjectSpec, column_name
 from .text_paths import text_paths
 
+SHORT = 8  # characters that two cells beside each other have room for on a phone
 Links = dict[type[models.Model], set[int]]
 
 
@@ -35,7 +36,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell ready to show. ``chip`` is the state colour when the cell is a state."""
+    """A cell ready to show. ``chip`` is the state colour when the cell is a state; ``css`` helps narrow screens."""
 
     text: Any
     kind: str = "text"
@@ -43,6 +44,7 @@ class Cell:
     url: str = ""
     sub: str = ""
     label: str = ""
+    css: str = ""
 
 
 def columns_for(spec: ObjectSpec, actor: Actor, chosen: Iterable[str] = ()) -> list[Column]:
@@ -191,7 +193,17 @@ def cell_of(spec: ObjectSpec, column: Column, row: Any, links: Links | None = No
     if isinstance(value, models.Model):
         linked = links is None or value.pk in links.get(type(value), ())
         return Cell(str(value), "text", url=url_of(value) if linked else "", label=column.label)
-    return Cell(value, column.kind, url=detail_url(spec, row.pk) if column.is_title else "", label=column.label)
+    url = detail_url(spec, row.pk) if column.is_title else ""
+    return Cell(value, column.kind, url=url, label=column.label, css=_css_of(column, value))
+
+
+def _css_of(column: Column, value: Any) -> str:
+    """``named``: the name beside a code, which heads the row on a phone; ``short``: a text that must not break."""
+    if column.kind != "text" or column.is_title or value in (None, ""):
+        return ""
+    if column.name == "name":
+        return "named"
+    return "short" if len(str(value)) <= SHORT else ""
 
 
 def plain_value(value: Any) -> Any:

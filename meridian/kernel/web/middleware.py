@@ -17,7 +17,8 @@ from meridian.kernel.records.scoped import wall
 
 from .htmx import go_to
 
-OPEN_WITHOUT = ("/accounts/", "/language/", "/static/")
+# The API asks by itself, where it reads the roles.
+OPEN_WITHOUT = ("/accounts/", "/language/", "/static/", "/api/v1/")
 
 
 class ActorMiddleware:

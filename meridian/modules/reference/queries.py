@@ -72,9 +72,15 @@ def region_paths(ids: Iterable[int] | None = None) -> dict[int, str]:
 
 def region_places(ids: Iterable[int] | None = None) -> dict[int, tuple[str, str, str]]:
     """``{key: (province, city, county)}`` by name; levels a region does not have are empty."""
-    names = {key: (name, level, path) for key, _code, name, _full, level, path in region_rows()}
-    wanted = names if ids is None else {key: names[key] for key in ids if key in names}
-    return {key: _place(row[2], names) for key, row in wanted.items()}
+    rows = Region.objects.unscoped(_REGIONS)
+    keys = None
+    if ids is not None:
+        keys = set(ids)
+        # A few places need only the regions above them, not all of the country.
+        above = {int(part) for path in region_paths(keys).values() for part in path.strip("/").split("/")}
+        rows = rows.filter(pk__in=above)
+    names = {key: (name, level, path) for key, name, level, path in rows.values_list("id", "name", "level", "path")}
+    return {key: _place(row[2], names) for key, row in names.items() if keys is None or key in keys}
 
 
 def _place(path: str, names: dict[int, tuple[str, str, str]]) -> tuple[str, str, str]:

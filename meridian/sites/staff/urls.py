@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import approval_pages, route_pages
+from .exports import exports_view
 from .first_steps import load_view
 from .home import home
 from .menu import add_entries
@@ -20,5 +21,6 @@ urlpatterns = [
     path("approvals/routes/<int:pk>/", route_pages.edit_route, name="approval_route_edit"),
     path("approvals/routes/<int:pk>/switch/", route_pages.switch_route, name="approval_route_switch"),
     path("approvals/simulate/", route_pages.simulate, name="approval_simulate"),
+    path("exports/", exports_view, name="exports"),
     path("first-steps/load/", load_view, name="first_steps_load"),
 ]

@@ -213,6 +213,8 @@ def test_a_role_may_ask_for_a_second_factor_and_then_nothing_opens_without(deman
         browser.get("/catalog/product-lines/", HTTP_HX_REQUEST="true").headers["HX-Redirect"]
         == "/accounts/second-factor/"
     )
+    refused = browser.get("/api/v1/catalog/product-lines/")
+    assert (refused.status_code, refused.json()["code"]) == (403, "access.second_factor")
     for path in ("/accounts/2fa/", "/accounts/password/change/", "/accounts/logout/"):
         assert "second-factor" not in browser.get(path).headers.get("Location", ""), path
 

@@ -64,10 +64,18 @@ def tabs_of(flow_file: FlowFile, chosen: str) -> list[dict[str, Any]]:
     for key, states in TABS:
         number = counts.get("ALL", 0) if key == "all" else sum(counts.get(s, 0) for s in states or [])
         if key == "findings":
-            number = flow_file.finding_count
+            number = _flagged_lines(flow_file)
         if number or key == "all":
             made.append({"key": key, "label": labels[key], "count": number, "on": key == chosen})
     return made
+
+
+def _flagged_lines(flow_file: FlowFile) -> int:
+    """How many lines have findings; a purchase or stock file also counts goods it does not name, which are no lines."""
+    if flow_file.kind == "SM":
+        return flow_file.finding_count
+    lines = FlowLine.objects.unscoped("lines of a file the actor sees").filter(file=flow_file)
+    return lines.exclude(verdict="").count()
 
 
 def lines_of(actor: Actor, flow_file: FlowFile, tab: str) -> QuerySet[FlowLine]:

@@ -184,3 +184,11 @@ class TestStock:
 
     def test_the_page_says_when_sales_are_missing(self, channel):
         assert observing.sales_not_published(channel.kangda.pk, date(2026, 8, 1))
+
+
+def test_the_tab_counts_lines_and_the_fact_counts_goods_too(channel):
+    from meridian.modules.flows.queries.pages import tabs_of
+
+    file = purchases(channel, ALL_BOUGHT[0].replace("脉衡医疗,20", "脉衡医疗,12"), ALL_BOUGHT[1])
+    assert file.finding_count == 2
+    assert {tab["key"]: tab["count"] for tab in tabs_of(file, "all")}["findings"] == 1

@@ -33,6 +33,7 @@ UNIT_ROWS = (
 _UNITS = {spelling: row[0] for row in UNIT_ROWS for spelling in row}
 
 
+@lru_cache(maxsize=50_000)
 def fold_spec(text: str | None) -> str:
     """One spelling of a specification or model: width, case, signs of multiplication and diameter, units, zeros after the point."""
     if not text:
