@@ -68,7 +68,7 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "channel_manager",
         "Channel manager",
-        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements:*", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change", *PRICE_REQUESTS, "replenishment:*"),
+        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements:*", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change", *PRICE_REQUESTS, "replenishment:*", "stock.stockcount:count", "stock.stockcount:approve"),
         ("reference", "catalog", "licences", "customers", "pricing", "funds", *CHANNEL),
     ),
     RoleTemplate(
@@ -98,14 +98,14 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "dealer_owner",
         "Dealer owner",
-        (UPLOADS, *API_KEYS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", "agreements.authorisation:view", *GOODS_DEALER, *ORDERS_DEALER, *PRICE_REQUESTS, *SUPPLY_DEALER, "funds.statement:answer"),
+        (UPLOADS, *API_KEYS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", "agreements.authorisation:view", "customers.hospital:view", "stock.stockcount:count", *GOODS_DEALER, *ORDERS_DEALER, *PRICE_REQUESTS, *SUPPLY_DEALER, "funds.statement:answer"),
         ("reference", "catalog", "stock", "logistics", "pricing", "replenishment", "funds"),
         for_dealers=True,
     ),
     RoleTemplate(
         "dealer_clerk",
         "Dealer clerk",
-        (UPLOADS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", *GOODS_DEALER, *ORDERS_DEALER, *GOODS_DEALER_SEES, *SUPPLY_DEALER, *SUPPLY_DEALER_SEES, *FUNDS_DEALER_SEES),
+        (UPLOADS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", "customers.hospital:view", "stock.stockcount:view", "stock.stockcount:count", "stock.stockcountline:view", *GOODS_DEALER, *ORDERS_DEALER, *GOODS_DEALER_SEES, *SUPPLY_DEALER, *SUPPLY_DEALER_SEES, *FUNDS_DEALER_SEES),
         ("reference", "catalog"),
         exports=False,
         for_dealers=True,
