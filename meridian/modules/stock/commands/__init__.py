@@ -1,6 +1,15 @@
 """Commands of the stock module."""
 
-from .care import close_stock, reopen_stock, unblock_accounts
+from .ageing import Aged, age_lots
+from .care import (
+    Restamped,
+    close_stock,
+    keep_balances,
+    reopen_stock,
+    restamp_accounts,
+    unblock_accounts,
+    void_expired,
+)
 from .counting import (
     add_counted_lot,
     approve_count,
@@ -30,8 +39,11 @@ from .reservations import (
 )
 
 __all__ = [
+    "Aged",
     "GoodsLine",
+    "Restamped",
     "add_counted_lot",
+    "age_lots",
     "approve_count",
     "change_condition",
     "close_stock",
@@ -39,6 +51,7 @@ __all__ = [
     "explain_count",
     "finish_count",
     "give_up_count",
+    "keep_balances",
     "move_stock",
     "post_flow_moves",
     "receive_from_production",
@@ -47,11 +60,13 @@ __all__ = [
     "reopen_stock",
     "reserve_many",
     "reserve_stock",
+    "restamp_accounts",
     "return_count",
     "reverse_posting",
     "ship_reserved",
     "start_count",
     "unblock_accounts",
+    "void_expired",
     "void_many",
     "void_reservation",
 ]
