@@ -148,7 +148,7 @@ def _lines(asked: Asked, codes, prices, terms, stops, free: dict[int, int] | Non
                 price_today_e4=hit.price_e4 if hit else None,
                 free_qty=short,
                 stops=stops.get(line.sku_id, ()),
-            )  # fmt: skip
+            )
         )
     return tuple(made)
 

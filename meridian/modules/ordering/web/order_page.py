@@ -28,7 +28,18 @@ from .whose import whole_number
 
 PAGE_SIZE = 30
 _BOOKKEEPING = frozenset(
-    {"credit_key", "hold_no", "credit_fen", "rebate_spent_fen", "region", "team", "source", "created_by"}
+    {
+        "credit_key",
+        "hold_no",
+        "credit_fen",
+        "rebate_spent_fen",
+        "region",
+        "team",
+        "source",
+        "submitted_at",
+        "released_at",
+        "created_by",
+    }
 )
 
 
