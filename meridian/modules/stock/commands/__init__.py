@@ -21,6 +21,7 @@ from .counting import (
     start_count,
 )
 from .counts import record_stock_count
+from .opening import REGISTER_LOTS, record_opening_list
 from .postings import (
     GoodsLine,
     move_stock,
@@ -39,6 +40,7 @@ from .reservations import (
 )
 
 __all__ = [
+    "REGISTER_LOTS",
     "Aged",
     "GoodsLine",
     "Restamped",
@@ -55,6 +57,7 @@ __all__ = [
     "move_stock",
     "post_flow_moves",
     "receive_from_production",
+    "record_opening_list",
     "record_opening_stock",
     "record_stock_count",
     "reopen_stock",
