@@ -28,7 +28,8 @@ def own_prices(dealer_id: int) -> Q:
     Project prices that name no dealer stay hidden: they tell who else bids.
     """
     level = Q(kind=PriceKind.LEVEL, level__in=own_level(dealer_id))
-    return Q(status=PriceStatus.VALID) & (Q(dealer_id=dealer_id) | Q(kind=PriceKind.LIST) | level)
+    everybodys = Q(dealer__isnull=True) & (Q(kind=PriceKind.LIST) | level)
+    return Q(status=PriceStatus.VALID) & (Q(dealer_id=dealer_id) | everybodys)
 
 
 def _while_valid(row: Price, actor: Actor) -> Decision:
@@ -126,7 +127,7 @@ SPECIAL_PRICE_REQUEST = ObjectSpec(
     ),
     facts=(
         Fact(_("Price asked"), lambda row, actor: row.price_e4, kind="price"),
-        Fact(_("Price when asked"), lambda row, actor: row.current_e4 or _("none"), kind="price"),
+        Fact(_("Price when asked"), lambda row, actor: row.current_e4, kind="price"),
         Fact(_("Lower by"), lambda row, actor: _lower_by(row)),
         Fact(_("Asked by"), lambda row, actor: str(row.created_by) if row.created_by_id else ""),
     ),
