@@ -52,6 +52,8 @@ def account(request: HttpRequest, dealer: int | None = None) -> HttpResponse:
 def ageing_page(request: HttpRequest) -> HttpResponse:
     """Every dealer who owes something, by how long it has been due."""
     rows = ageing_rows(request.actor, request.actor.today)
+    for row in rows:
+        row["cells"] = _bands(row["bands"])
     sums = [sum(row["bands"][n] for row in rows) for n in range(5)]
     context = {
         "title": _("Who owes what"), "rows": rows, "sums": sums, "total": sum(row["total"] for row in rows),
