@@ -105,7 +105,7 @@ def gather(
         lines = _lines(asked, codes, prices[place], terms, stops[asked.dealer_id], free)
         found[asked.key] = OrderFacts(
             on=on, lines=lines, rebate_fen=asked.rebate_fen,
-            most_rebate_percent=limits.of(REBATE_PERCENT, asked.region_id),
+            most_rebate_percent=limits.of(REBATE_PERCENT, asked.region_id) if with_stock or asked.rebate_fen else 100,
             credit=_credit(credit[asked.dealer_id], asked),
             count=CountView(limits.of(COUNT_DAYS, asked.region_id), counts.get(asked.dealer_id)),
             has_address=asked.has_address,
