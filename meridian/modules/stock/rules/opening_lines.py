@@ -19,7 +19,10 @@ _HEADINGS = frozenset({"sku", "code", "skucode", "编码", "产品编码", "商�
 
 @dataclass(frozen=True, slots=True)
 class OpeningRow:
-    """One row as written. ``qty`` None: no number; ``last_day`` None: none given; ``problem``: code of what is unreadable."""
+    """One row as written. ``qty`` None: no number; ``last_day`` None: none given; ``problem``: code of what is unreadable.
+
+    ``written``: the cells as they came, parted by tabs, to be shown again and corrected.
+    """
 
     row_no: int
     sku_code: str
@@ -27,6 +30,7 @@ class OpeningRow:
     qty: int | None
     last_day: date | None
     problem: str = ""
+    written: str = ""
 
 
 def read_text(text: str) -> list[OpeningRow]:
@@ -61,7 +65,7 @@ def _row(number: int, texts: list[str]) -> OpeningRow:
         problem = "quantity"
     elif day and last_day is None:
         problem = "day"
-    return OpeningRow(number, sku, lot, qty or None, last_day, problem)
+    return OpeningRow(number, sku, lot, qty or None, last_day, problem, "\t".join(texts[:4]).rstrip("\t"))
 
 
 def read_day(text: str) -> date | None:

@@ -48,6 +48,7 @@ def test_rows_are_read_as_people_paste_them_and_lot_numbers_stay_text():
         (2, "S1", "001", 1200, ""), (4, "S2", "A-9", 3, ""), (5, "S3", "B", None, "quantity"),
         (6, "", "X", 1, "sku_missing"), (7, "S4", "C", 2, "day"),
     ]  # fmt: skip
+    assert rows[-1].written == "S4\tC\t2\tsoon", "what cannot be read is shown again as it was written"
     (cell,) = read_cells([["S1", "001", 12.0, None], [None, None]])
     assert (cell.lot_number, cell.qty) == ("001", 12)
 

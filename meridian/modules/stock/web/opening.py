@@ -90,7 +90,7 @@ def _shown(
         "title": _("Opening stock"), "problem": problem, "today": request.actor.today, "typed": typed,
         "dealer_id": dealer_id, "dealer_name": dealers.dealer_names([dealer_id]).get(dealer_id, "") if dealer_id else "",
         "lines": [{"line": line, "chip": CHIPS[line.state], "text": _state(line.state)} for line in lines], "counts": counts,
-        "pasted": "\n".join(_as_text(row) for row in rows) or typed.get("lines", ""), "may_register": may_register,
+        "pasted": "\n".join(row.written for row in rows) or typed.get("lines", ""), "may_register": may_register,
         "can_book": bool(lines) and not counts["WRONG"] and (may_register or not counts["NEW_LOT"]),
         "opened_on": opened_on(dealer_id) if dealer_id else None,
         "crumbs": [(_("Opening stock"), "")],
@@ -100,8 +100,3 @@ def _shown(
 
 def _state(state: str) -> str:
     return {"OK": _("understood"), "NEW_LOT": _("new lot"), "WRONG": _("to correct")}[state]
-
-
-def _as_text(row: OpeningRow) -> str:
-    day = row.last_day.isoformat() if row.last_day else ""
-    return "\t".join((row.sku_code, row.lot_number, "" if row.qty is None else str(row.qty), day)).rstrip("\t")
