@@ -95,11 +95,15 @@ def state() -> dict:
     return {
         "problems": [problem.text for problem in verify_all()],
         "chain": list(chain_breaks()),
-        "orders": {row[0]: list(row[1:]) for row in orders.values_list("id", "status", "credit_fen", "dealer_reference")},
+        "orders": {
+            row[0]: list(row[1:]) for row in orders.values_list("id", "status", "credit_fen", "dealer_reference")
+        },
         "lines": lines.aggregate(a=Sum("allocated_qty"))["a"] or 0,
         "allocations": Allocation.objects.unscoped("test").aggregate(a=Sum("open_qty"))["a"] or 0,
         "reserved": shelf.aggregate(a=Sum("reserved"))["a"] or 0,
-        "least_free": min((on_hand - reserved for on_hand, reserved in shelf.values_list("on_hand", "reserved")), default=0),
+        "least_free": min(
+            (on_hand - reserved for on_hand, reserved in shelf.values_list("on_hand", "reserved")), default=0
+        ),
         "held": credit_facts(dealer).held_fen if dealer else 0,
     }
 
@@ -256,7 +260,9 @@ def _submitted(scratch, count: int) -> list[int]:
         "    made.append(commands.submit_order(actor=clerk(), order=o).pk)\n"
         "print(json.dumps(made))"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=scratch.environment, capture_output=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=scratch.environment, capture_output=True, check=True
+    )
     return json.loads(done.stdout)
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from meridian.kernel.access.models import User
 from meridian.kernel.testing.factories import builds, make_row
+from meridian.modules.dealers.models import Dealer
+from meridian.modules.logistics.models import Shipment
 from meridian.modules.stock.models import Warehouse
 
 _serial = count(1)
@@ -61,3 +63,13 @@ def certificate(given: Given) -> Mapping[str, Any]:
 @builds("logistics.shipment")
 def shipment(given: Given) -> Mapping[str, Any]:
     return {} if "warehouse" in given or "from_dealer" in given else {"warehouse": make_row(Warehouse)}
+
+
+@builds("logistics.temperaturefile")
+def temperature_file(given: Given) -> Mapping[str, Any]:
+    return {} if "shipment" in given or "acceptance" in given else {"shipment": make_row(Shipment)}
+
+
+@builds("logistics.remaininglifeterm")
+def remaining_life_term(given: Given) -> Mapping[str, Any]:
+    return {} if "dealer" in given or "hospital" in given else {"dealer": make_row(Dealer)}

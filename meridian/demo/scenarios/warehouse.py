@@ -43,8 +43,8 @@ def make_warehouse(world: World) -> None:
         _order(world, seller, stage, TODAY - timedelta(days=len(STAGES) - number))
 
 
-def _create(world: World, name: str, **values: Any) -> Any:
-    return spec_named(name).create(actor=world.actor.at(clock.now()), **values)
+def _create(world: World, spec: str, /, **values: Any) -> Any:
+    return spec_named(spec).create(actor=world.actor.at(clock.now()), **values)
 
 
 def _goods_in(world: World) -> None:

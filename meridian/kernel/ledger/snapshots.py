@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
 
 from .ledger import Ledger
 from .sql import fetch, in_list, is_postgresql, run
@@ -16,20 +19,30 @@ def balances_as_of(ledger: Ledger, day: date, account_ids: Sequence[int] | None 
     return dict(fetch(f"{select} WHERE {condition}", [*days, *params]))
 
 
-def take_snapshots(ledger: Ledger, day: date) -> int:
-    """Write (or renew) the snapshot of every account for the end of ``day``; returns their number. Run by a job."""
-    select, days = _as_of(ledger, day)
+def take_snapshots(ledger: Ledger, day: date, *, booked_since: datetime | None = None) -> int:
+    """Write (or renew) snapshots for the end of ``day``; returns their number. Run by a job.
+
+    Of every account, or with ``booked_since`` only of those something was booked on from that moment: the others have an
+    earlier snapshot that still tells the truth.
+    """
+    select, params = _as_of(ledger, day)
+    if booked_since is not None:
+        select += (
+            f" WHERE a.id IN (SELECT e.account_id FROM {ledger.table('posting')} AS p JOIN {ledger.table('entry')} AS e "  # noqa: S608
+            "ON e.posting_id = p.id WHERE p.posted_at >= %s)"
+        )
+        params.append(connection.ops.adapt_datetimefield_value(booked_since))
     table = ledger.table("snapshot")
     as_day = "%s::date" if is_postgresql() else "%s"
     rows = f"SELECT x.id, {as_day}, x.n, FALSE FROM ({select}) AS x"  # noqa: S608
     return run(
         f"INSERT INTO {table} (account_id, date, on_hand, is_stale) {rows} WHERE TRUE "
         "ON CONFLICT (account_id, date) DO UPDATE SET on_hand = excluded.on_hand, is_stale = FALSE",
-        [day.isoformat(), *days],
+        [day.isoformat(), *params],
     )
 
 
-def _as_of(ledger: Ledger, day: date) -> tuple[str, list[str]]:
+def _as_of(ledger: Ledger, day: date) -> tuple[str, list[Any]]:
     """SELECT of (id, n) over accounts ``a``, without WHERE, and its parameters."""
     account, entry, snapshot = (ledger.table(what) for what in ("account", "entry", "snapshot"))
     sql = (

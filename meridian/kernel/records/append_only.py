@@ -1,4 +1,4 @@
-"""Append-only tables, guarded by database triggers on both databases: UPDATE and DELETE are refused below the ORM."""
+"""Append-only tables, guarded by database triggers on both databases: UPDATE, DELETE and TRUNCATE are refused below the ORM."""
 
 from __future__ import annotations
 
@@ -38,6 +38,12 @@ def install_triggers(model: type[models.Model], using: str = "default") -> None:
                 f'CREATE TRIGGER "{table}_append_only" BEFORE UPDATE OR DELETE ON "{table}" '
                 "FOR EACH ROW EXECUTE FUNCTION meridian_append_only()"
             )
+            # TRUNCATE asks no row trigger.
+            cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_truncate" ON "{table}"')
+            cursor.execute(
+                f'CREATE TRIGGER "{table}_no_truncate" BEFORE TRUNCATE ON "{table}" '
+                "FOR EACH STATEMENT EXECUTE FUNCTION meridian_append_only()"
+            )
             return
         for action in ("UPDATE", "DELETE"):
             cursor.execute(
@@ -61,6 +67,7 @@ def drop_triggers(using: str = "default") -> None:
             table = model._meta.db_table
             if connection.vendor == "postgresql":
                 cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_append_only" ON "{table}"')
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_truncate" ON "{table}"')
             else:
                 cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_update"')
                 cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_delete"')

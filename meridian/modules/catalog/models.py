@@ -31,7 +31,9 @@ class Certificate(Record):
 
     number = models.CharField(_("certificate number"), max_length=40, unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=CertificateKind)
-    device_class = models.CharField(pgettext_lazy("medical device", "class"), max_length=3, choices=DeviceClass, db_index=True)
+    device_class = models.CharField(
+        pgettext_lazy("medical device", "class"), max_length=3, choices=DeviceClass, db_index=True
+    )
     class_code = models.CharField(_("classification code"), max_length=4, blank=True)
     product_name = models.CharField(_("registered name"), max_length=120)
     holder = models.CharField(_("registrant"), max_length=120)
@@ -64,7 +66,9 @@ class Product(Record, Retirable, WithCustomFields):
     common_name = models.CharField(_("common name"), max_length=120, blank=True)
     line = models.ForeignKey(ProductLine, models.PROTECT, related_name="products", verbose_name=_("product line"))
     kind = models.CharField(_("kind"), max_length=12, choices=ProductKind, db_index=True)
-    device_class = models.CharField(pgettext_lazy("medical device", "class"), max_length=3, choices=DeviceClass, db_index=True)
+    device_class = models.CharField(
+        pgettext_lazy("medical device", "class"), max_length=3, choices=DeviceClass, db_index=True
+    )
     code_2002 = models.CharField(_("2002 catalogue code"), max_length=4, blank=True)
     code_2017 = models.CharField(_("2017 catalogue code"), max_length=4, blank=True)
     certificate = models.ForeignKey(

@@ -31,6 +31,7 @@ class CreditTerms(Record):
     terms_days = models.PositiveSmallIntegerField(_("days to pay"), default=0)
     blocks_overdue = models.BooleanField(_("overdue stops new orders"), default=True)
     grace_days = models.PositiveSmallIntegerField(_("days of grace"), default=0)
+    counts_deposit = models.BooleanField(_("deposit adds to the credit"), default=False)
 
     class Meta:
         verbose_name = _("credit terms")

@@ -82,7 +82,8 @@ class Order(Record):
             models.Index(fields=["status", "-id"], name="order_status_latest"),
             # What still waits is little beside what is done: the desk and the back-orders look only here.
             models.Index(
-                fields=["status", "submitted_at"], condition=~Q(status__in=("SHIPPED", "COMPLETED", "REJECTED", "CANCELLED")),
+                fields=["status", "submitted_at"],
+                condition=~Q(status__in=("SHIPPED", "COMPLETED", "REJECTED", "CANCELLED")),
                 name="order_open",
             ),
         ]

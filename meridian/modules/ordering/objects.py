@@ -32,7 +32,9 @@ _OF_DEALER = ScopePaths(region="dealer__region", team="dealer__team", owner="dea
 def _moves(to: str, code: str):
     def decide(row: Order, actor: Actor) -> Decision:
         if not may_become(STATUS_MOVES, row.status, to):
-            return Decision(False, _("The order is “%(status)s”.") % {"status": row.get_status_display()}, "order.status")
+            return Decision(
+                False, _("The order is “%(status)s”.") % {"status": row.get_status_display()}, "order.status"
+            )
         return may(actor, code)
 
     return decide

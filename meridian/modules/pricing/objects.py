@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import forms
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,18 +16,8 @@ from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pinyin, Section
 
 from . import commands
-from .choices import PriceKind, PriceStatus, RequestStatus
+from .choices import PriceStatus, RequestStatus
 from .models import Price, SpecialPriceRequest
-from .queries.current import own_level
-
-
-def own_prices(dealer_id: int) -> Q:
-    """The prices a dealer may see: valid ones that are his, of his level, or for everybody. Never another dealer's.
-
-    Project prices that name no dealer stay hidden: they tell who else bids.
-    """
-    level = Q(kind=PriceKind.LEVEL, level__in=own_level(dealer_id))
-    return Q(status=PriceStatus.VALID) & (Q(dealer_id=dealer_id) | Q(kind=PriceKind.LIST) | level)
 
 
 def _while_valid(row: Price, actor: Actor) -> Decision:
@@ -69,7 +58,7 @@ PRICE = ObjectSpec(
     model=Price,
     label=_("Price"),
     label_plural=_("Prices"),
-    scope=ScopePaths(region="dealer__region", team="dealer__team", owner="dealer__manager", dealer=own_prices),
+    scope=ScopePaths(region="dealer__region", team="dealer__team", owner="dealer__manager", dealer="dealer"),
     icon="tag",
     menu=("authorisation", 30),
     columns=("sku__code", "sku", "kind", "level", "dealer", "hospital", "project", "price_e4", "valid_from", "valid_to", "status"),
@@ -126,7 +115,7 @@ SPECIAL_PRICE_REQUEST = ObjectSpec(
     ),
     facts=(
         Fact(_("Price asked"), lambda row, actor: row.price_e4, kind="price"),
-        Fact(_("Price when asked"), lambda row, actor: row.current_e4 or _("none"), kind="price"),
+        Fact(_("Price when asked"), lambda row, actor: row.current_e4, kind="price"),
         Fact(_("Lower by"), lambda row, actor: _lower_by(row)),
         Fact(_("Asked by"), lambda row, actor: str(row.created_by) if row.created_by_id else ""),
     ),

@@ -106,3 +106,12 @@ def test_partly_loaded_rows_remember_what_was_loaded():
     assert set(part.loaded_values()) == {"id", "name"}
     assert part.code == row.code
     assert part.loaded_values()["code"] == row.code
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="TRUNCATE is a statement of PostgreSQL")
+@pytest.mark.parametrize("sql", ["TRUNCATE meridian_change_log", "TRUNCATE meridian_change_log CASCADE"])
+def test_emptying_the_log_at_one_stroke_is_refused_on_postgresql(sql):
+    row = logged()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+    assert ChangeLog.objects.filter(pk=row.pk).exists()

@@ -41,7 +41,7 @@ def book(
 @command("funds.creditterms:add")
 def set_credit_limit(
     *, actor: Actor, dealer: Any, limit_fen: int, terms_days: int = 0, blocks_overdue: bool = True, grace_days: int = 0,
-    reason: str = "",
+    counts_deposit: bool = False, reason: str = "",
 ) -> CreditTerms:  # fmt: skip
     """Say what a dealer may owe at most and when he pays. A limit below what is in use binds as soon as he pays.
 
@@ -58,6 +58,7 @@ def set_credit_limit(
         terms_days=terms_days,
         blocks_overdue=blocks_overdue,
         grace_days=grace_days,
+        counts_deposit=counts_deposit,
         reason=reason,
     )
     apply_limit(actor, row)
@@ -82,7 +83,8 @@ def apply_limit(actor: Actor, terms: CreditTerms) -> None:
     found = {kind: (on_hand, reserved) for kind, on_hand, reserved in rows.values_list("kind", "on_hand", "reserved")}
     granted = -found.get(MoneyKind.LIMIT, (0, 0))[0]
     credit, held = found.get(MoneyKind.CREDIT, (0, 0))
-    change = terms.limit_fen - granted
+    deposit = found.get(MoneyKind.DEPOSIT, (0, 0))[0] if terms.counts_deposit else 0
+    change = terms.limit_fen + deposit - granted
     if change < 0:
         change = -min(-change, max(0, credit - held))
     if not change:

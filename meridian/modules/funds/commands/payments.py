@@ -192,10 +192,12 @@ def take_deposit(*, actor: Actor, dealer_id: int, amount_fen: int, key: str, bus
     require_dealer(actor, dealer_id, "funds.deposit:take")
     if amount_fen <= 0:
         raise refusal("funds.amount", field="amount_fen")
-    return book(
+    posting = book(
         actor, f"funds.deposit:{key}", MoneyCode.DEPOSIT, dealer_id, [(MoneyKind.BANK, MoneyKind.DEPOSIT, amount_fen)],
         business_date, Source("dealers.dealer", dealer_id),
     )  # fmt: skip
+    settle_limit(actor, dealer_id)
+    return posting
 
 
 @command("funds.deposit:take")
@@ -205,12 +207,14 @@ def return_deposit(*, actor: Actor, dealer_id: int, amount_fen: int, key: str, b
     if amount_fen <= 0:
         raise refusal("funds.amount", field="amount_fen")
     try:
-        return book(
+        posting = book(
             actor, f"funds.deposit:{key}", MoneyCode.DEPOSIT, dealer_id, [(MoneyKind.DEPOSIT, MoneyKind.BANK, amount_fen)],
             business_date, Source("dealers.dealer", dealer_id),
         )  # fmt: skip
     except Shortage as short:
         raise refusal("funds.deposit", free=yuan(short.short[0][1])) from short
+    settle_limit(actor, dealer_id)
+    return posting
 
 
 def _locked_item(key: int) -> OpenItem:

@@ -13,7 +13,8 @@ from meridian.kernel.commands.persist import persist
 from meridian.kernel.records.numbering import next_number
 
 from ..choices import MoneyKind, StatementStatus
-from ..models import MoneyEntry, OpenItem, Payment, Statement
+from ..models import MoneyEntry, Statement
+from ..queries.account import document_texts
 from ..rules.statement_hash import content_hash
 from .credit import require_dealer
 from .texts import refusal
@@ -37,7 +38,7 @@ def make_statement(*, actor: Actor, dealer: Any, first: date, last: date) -> Sta
     rows = list(
         _entries(dealer_id).filter(business_date__gte=first, business_date__lte=last).order_by("business_date", "pk")
     )
-    texts = _texts([row.posting_id for row in rows])
+    texts = document_texts([row.posting_id for row in rows])
     for row in rows:
         balance += row.delta
         lines.append({
@@ -88,13 +89,6 @@ def _answer(actor: Actor, statement: Statement, status: str, answer: str) -> Sta
     if statement.status != StatementStatus.SENT:
         raise refusal("funds.statement", status=statement.get_status_display())
     return persist(statement, status=status, answer=answer.strip(), answered_at=actor.now)
-
-
-def _texts(postings: list[int]) -> dict[int, str]:
-    """What a posting is called for people: the delivery's text, the payment's bank reference."""
-    items = OpenItem.objects.unscoped(_WHY).filter(posting__in=postings).values_list("posting_id", "text")
-    payments = Payment.objects.unscoped(_WHY).filter(posting__in=postings).values_list("posting_id", "bank_reference")
-    return {**dict(items), **dict(payments)}
 
 
 def _entries(dealer_id: int):

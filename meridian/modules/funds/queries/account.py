@@ -11,7 +11,7 @@ from meridian.modules.org.queries import unit_rows
 from meridian.modules.reference.queries import ParameterMissing, parameter
 
 from ..choices import MoneyKind
-from ..models import MoneyEntry
+from ..models import MoneyEntry, OpenItem, Payment
 
 
 def account_entries(actor: Actor, dealer_id: int, limit: int) -> QuerySet[MoneyEntry]:
@@ -20,6 +20,14 @@ def account_entries(actor: Actor, dealer_id: int, limit: int) -> QuerySet[MoneyE
         account__dealer_id=dealer_id, account__kind=MoneyKind.RECEIVABLE
     )
     return rows.select_related("posting").order_by("-business_date", "-pk")[:limit]
+
+
+def document_texts(postings: list[int]) -> dict[int, str]:
+    """What postings of one dealer are called for people: the delivery's text, the payment's bank reference."""
+    why = "documents of entries the asker sees already"
+    items = OpenItem.objects.unscoped(why).filter(posting__in=postings).values_list("posting_id", "text")
+    payments = Payment.objects.unscoped(why).filter(posting__in=postings).values_list("posting_id", "bank_reference")
+    return {**dict(items), **dict(payments)}
 
 
 def company_name(day: date) -> str:

@@ -14,7 +14,7 @@ from meridian.modules.dealers import queries as dealers
 
 from ..choices import ItemKind, MoneyCode
 from ..models import OpenItem, Statement
-from ..queries.account import account_entries
+from ..queries.account import account_entries, document_texts
 from ..queries.credit import ageing_rows, credit_facts, open_charges
 from ..rules.matching import Due, ageing
 
@@ -35,15 +35,16 @@ def account(request: HttpRequest, dealer: int | None = None) -> HttpResponse:
     charges = list(open_charges(request.actor, dealer_id)[:SHOWN])
     dues = [Due(item.pk, item.due_on, item.open_fen) for item in open_charges(request.actor, dealer_id)]
     facts = credit_facts(dealer_id, request.actor.today)
+    entries = list(account_entries(request.actor, dealer_id, SHOWN))
     name = dealers.dealer_names([dealer_id]).get(dealer_id, "")
     context = {
-        "title": _("Account"), "subtitle": name, "dealer_id": dealer_id, "money": facts, "facts": _facts(facts),
+        "title": _("Account of the dealer"), "subtitle": name, "dealer_id": dealer_id, "money": facts, "facts": _facts(facts),
         "charges": [{"item": item, "days": (request.actor.today - item.due_on).days} for item in charges],
-        "bands": _bands(ageing(dues, request.actor.today)), "entries": account_entries(request.actor, dealer_id, SHOWN),
+        "bands": _bands(ageing(dues, request.actor.today)), "entries": entries,
         "credits": OpenItem.objects.visible_to(request.actor).filter(dealer_id=dealer_id, kind=ItemKind.CREDIT_NOTE, open_fen__gt=0)[:SHOWN],
         "statements": Statement.objects.visible_to(request.actor).filter(dealer_id=dealer_id).exclude(status="REPLACED").order_by("-last", "-pk")[:12],
-        "codes": dict(MoneyCode.choices), "may_see_statements": request.actor.may("funds.statement:view"),
-        "crumbs": [(_("Account"), reverse("funds_account") if not request.actor.is_dealer else ""), (name, "")][: 1 if request.actor.is_dealer else 2],
+        "codes": dict(MoneyCode.choices), "texts": document_texts([entry.posting_id for entry in entries]), "may_see_statements": request.actor.may("funds.statement:view"),
+        "crumbs": [(_("Account of the dealer"), reverse("funds_account") if not request.actor.is_dealer else ""), (name, "")][: 1 if request.actor.is_dealer else 2],
     }  # fmt: skip
     return render(request, "funds/account.html", context)
 
@@ -51,6 +52,8 @@ def account(request: HttpRequest, dealer: int | None = None) -> HttpResponse:
 def ageing_page(request: HttpRequest) -> HttpResponse:
     """Every dealer who owes something, by how long it has been due."""
     rows = ageing_rows(request.actor, request.actor.today)
+    for row in rows:
+        row["cells"] = _bands(row["bands"])
     sums = [sum(row["bands"][n] for row in rows) for n in range(5)]
     context = {
         "title": _("Who owes what"), "rows": rows, "sums": sums, "total": sum(row["total"] for row in rows),

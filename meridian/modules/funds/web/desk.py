@@ -35,9 +35,11 @@ class PaymentForm(forms.Form):
         label=gettext_lazy("Bank reference"), max_length=60, widget=forms.TextInput(attrs={"data-find": ""})
     )
     amount_fen = YuanField(label=gettext_lazy("Amount (CNY)"))
-    paid_on = forms.DateField(label=gettext_lazy("Paid on"), widget=forms.DateInput(attrs={"type": "date"}))
+    paid_on = forms.DateField(
+        label=gettext_lazy("Paid on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     payer = forms.CharField(label=gettext_lazy("Payer"), max_length=120, required=False)
-    note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
+    note = forms.CharField(label=gettext_lazy("Remark"), max_length=200, required=False)
 
 
 @page(MATCH)

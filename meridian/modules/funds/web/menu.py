@@ -10,6 +10,8 @@ from meridian.kernel.web.menu import MenuEntry, add_menu_entry
 def add_entries() -> None:
     """Make the pages reachable."""
     add_menu_entry(
-        MenuEntry("goods", 79, _("Account"), "funds_account", "wallet", "funds.openitem:view", for_dealers=True)
+        MenuEntry(
+            "goods", 79, _("Account of the dealer"), "funds_account", "wallet", "funds.openitem:view", for_dealers=True
+        )
     )
-    add_menu_entry(MenuEntry("goods", 78, _("Payments desk"), "funds_desk", "cash", "funds.payment:match"))
+    add_menu_entry(MenuEntry("goods", 78, _("Payments desk"), "funds_desk", "receipt", "funds.payment:match"))

@@ -41,6 +41,7 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
         "charged": sum(line["fen"] for line in lines if line["fen"] > 0),
         "settled": sum(line["fen"] for line in lines if line["fen"] < 0),
         "is_intact": content_hash(row.dealer_id, row.first, row.last, row.opening_fen, row.lines) == row.content_hash,
+        "hash_parts": [row.content_hash[at : at + 16] for at in range(0, 64, 16)],
         "may_answer": row.status == StatementStatus.SENT and request.actor.may("funds.statement:answer"),
         "company": company_name(row.last), "paid_ahead": -row.closing_fen if row.closing_fen < 0 else 0,
         "crumbs": [(_("Statements of account"), reverse("funds_statement_list")), (row.number, "")],

@@ -17,7 +17,6 @@ from ..models import PickLine, PickList, PickScan
 from ..rules.scanning import ExpectedLine, ScannedCode
 
 ACTIVE = (PickStatus.OPEN, PickStatus.PICKING, PickStatus.PICKED, PickStatus.CHECKED)
-BOARD = ACTIVE
 
 
 def pick_lists(actor: Actor, status: str = "") -> QuerySet[PickList]:
@@ -32,12 +31,6 @@ def pick_lists(actor: Actor, status: str = "") -> QuerySet[PickList]:
         )
         .order_by("id")
     )  # fmt: skip
-
-
-def board_counts(actor: Actor) -> dict[str, int]:
-    """``{status: number}`` of the pick lists that are not shipped."""
-    rows = PickList.objects.visible_to(actor, "logistics.picklist:view").filter(status__in=ACTIVE)
-    return dict.fromkeys(ACTIVE, 0) | dict(rows.values_list("status").annotate(Count("id")).order_by())
 
 
 def pick_lines(pick_list: PickList) -> list[PickLine]:

@@ -59,9 +59,9 @@ class World:
 
     def order(self, *goods: tuple[Any, int], price_e4: int = 125_000, **values: Any) -> Order:
         """A released order with one line and one reservation per (lot, quantity)."""
-        number = f"SO-{len(self.orders) + 1:04d}"
+        values = {"number": f"SO-{len(self.orders) + 1:04d}", **values}
         made = Order.objects.create(
-            number=number, status="RELEASED", dealer=self.dealer, region=self.dealer.region, warehouse=self.house,
+            status="RELEASED", dealer=self.dealer, region=self.dealer.region, warehouse=self.house,
             **{"address": "南京市中山路1号", "receiver": "许静", **values}, **stock.stamp(),
         )  # fmt: skip
         for no, (lot, qty) in enumerate(goods, 1):
@@ -88,9 +88,12 @@ class World:
         return made
 
 
-def world(stocked: int = 100) -> World:
+def world(stocked: int = 100, *, warehouse: str = "W1", dealer: dict[str, Any] | None = None) -> World:
     """The rows, with ``stocked`` base units of each lot in good stock."""
-    made = World(house=stock.warehouse(), dealer=make_tradable_dealer(region=stock.region()))
+    made = World(house=stock.warehouse(warehouse), dealer=make_tradable_dealer(region=stock.region(), **(dealer or {})))
+    if warehouse != "W1":
+        made.house.name = f"{made.house.name} {warehouse}"
+        made.house.save()
     funds.set_credit_limit(actor=SYSTEM, dealer=made.dealer, limit_fen=10_000_000, terms_days=30)
     made.sku = make_tradable_sku(sku={"di": DI, "packs": [("盒", 10, BOX)]})
     made.early = make_tradable_lot(made.sku, number="A1", expiry_date=date(2027, 12, 31))

@@ -14,7 +14,7 @@ from meridian.modules.funds.queries import credit_facts
 from meridian.modules.licences.models import Licence
 from meridian.modules.logistics import commands
 from meridian.modules.logistics.models import Carrier, Difference, PickList, RemainingLifeTerm, Shipment
-from meridian.modules.logistics.queries.picking import board_counts, orders_to_pick, pick_lines
+from meridian.modules.logistics.queries.picking import orders_to_pick, pick_lines, pick_lists
 from meridian.modules.logistics.rules.receipt import ReceivedLine
 from meridian.modules.ordering.models import OrderLine
 from meridian.modules.stock.models import StockPosting, StockReservation
@@ -70,7 +70,7 @@ class TestPicking:
         order = world.order((world.early, 12))
         assert [found["order"] for found in orders_to_pick(world.picker)] == [order]
         (made,) = commands.make_pick_list(actor=world.picker, order_id=order.pk)
-        assert orders_to_pick(world.picker) == [] and board_counts(world.picker)["OPEN"] == 1
+        assert orders_to_pick(world.picker) == [] and pick_lists(world.picker, "OPEN").count() == 1
         with refused("pick.nothing"):
             commands.make_pick_list(actor=world.picker, order_id=order.pk)
         commands.scan_line(actor=world.picker, pick_list=made, code=make.code(di=make.BOX))

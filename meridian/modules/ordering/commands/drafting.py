@@ -102,7 +102,13 @@ def change_order(
     kept = [row for row in rows if not row._state.adding]
     persist_many(OrderLine, new, reason=reason)
     change_many(kept, ["qty", "price", "price_e4", "amount_fen"], reason=reason)
-    names = [field for field in HEADER if field in header or field.removesuffix("_id") in header] + ["total_fen", "credit_key", "credit_fen", "hold_no", "rebate_fen"]
+    names = [field for field in HEADER if field in header or field.removesuffix("_id") in header] + [
+        "total_fen",
+        "credit_key",
+        "credit_fen",
+        "hold_no",
+        "rebate_fen",
+    ]
     _touch(order, names, reason, bool(new or lines is not None))
     return order
 
@@ -119,7 +125,9 @@ def _set_header(order: Order, header: Mapping[str, Any]) -> bool:
     return repriced
 
 
-def _set_lines(actor, order: Order, rows: list[OrderLine], wanted: dict[int, int], sent: bool, reason: str) -> list[OrderLine]:
+def _set_lines(
+    actor, order: Order, rows: list[OrderLine], wanted: dict[int, int], sent: bool, reason: str
+) -> list[OrderLine]:
     """The rows as they should be; what is taken out of a draft is deleted, of a sent order it stays as cancelled."""
     by_sku = {row.sku_id: row for row in rows if row.qty > row.cancelled_qty}
     gone = [row for sku, row in by_sku.items() if sku not in wanted]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import MeridianError, RuleViolation, Shortage
 from meridian.kernel.commands.command import command, lock_row
 from meridian.kernel.commands.context import running
-from meridian.kernel.commands.persist import change_many, emit, persist_many
+from meridian.kernel.commands.persist import change_many, emit, note_action, persist_many
 from meridian.modules.agreements import queries as agreements
 from meridian.modules.stock import commands as stock
 from meridian.modules.stock.choices import Holder
@@ -23,8 +25,8 @@ from ..choices import CheckState, OrderStatus
 from ..events import OrderReleased
 from ..models import Allocation, Order, OrderLine, ReleaseRun
 from ..queries.checks import checks_of
-from ..queries.facts import asked_of, free_lots, gather, least_expiry
-from ..rules.allocating import Demand, FreeLot, Take, allocate
+from ..queries.facts import asked_of, free_lots, gather, least_expiry, stop_texts
+from ..rules.allocating import Demand, Take, allocate
 from .texts import refusal, require_move, require_version, wrong_status
 
 CODE = "ordering.order:release"
@@ -85,13 +87,14 @@ def _release(actor: Actor, order: Order, version: int | None) -> int:
     if order.status != OrderStatus.SUBMITTED:
         raise wrong_status(order)
     lines = _lines(order)
-    facts = gather([asked_of(order, lines)], actor.today, with_stock=False)[order.pk]
-    stops = [check.issue() for check in checks_of(facts) if check.state == CheckState.BLOCK]
+    plan = _plan(actor, order, lines)
+    facts = gather([asked_of(order, lines)], actor.today, with_stock=False, stops={order.dealer_id: plan.stops})
+    stops = [check.issue() for check in checks_of(facts[order.pk]) if check.state == CheckState.BLOCK]
     if stops:
         raise RuleViolation(stops)
-    set_aside(actor, order, lines)
+    set_aside(actor, order, lines, plan)
     order.status, order.released_at = OrderStatus.RELEASED, actor.now
-    change_many(lines, ["allocated_qty"])
+    _write_allocated(actor, order, lines)
     change_many([order], ["status", "released_at"])
     allocated = sum(line.allocated_qty for line in lines)
     short = sum(_open(line) for line in lines) - allocated
@@ -99,16 +102,19 @@ def _release(actor: Actor, order: Order, version: int | None) -> int:
     return short
 
 
-def set_aside(actor: Actor, order: Order, lines: Sequence[OrderLine]) -> None:
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Lots chosen for what is open, and the SKUs that may not be sold at all with their reasons."""
+
+    takes: list[Take]
+    stops: dict[int, tuple[tuple[str, str, str], ...]]
+
+
+def set_aside(actor: Actor, order: Order, lines: Sequence[OrderLine], plan: Plan | None = None) -> None:
     """Reserve lots for what is open. Somebody may be quicker: then the shelves are looked at again."""
-    least = least_expiry(order.region_id, actor.today)
-    wanted = [line for line in lines if _open(line) > line.allocated_qty]
-    refused: dict[int, set[int]] = defaultdict(set)
     for attempt in range(TRIES):
-        if not wanted:
-            return
-        shelves = free_lots({line.sku_id for line in wanted})
-        takes = _choose(actor, order, wanted, shelves, least, refused)
+        takes = (plan or _plan(actor, order, lines)).takes
+        plan = None
         if not takes:
             return
         holds = _hold_keys(takes, bool(order.released_at) or order.hold_no > 1)
@@ -123,21 +129,37 @@ def set_aside(actor: Actor, order: Order, lines: Sequence[OrderLine]) -> None:
         return
 
 
-def _choose(actor, order, wanted, shelves: list[FreeLot], least, refused: dict[int, set[int]]) -> list[Take]:
-    """Lots by first expiry that the company may sell this dealer: certificate dates and quality are judged per lot."""
+def _plan(actor: Actor, order: Order, lines: Sequence[OrderLine]) -> Plan:
+    """Lots by first expiry that the company may sell this dealer: licences, authorisation, certificate dates and quality
+    are judged per lot, in one question for all lines. A lot that is refused for its own sake is passed over."""
+    wanted = [line for line in lines if _open(line) > line.allocated_qty]
+    if not wanted:
+        return Plan([], {})
+    shelves, least = free_lots({line.sku_id for line in wanted}), least_expiry(order.region_id, actor.today)
+    refused: dict[int, set[int]] = defaultdict(set)
+    stops: dict[int, tuple[tuple[str, str, str], ...]] = {}
+    judged: set[tuple[int, int | None]] = set()
     while True:
         demands = [
             Demand(line.pk, line.sku_id, _open(line) - line.allocated_qty, least, frozenset(refused[line.sku_id]))
-            for line in wanted
-        ]
+            for line in wanted if line.sku_id not in stops
+        ]  # fmt: skip
         takes, _short = allocate(demands, shelves, warehouse_id=order.warehouse_id)
-        goods = sorted({(take.sku_id, take.lot_id) for take in takes if take.lot_id})
-        verdicts = agreements.may_trade_many(("company", 0), ("dealer", order.dealer_id), goods, actor.today) if goods else []
-        unfit = [pair for pair, verdict in zip(goods, verdicts, strict=True) if not verdict.allowed]
-        if not unfit:
-            return takes
-        for sku, lot in unfit:
-            refused[sku].add(lot)
+        chosen: set[tuple[int, int | None]] = {(take.sku_id, take.lot_id) for take in takes}
+        with_lots = {sku for sku, _lot in chosen}
+        chosen |= {(demand.sku_id, None) for demand in demands if demand.sku_id not in with_lots}
+        goods = sorted(chosen - judged, key=lambda pair: (pair[0], pair[1] or 0))
+        if not goods:
+            return Plan(takes, stops)
+        judged.update(goods)
+        verdicts = agreements.may_trade_many(("company", 0), ("dealer", order.dealer_id), goods, actor.today)
+        for (sku, lot), verdict in zip(goods, verdicts, strict=True):
+            if verdict.allowed:
+                continue
+            if lot and all(rule.startswith("lot.") for rule in verdict.rules):
+                refused[sku].add(lot)
+            else:
+                stops[sku] = stop_texts(verdict)
 
 
 def _reserve(actor: Actor, order: Order, takes: Sequence[Take], holds: Sequence[str]) -> None:
@@ -180,6 +202,21 @@ def _keep(takes: Sequence[Take], holds: Sequence[str], lines: dict[int, OrderLin
     )  # fmt: skip
     for take in takes:
         lines[take.line_id].allocated_qty += take.qty
+
+
+def _write_allocated(actor: Actor, order: Order, lines: Sequence[OrderLine]) -> None:
+    """Write what is set aside for the lines of a locked order. When everything is, one plain statement does; the lots of
+    each line are in the change log as allocations anyway."""
+    if any(line.allocated_qty != _open(line) for line in lines):
+        change_many(lines, ["allocated_qty"])
+        return
+    rows = OrderLine.objects.unscoped("lines of the locked order").filter(order=order)
+    rows.update(
+        allocated_qty=F("qty") - F("cancelled_qty") - F("shipped_qty"), version=F("version") + 1, updated_at=actor.now
+    )
+    for line in lines:
+        line.version += 1
+    note_action(order, diff={"allocated_qty": [None, sum(line.allocated_qty for line in lines)]})
 
 
 def give_back_lots(actor: Actor, lines: Sequence[OrderLine], only: Sequence[Allocation] | None = None) -> None:
@@ -246,7 +283,13 @@ def _already(order: Order) -> RuleViolation:
 
 
 def _told(order: Order, short: int) -> dict[str, Any]:
-    return {"order": order.pk, "number": order.number, "state": "PARTLY" if short else "RELEASED", "short": short, "problems": []}
+    return {
+        "order": order.pk,
+        "number": order.number,
+        "state": "PARTLY" if short else "RELEASED",
+        "short": short,
+        "problems": [],
+    }
 
 
 def _refused(actor: Actor, key: int, failure: MeridianError) -> dict[str, Any]:

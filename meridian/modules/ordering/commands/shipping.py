@@ -69,7 +69,9 @@ def _ship_one(order: Order, rows, of_line: dict[int, int], shipment_id: int, num
     if complete:
         order.status = OrderStatus.SHIPPED
     shipped = sum(of_line.get(row.pk, 0) for row in rows)
-    note_action(order, diff={"shipment": [None, number], "qty": [None, shipped]}, reason=f"{number} · {day.isoformat()}")
+    note_action(
+        order, diff={"shipment": [None, number], "qty": [None, shipped]}, reason=f"{number} · {day.isoformat()}"
+    )
     emit(
         OrderShipped(
             order_id=order.pk, dealer_id=order.dealer_id, shipment_id=shipment_id, qty=shipped, is_complete=complete

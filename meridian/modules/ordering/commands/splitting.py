@@ -27,7 +27,12 @@ _COPIED = (
 
 @command("ordering.order:split", subject=Order)
 def split_order(
-    *, actor: Actor, order: Order, lines: Sequence[tuple[int, int]], reason: str = "", expected_version: int | None = None
+    *,
+    actor: Actor,
+    order: Order,
+    lines: Sequence[tuple[int, int]],
+    reason: str = "",
+    expected_version: int | None = None,
 ) -> Order:
     """Move ``[(line id, base units)]`` that are not set aside into an order of their own, which is returned.
 
@@ -47,7 +52,9 @@ def split_order(
     part = Order(**{name: getattr(order, name) for name in _COPIED}, parent=order, status=OrderStatus.SUBMITTED)
     part.number = next_number(f"SO-{actor.today:%y%m}", 5)
     made = [
-        OrderLine(line_no=n, sku_id=row.sku_id, qty=asked[row.pk], price_id=row.price_id, price_e4=row.price_e4, note=row.note)
+        OrderLine(
+            line_no=n, sku_id=row.sku_id, qty=asked[row.pk], price_id=row.price_id, price_e4=row.price_e4, note=row.note
+        )
         for n, row in enumerate(moved, start=1)
     ]
     for row in moved:
@@ -69,7 +76,13 @@ def split_order(
 
 @command("ordering.order:cancel_line", subject=Order)
 def cancel_line(
-    *, actor: Actor, order: Order, line_id: int, reason: str, qty: int | None = None, expected_version: int | None = None
+    *,
+    actor: Actor,
+    order: Order,
+    line_id: int,
+    reason: str,
+    qty: int | None = None,
+    expected_version: int | None = None,
 ) -> Order:
     """Cancel ``qty`` base units of a line (default: all that has not left). What is set aside for them is given back.
 

@@ -63,7 +63,9 @@ def require_version(order: Order, expected_version: int | None) -> None:
     """Raise VersionConflict when the order changed since ``expected_version``."""
     if expected_version is not None and order.version != expected_version:
         raise VersionConflict(
-            _("Somebody else changed “%(row)s” after you opened it. Reload the page, look at the change, and try again.")
+            _(
+                "Somebody else changed “%(row)s” after you opened it. Reload the page, look at the change, and try again."
+            )
             % {"row": order}
         )
 

@@ -6,65 +6,77 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0001_initial'),
-        ('dealers', '0001_initial'),
-        ('ordering', '0002_initial'),
-        ('org', '0001_initial'),
-        ('reference', '0001_initial'),
-        ('stock', '0001_initial'),
+        ("customers", "0001_initial"),
+        ("dealers", "0001_initial"),
+        ("ordering", "0002_initial"),
+        ("org", "0001_initial"),
+        ("reference", "0001_initial"),
+        ("stock", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReleaseRun',
+            name="ReleaseRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('asked_count', models.PositiveIntegerField(verbose_name='orders asked for')),
-                ('released_count', models.PositiveIntegerField(default=0, verbose_name='orders released')),
-                ('results', models.JSONField(default=list, verbose_name='results')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(editable=False, verbose_name="changed at")),
+                ("asked_count", models.PositiveIntegerField(verbose_name="orders asked for")),
+                ("released_count", models.PositiveIntegerField(default=0, verbose_name="orders released")),
+                ("results", models.JSONField(default=list, verbose_name="results")),
             ],
             options={
-                'verbose_name': 'release run',
-                'verbose_name_plural': 'release runs',
+                "verbose_name": "release run",
+                "verbose_name_plural": "release runs",
             },
         ),
         migrations.AddField(
-            model_name='order',
-            name='credit_fen',
-            field=models.BigIntegerField(default=0, editable=False, verbose_name='credit held'),
+            model_name="order",
+            name="credit_fen",
+            field=models.BigIntegerField(default=0, editable=False, verbose_name="credit held"),
         ),
         migrations.AddField(
-            model_name='order',
-            name='credit_key',
-            field=models.CharField(blank=True, editable=False, max_length=60, verbose_name='credit hold'),
+            model_name="order",
+            name="credit_key",
+            field=models.CharField(blank=True, editable=False, max_length=60, verbose_name="credit hold"),
         ),
         migrations.AddField(
-            model_name='order',
-            name='hold_no',
+            model_name="order",
+            name="hold_no",
             field=models.PositiveIntegerField(default=0, editable=False),
         ),
         migrations.AddField(
-            model_name='order',
-            name='rebate_spent_fen',
-            field=models.BigIntegerField(default=0, editable=False, verbose_name='rebate already charged off'),
+            model_name="order",
+            name="rebate_spent_fen",
+            field=models.BigIntegerField(default=0, editable=False, verbose_name="rebate already charged off"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('status__in', ('SHIPPED', 'COMPLETED', 'REJECTED', 'CANCELLED')), _negated=True), fields=['status', 'submitted_at'], name='order_open'),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("status__in", ("SHIPPED", "COMPLETED", "REJECTED", "CANCELLED")), _negated=True),
+                fields=["status", "submitted_at"],
+                name="order_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('credit_fen__gte', 0)), name='order_credit_not_negative'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("credit_fen__gte", 0)), name="order_credit_not_negative"
+            ),
         ),
         migrations.AddField(
-            model_name='releaserun',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by'),
+            model_name="releaserun",
+            name="created_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="created by",
+            ),
         ),
     ]

@@ -73,7 +73,9 @@ def catalogue(
     verdicts = agreements.sellable_skus(dealer_id, on)
     facts = catalog.goods_facts(verdicts)
     prices = pricing.price_of(dealer_id, verdicts, on)
-    items = {row.sku_id: row for row in DealerItem.objects.unscoped("the dealer was checked").filter(dealer_id=dealer_id)}
+    items = {
+        row.sku_id: row for row in DealerItem.objects.unscoped("the dealer was checked").filter(dealer_id=dealer_id)
+    }
     ordered = _ordered(dealer_id) if tab == "ordered" else set()
     buyable = {sku for sku, verdict in verdicts.items() if verdict.allowed and sku in prices}
     favourites = {sku for sku, row in items.items() if row.is_favourite and sku in verdicts}
@@ -138,5 +140,7 @@ def _ordered(dealer_id: int) -> set[int]:
 
 def own_codes(dealer_id: int, codes: Iterable[str]) -> dict[str, int]:
     """``{the dealer's item code: sku id}``."""
-    rows = DealerItem.objects.unscoped("a list of the dealer is read").filter(dealer_id=dealer_id, item_code__in=list(codes))
+    rows = DealerItem.objects.unscoped("a list of the dealer is read").filter(
+        dealer_id=dealer_id, item_code__in=list(codes)
+    )
     return dict(rows.values_list("item_code", "sku_id"))

@@ -77,14 +77,18 @@ def asked_of(order: Order, lines: Iterable[OrderLine]) -> Asked:
     )  # fmt: skip
 
 
-def gather(orders: Sequence[Asked], on: date, *, with_stock: bool = True) -> dict[int, OrderFacts]:
-    """``{key: facts}`` of several orders. Raises ParameterMissing when a limit has no value on the day."""
+def gather(
+    orders: Sequence[Asked], on: date, *, with_stock: bool = True,
+    stops: Mapping[int, Mapping[int, tuple[tuple[str, str, str], ...]]] | None = None,
+) -> dict[int, OrderFacts]:  # fmt: skip
+    """``{key: facts}`` of several orders; ``stops`` ``{dealer id: {sku id: reasons}}`` when trade was judged already. Raises ParameterMissing when a limit has no value on the day."""
     by_dealer: dict[int, set[int]] = defaultdict(set)
     for asked in orders:
         by_dealer[asked.dealer_id] |= {line.sku_id for line in asked.lines}
     every_sku = {sku for skus in by_dealer.values() for sku in skus}
     codes = sku_codes(every_sku)
-    stops = {dealer: trade_stops(dealer, skus, on) for dealer, skus in by_dealer.items()}
+    if stops is None:
+        stops = {dealer: trade_stops(dealer, skus, on) for dealer, skus in by_dealer.items()}
     terms = terms_of(every_sku, by_dealer)
     credit = funds.credit_facts_of(by_dealer, on)
     limits = _Limits(on)
@@ -101,7 +105,7 @@ def gather(orders: Sequence[Asked], on: date, *, with_stock: bool = True) -> dic
         lines = _lines(asked, codes, prices[place], terms, stops[asked.dealer_id], free)
         found[asked.key] = OrderFacts(
             on=on, lines=lines, rebate_fen=asked.rebate_fen,
-            most_rebate_percent=limits.of(REBATE_PERCENT, asked.region_id),
+            most_rebate_percent=limits.of(REBATE_PERCENT, asked.region_id) if with_stock or asked.rebate_fen else 100,
             credit=_credit(credit[asked.dealer_id], asked),
             count=CountView(limits.of(COUNT_DAYS, asked.region_id), counts.get(asked.dealer_id)),
             has_address=asked.has_address,
@@ -135,11 +139,16 @@ def _lines(asked: Asked, codes, prices, terms, stops, free: dict[int, int] | Non
             short = free.get(line.sku_id, 0)
         made.append(
             LineFacts(
-                line_no=line.line_no, sku_id=line.sku_id, sku_code=codes.get(line.sku_id, str(line.sku_id)), qty=line.qty,
+                line_no=line.line_no,
+                sku_id=line.sku_id,
+                sku_code=codes.get(line.sku_id, str(line.sku_id)),
+                qty=line.qty,
                 terms=terms.get((line.sku_id, asked.dealer_id), Terms()),
-                price_e4=line.price_e4 if asked.keeps_prices else None, price_today_e4=hit.price_e4 if hit else None,
-                free_qty=short, stops=stops.get(line.sku_id, ()),
-            )  # fmt: skip
+                price_e4=line.price_e4 if asked.keeps_prices else None,
+                price_today_e4=hit.price_e4 if hit else None,
+                free_qty=short,
+                stops=stops.get(line.sku_id, ()),
+            )
         )
     return tuple(made)
 

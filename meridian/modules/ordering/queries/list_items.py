@@ -40,7 +40,12 @@ def resolve(dealer_id: int, rows: Sequence[ListRow], today: date) -> list[ListIt
 
 def _resolve_one(row: ListRow, own: dict[str, int], known: dict[str, int], packs: _Packs, today: date) -> ListItem:
     if row.is_qty_wrong:
-        return ListItem(row.row_no, row.text, problem=_("The quantity is not a whole number."), mend=_("Write it as a number after the code."))
+        return ListItem(
+            row.row_no,
+            row.text,
+            problem=_("The quantity is not a whole number."),
+            mend=_("Write it as a number after the code."),
+        )
     factor, how = 1, _("your item code")
     sku = own.get(row.code)
     if sku is None:
@@ -60,7 +65,12 @@ def _resolve_one(row: ListRow, own: dict[str, int], known: dict[str, int], packs
         factor = of_unit
     qty = (1 if row.qty is None else row.qty) * factor
     if qty <= 0:
-        return ListItem(row.row_no, row.text, problem=_("A quantity above zero is needed."), mend=_("Correct it, or leave the row out."))
+        return ListItem(
+            row.row_no,
+            row.text,
+            problem=_("A quantity above zero is needed."),
+            mend=_("Correct it, or leave the row out."),
+        )
     return ListItem(row.row_no, row.text, sku, qty, how)
 
 
@@ -72,11 +82,20 @@ def _by_udi(code: str, today: date) -> tuple[int | None, int, str, str]:
         return (None, 1, *unknown)
     fatal = next((problem for problem in reading.problems if problem.fatal), None)
     if fatal is not None:
-        said = _("The check digit is wrong.") if "check" in fatal.code else _("The code breaks a rule of %(issuer)s (%(code)s).") % {"issuer": reading.issuer, "code": fatal.code}
+        said = (
+            _("The check digit is wrong.")
+            if "check" in fatal.code
+            else _("The code breaks a rule of %(issuer)s (%(code)s).") % {"issuer": reading.issuer, "code": fatal.code}
+        )
         return None, 1, said, _("Scan it again, or type the SKU code.")
     hit = catalog.sku_of_di(reading.di)
     if hit is None:
-        return None, 1, _("No SKU has the UDI-DI %(di)s.") % {"di": reading.di}, _("Check it, or ask for the product to be registered.")
+        return (
+            None,
+            1,
+            _("No SKU has the UDI-DI %(di)s.") % {"di": reading.di},
+            _("Check it, or ask for the product to be registered."),
+        )
     return hit[0], hit[1], "", ""
 
 

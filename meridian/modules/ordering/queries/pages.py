@@ -20,7 +20,9 @@ BACK_ORDERED = F("qty") - F("cancelled_qty") - F("shipped_qty") - F("allocated_q
 
 def order_for(actor: Actor, pk: int, code: str = "ordering.order:view") -> Order:
     """The order under the actor's scope. Raises NotVisible."""
-    rows = Order.objects.visible_to(actor, code).select_related("dealer", "hospital", "parent", "warehouse", "stock_count")
+    rows = Order.objects.visible_to(actor, code).select_related(
+        "dealer", "hospital", "parent", "warehouse", "stock_count"
+    )
     row = rows.filter(pk=pk).first()
     if row is None:
         raise NotVisible(f"order {pk}")
@@ -78,7 +80,9 @@ def desk_badge(actor: Actor) -> tuple[int, bool] | None:
 
 def draft_of(actor: Actor, dealer_id: int) -> Order | None:
     """The draft the actor is writing for a dealer: his latest one."""
-    rows = Order.objects.visible_to(actor, "ordering.order:change").filter(dealer_id=dealer_id, status=OrderStatus.DRAFT)
+    rows = Order.objects.visible_to(actor, "ordering.order:change").filter(
+        dealer_id=dealer_id, status=OrderStatus.DRAFT
+    )
     mine = rows.filter(Q(created_by_id=actor.user_id) | Q(created_by__isnull=True)) if actor.user_id else rows
     return mine.select_related("dealer").order_by("-id").first()
 

@@ -37,7 +37,7 @@ class LineFacts:
     sku_id: int
     sku_code: str
     qty: int
-    terms: Terms = Terms()
+    terms: Terms = field(default_factory=Terms)
     price_e4: int | None = None
     price_today_e4: int | None = None
     free_qty: int | None = None
@@ -77,8 +77,8 @@ class OrderFacts:
     lines: tuple[LineFacts, ...]
     rebate_fen: int = 0
     most_rebate_percent: int = 100
-    credit: CreditView = CreditView()
-    count: CountView = CountView()
+    credit: CreditView = field(default_factory=CreditView)
+    count: CountView = field(default_factory=CountView)
     has_address: bool = True
 
     @property

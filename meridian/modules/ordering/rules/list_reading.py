@@ -10,9 +10,13 @@ from dataclasses import dataclass
 # A scanner's group separator is part of a UDI: rows end at line feeds only, never where str.splitlines() would cut.
 _ROWS = re.compile(r"\r\n|\n|\r")
 _AMOUNT = re.compile(r"^(\d{1,9}(?:,\d{3})*)(?:\.0+)?\s*([^\d\s.,/]{0,8})$")
-_TAIL = re.compile(r"^(?P<code>\S.*?)(?:\s*[,;,;、\t]\s*|\s+[xX*×]?\s*|\s*[×*]\s*)(?P<qty>\d{1,9})\s*(?P<unit>[^\d\s.,/()]{0,4})$")
+_TAIL = re.compile(
+    r"^(?P<code>\S.*?)(?:\s*[,;,;、\t]\s*|\s+[xX*×]?\s*|\s*[×*]\s*)(?P<qty>\d{1,9})\s*(?P<unit>[^\d\s.,/()]{0,4})$"
+)
 MOST_ROWS = 2000
-HEADINGS = frozenset({"编码", "代码", "code", "sku", "货号", "商品编码", "产品编码", "物料编码", "item", "itemcode", "udi", "di"})
+HEADINGS = frozenset(
+    {"编码", "代码", "code", "sku", "货号", "商品编码", "产品编码", "物料编码", "item", "itemcode", "udi", "di"}
+)
 
 
 @dataclass(frozen=True, slots=True)

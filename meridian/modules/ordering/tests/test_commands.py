@@ -68,7 +68,10 @@ class TestCreate:
     def test_gives_the_first_answer_again_for_the_same_key(self, world):
         lines = [(world.sku().pk, 1)]
         first = commands.create_order(actor=clerk(), dealer_id=world.dealer.pk, lines=lines, idempotency_key="k1")
-        assert commands.create_order(actor=clerk(), dealer_id=world.dealer.pk, lines=lines, idempotency_key="k1").pk == first.pk
+        assert (
+            commands.create_order(actor=clerk(), dealer_id=world.dealer.pk, lines=lines, idempotency_key="k1").pk
+            == first.pk
+        )
         with pytest.raises(IdempotencyConflict):
             commands.create_order(actor=clerk(), dealer_id=world.dealer.pk, lines=[], idempotency_key="k1")
 
@@ -121,9 +124,7 @@ class TestSubmit:
 
     def test_refuses_what_may_not_be_sold_with_the_article(self, world):
         order = world.order((world.sku((5, LATE)), 1))
-        licences.block_subject(
-            actor=clerk(), subject_type="dealers.dealer", subject_id=world.dealer.pk, note="检查"
-        )
+        licences.block_subject(actor=clerk(), subject_type="dealers.dealer", subject_id=world.dealer.pk, note="检查")
         with refused("line.trade") as failure:
             commands.submit_order(actor=clerk(), order=order)
         assert "has been blocked" in failure.value.issues()[0].text()
@@ -146,7 +147,11 @@ class TestSubmit:
         from meridian.modules.stock.commands import record_stock_count
 
         reference.set_parameter(
-            actor=clerk(), code="ordering.count.most_days", value=7, valid_from=TODAY - timedelta(days=1), source="policy"
+            actor=clerk(),
+            code="ordering.count.most_days",
+            value=7,
+            valid_from=TODAY - timedelta(days=1),
+            source="policy",
         )
         order = world.order((world.sku((5, LATE)), 1))
         with refused("order.no_count"):
@@ -202,7 +207,10 @@ class TestRelease:
         assert world.taken(order) == [(early.pk, 3), (late.pk, 2)]
         assert (world.reserved(early), world.reserved(late)) == (3, 2)
         rows = open_allocations([order.pk])
-        assert [(row.lot_id, row.open_qty, row.price_e4) for row in rows] == [(early.pk, 3, 100_0000), (late.pk, 2, 100_0000)]
+        assert [(row.lot_id, row.open_qty, row.price_e4) for row in rows] == [
+            (early.pk, 3, 100_0000),
+            (late.pk, 2, 100_0000),
+        ]
 
     def test_leaves_lots_that_would_expire_too_soon(self, world):
         soon = TODAY + timedelta(days=170)
@@ -249,9 +257,7 @@ class TestRelease:
 
     def test_judges_again_what_may_be_sold(self, world):
         order = world.order((world.sku((50, LATE)), 5), submit=True)
-        licences.block_subject(
-            actor=clerk(), subject_type="dealers.dealer", subject_id=world.dealer.pk, note="检查"
-        )
+        licences.block_subject(actor=clerk(), subject_type="dealers.dealer", subject_id=world.dealer.pk, note="检查")
         run = commands.release_orders(actor=clerk(), orders=[order.pk])
         assert run.results[0]["problems"][0]["code"] == "line.trade"
         assert world.taken(order) == []

@@ -63,7 +63,9 @@ class TestQuantities:
     def test_names_the_next_quantity_that_can_be_ordered(self):
         terms = Terms(least_qty=10, multiple=6)
         assert quantity_findings(5, terms) == [("line.least", {"qty": 5, "next": 12, "previous": 0, "least": 10})]
-        assert quantity_findings(13, terms) == [("line.multiple", {"qty": 13, "next": 18, "previous": 12, "multiple": 6})]
+        assert quantity_findings(13, terms) == [
+            ("line.multiple", {"qty": 13, "next": 18, "previous": 12, "multiple": 6})
+        ]
         assert quantity_findings(18, terms) == []
         assert quantity_findings(0, terms)[0][0] == "line.quantity"
 
@@ -87,7 +89,12 @@ class TestAllocating:
         assert short == {}
 
     def test_leaves_lots_that_are_not_released_expire_too_soon_or_were_refused(self):
-        lots = [lot(1, 10, date(2027, 1, 1)), lot(2, 10, date(2028, 1, 1), "Q"), lot(3, 10, date(2028, 1, 1)), lot(4, 2, date(2029, 1, 1))]
+        lots = [
+            lot(1, 10, date(2027, 1, 1)),
+            lot(2, 10, date(2028, 1, 1), "Q"),
+            lot(3, 10, date(2028, 1, 1)),
+            lot(4, 2, date(2029, 1, 1)),
+        ]
         takes, short = allocate([Demand(5, 7, 12, date(2027, 6, 1), frozenset({3}))], lots)
         assert [(t.lot_id, t.qty) for t in takes] == [(4, 2)]
         assert short == {5: 10}
@@ -102,7 +109,10 @@ class TestAllocating:
         st.lists(st.tuples(st.integers(1, 60), st.integers(0, 900), st.sampled_from("UQB")), max_size=10),
     )
     def test_never_gives_more_than_there_is_and_never_less_than_it_could(self, wanted, shelf):
-        lots = [lot(n, qty, date.fromordinal(DAY.toordinal() + days), status) for n, (qty, days, status) in enumerate(shelf, 1)]
+        lots = [
+            lot(n, qty, date.fromordinal(DAY.toordinal() + days), status)
+            for n, (qty, days, status) in enumerate(shelf, 1)
+        ]
         demands = [Demand(n, 7, qty + 1, add_months(DAY, 6)) for n, (_x, qty) in enumerate(wanted, 1)]
         takes, short = allocate(demands, lots)
         by_lot = {}
@@ -136,7 +146,9 @@ class TestStates:
         assert [code for code, _p in split_problems({1: 7}, lines)] == ["split.quantity"]
         assert [code for code, _p in split_problems({3: 1}, lines)] == ["split.line"]
         assert [code for code, _p in split_problems({}, lines)] == ["split.nothing"]
-        assert [code for code, _p in split_problems({1: 10, 2: 5}, {1: LineState(10), 2: LineState(5)})] == ["split.everything"]
+        assert [code for code, _p in split_problems({1: 10, 2: 5}, {1: LineState(10), 2: LineState(5)})] == [
+            "split.everything"
+        ]
 
 
 def facts(**values):
@@ -163,7 +175,9 @@ class TestChecking:
     def test_debt_overdue_warns_or_stops_as_the_terms_say(self):
         owing = CreditView(free_fen=100_000, overdue_fen=5)
         assert worst(judge(facts(credit=owing))) == "WARN"
-        assert "order.overdue_blocks" in codes(judge(facts(credit=CreditView(free_fen=100_000, overdue_fen=5, is_blocked=True))))
+        assert "order.overdue_blocks" in codes(
+            judge(facts(credit=CreditView(free_fen=100_000, overdue_fen=5, is_blocked=True)))
+        )
 
     def test_rebate_lowers_what_credit_must_cover_within_its_limit(self):
         credit = CreditView(free_fen=700, rebate_fen=300)
@@ -189,7 +203,13 @@ class TestReadingLists:
     def test_reads_codes_with_quantities_however_they_are_written(self):
         text = "编码\t数量\nS-100\t10\nS-101,20\nS-102  3盒\nS-103×4\n\nS-104\n"
         found = [(row.code, row.qty, row.unit) for row in read_list(text)]
-        assert found == [("S-100", 10, ""), ("S-101", 20, ""), ("S-102", 3, "盒"), ("S-103", 4, ""), ("S-104", None, "")]
+        assert found == [
+            ("S-100", 10, ""),
+            ("S-101", 20, ""),
+            ("S-102", 3, "盒"),
+            ("S-103", 4, ""),
+            ("S-104", None, ""),
+        ]
 
     def test_keeps_a_scanned_code_whole(self):
         plain = "010694000000000017281231" + "10A1" + GS + "21S1"
@@ -204,7 +224,9 @@ class TestReadingLists:
         assert row.is_qty_wrong and row.qty is None
 
     def test_reads_cells_of_a_table(self):
-        rows = read_cells([["货号", "名称", "数量"], ["A1", "支架 3.0", 12.0], [None, None], ["A2", "支架", "1,200 支"]])
+        rows = read_cells(
+            [["货号", "名称", "数量"], ["A1", "支架 3.0", 12.0], [None, None], ["A2", "支架", "1,200 支"]]
+        )
         assert [(r.code, r.qty, r.unit) for r in rows] == [("A1", 12, ""), ("A2", 1200, "支")]
 
     @given(st.text(max_size=200))

@@ -34,10 +34,17 @@ def catalogue_page(request: HttpRequest) -> HttpResponse:
     tab = request.GET.get("tab", "buyable")
     tab = tab if tab in TABS else "buyable"
     search, start = clean_line(request.GET.get("q", ""), 60), whole_number(request.GET.get("from")) or 0
-    found = catalogue(request.actor, dealer_id, request.actor.today, search=search, tab=tab, start=start, size=PAGE_SIZE)
+    found = catalogue(
+        request.actor, dealer_id, request.actor.today, search=search, tab=tab, start=start, size=PAGE_SIZE
+    )
     draft = draft_of(request.actor, dealer_id)
     in_draft = {line.sku_id: line.qty for line in lines_of([draft])[draft.pk]} if draft else {}
-    labels = {"buyable": _("May be bought today"), "favourites": _("Favourites"), "ordered": _("Ordered lately"), "all": _("Everything")}
+    labels = {
+        "buyable": _("May be bought today"),
+        "favourites": _("Favourites"),
+        "ordered": _("Ordered lately"),
+        "all": _("Everything"),
+    }
     end = start + len(found.rows)
     context |= {
         "tabs": [(key, labels[key], found.counts.get(key)) for key in TABS], "tab": tab, "query": search, "draft": draft,
@@ -92,7 +99,11 @@ def _favourite(request: HttpRequest) -> HttpResponse:
     dealer_id, sku = chosen_dealer(request), whole_number(request.POST.get("sku"))
     if dealer_id and sku:
         on = request.POST.get("on") == "1"
-        _try(request, lambda: commands.set_favourite(actor=request.actor, dealer_id=dealer_id, sku_id=sku, is_favourite=on), "")
+        _try(
+            request,
+            lambda: commands.set_favourite(actor=request.actor, dealer_id=dealer_id, sku_id=sku, is_favourite=on),
+            "",
+        )
     return redirect(safe_next(request, request.POST.get("back"), reverse("order_catalogue")))
 
 
@@ -106,7 +117,11 @@ def _code(request: HttpRequest) -> HttpResponse:
     dealer_id, sku = chosen_dealer(request), whole_number(request.POST.get("sku"))
     code = clean_line(request.POST.get("item_code", ""), 40)
     if dealer_id and sku:
-        _try(request, lambda: commands.set_item_code(actor=request.actor, dealer_id=dealer_id, sku_id=sku, item_code=code), _("Item code saved."))
+        _try(
+            request,
+            lambda: commands.set_item_code(actor=request.actor, dealer_id=dealer_id, sku_id=sku, item_code=code),
+            _("Item code saved."),
+        )
     return redirect(safe_next(request, request.POST.get("back"), reverse("order_catalogue")))
 
 

@@ -108,13 +108,21 @@ def _act(request: HttpRequest, dealer_id: int, order: Order | None) -> tuple[Ord
     if op == "last":
         last = latest_order(actor, dealer_id)
         wanted = [(line.sku_id, line.qty) for line in lines_of([last])[last.pk]] if last else []
-        return put_in(request, dealer_id, wanted, order), [], _("%(count)d lines were taken over, at today's prices.") % {"count": len(wanted)}
+        return (
+            put_in(request, dealer_id, wanted, order),
+            [],
+            _("%(count)d lines were taken over, at today's prices.") % {"count": len(wanted)},
+        )
     if order is None:
         return None, [], ""
     kept = _typed_lines(request, order, whole_number(op.removeprefix("remove-")) if op.startswith("remove-") else None)
     version = whole_number(post.get("version"))
     changed = commands.change_order(
-        actor=actor, order=order, lines=kept, expected_version=version, reason=post.get("reason", "").strip()[:200],
+        actor=actor,
+        order=order,
+        lines=kept,
+        expected_version=version,
+        reason=post.get("reason", "").strip()[:200],
         **_typed_header(request),
     )
     if op == "submit":
@@ -146,11 +154,15 @@ def _typed_header(request: HttpRequest) -> dict[str, Any]:
         try:
             values["rebate_fen"] = max(0, fen_from_yuan(post["rebate"].replace(",", "").strip() or "0"))
         except ArithmeticError:
-            messages.warning(request, _("“%(text)s” is not an amount; the rebate stayed.") % {"text": post["rebate"][:20]})
+            messages.warning(
+                request, _("“%(text)s” is not an amount; the rebate stayed.") % {"text": post["rebate"][:20]}
+            )
     return values
 
 
-def _take_list(request, dealer_id: int, order: Order | None, rows: list[ListRow]) -> tuple[Order | None, list[ListItem], str]:
+def _take_list(
+    request, dealer_id: int, order: Order | None, rows: list[ListRow]
+) -> tuple[Order | None, list[ListItem], str]:
     items = resolve(dealer_id, rows[:MOST_ROWS], request.actor.today)
     good = [(item.sku_id, item.qty) for item in items if item.sku_id]
     wrong = [item for item in items if not item.sku_id]

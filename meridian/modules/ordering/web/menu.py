@@ -23,6 +23,25 @@ class OrderDetail(DetailPage):
 def add_entries() -> None:
     """Make the pages reachable."""
     ORDER.pages["detail"] = OrderDetail
-    add_menu_entry(MenuEntry("goods", 2, _("Catalogue"), "order_catalogue", "shopping-cart", "ordering.order:add", for_dealers=True))
-    add_menu_entry(MenuEntry("goods", 4, _("My orders"), "orders_mine", "clipboard-list", "ordering.order:view", key="o", for_dealers=True))
-    add_menu_entry(MenuEntry("goods", 6, _("Order desk"), "order_desk", "checklist", "ordering.order:release", key="d", count=desk_badge))
+    add_menu_entry(
+        MenuEntry(
+            "goods", 2, _("Catalogue"), "order_catalogue", "shopping-cart", "ordering.order:add", for_dealers=True
+        )
+    )
+    add_menu_entry(
+        MenuEntry(
+            "goods",
+            4,
+            _("My orders"),
+            "orders_mine",
+            "clipboard-list",
+            "ordering.order:view",
+            key="o",
+            for_dealers=True,
+        )
+    )
+    add_menu_entry(
+        MenuEntry(
+            "goods", 6, _("Order desk"), "order_desk", "checklist", "ordering.order:release", key="d", count=desk_badge
+        )
+    )

@@ -27,7 +27,20 @@ from ..queries.tracing import changes_since_submit
 from .whose import whole_number
 
 PAGE_SIZE = 30
-_BOOKKEEPING = frozenset({"credit_key", "hold_no", "credit_fen", "rebate_spent_fen", "region", "team", "source", "created_by"})
+_BOOKKEEPING = frozenset(
+    {
+        "credit_key",
+        "hold_no",
+        "credit_fen",
+        "rebate_spent_fen",
+        "region",
+        "team",
+        "source",
+        "submitted_at",
+        "released_at",
+        "created_by",
+    }
+)
 
 
 @page("ordering.order:view")
@@ -94,7 +107,13 @@ def _facts(order: Order) -> list[dict[str, Any]]:
 
 def _steps(order: Order) -> list[tuple[str, str]]:
     """``(label, state)`` of the way of an order: done, now or open."""
-    way = [("DRAFT", _("Draft")), ("SUBMITTED", _("Submitted")), ("RELEASED", _("Released")), ("SHIPPED", _("Shipped")), ("COMPLETED", _("Received"))]
+    way = [
+        ("DRAFT", _("Draft")),
+        ("SUBMITTED", _("Submitted")),
+        ("RELEASED", _("Released")),
+        ("SHIPPED", _("Shipped")),
+        ("COMPLETED", _("Received")),
+    ]
     keys = [key for key, _label in way]
     status = order.status
     if status == OrderStatus.HELD:
@@ -114,9 +133,19 @@ def _actions(request: HttpRequest, order: Order) -> list[dict[str, Any]]:
     """What may be done with the order now, the next step first; what is refused says why."""
     made = []
     skipped = {"set_lines", "split", "cancel_line"}
-    editable = order.status == "DRAFT" or (not request.actor.is_dealer and order.status in ("SUBMITTED", "HELD") and not order.released_at)
+    editable = order.status == "DRAFT" or (
+        not request.actor.is_dealer and order.status in ("SUBMITTED", "HELD") and not order.released_at
+    )
     if editable and request.actor.may("ordering.order:change"):
-        made.append({"label": _("Edit"), "url": reverse("order_entry", args=[order.pk]), "icon": "edit", "primary": order.status == "DRAFT", "key": "e"})
+        made.append(
+            {
+                "label": _("Edit"),
+                "url": reverse("order_entry", args=[order.pk]),
+                "icon": "edit",
+                "primary": order.status == "DRAFT",
+                "key": "e",
+            }
+        )
     for action in ORDER.actions:
         decision = may(request.actor, action.command.command_code)
         if action.name in skipped or not decision:
@@ -180,5 +209,3 @@ def _cancel_part(request: HttpRequest, pk: int) -> HttpResponse:
 def _say(request: HttpRequest, failure: MeridianError) -> None:
     for issue in failure.issues():
         messages.error(request, issue.text())
-
-

@@ -68,7 +68,7 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "channel_manager",
         "Channel manager",
-        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements:*", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change", *PRICE_REQUESTS, "replenishment:*", "stock.stockcount:count", "stock.stockcount:approve"),
+        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements:*", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change", *PRICE_REQUESTS, "replenishment:*", "stock.opening:record", "stock.stockcount:count", "stock.stockcount:approve"),
         ("reference", "catalog", "licences", "customers", "pricing", "funds", *CHANNEL),
     ),
     RoleTemplate(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from ..choices import PriceStatus
+from ..choices import PriceKind, PriceStatus
 from ..models import Price
 from ..rules.keys import candidate_keys
 
@@ -59,6 +59,16 @@ def own_level(dealer_id: int) -> QuerySet:
     """A subquery with the level of one dealer."""
     dealers = Price._meta.get_field("dealer").related_model.objects.unscoped(_PRICING)
     return dealers.filter(pk=dealer_id).order_by().values("level")
+
+
+def own_prices(dealer_id: int) -> Q:
+    """The prices a dealer may see: valid ones that are his, of his level, or for everybody. Never another dealer's.
+
+    Project prices that name no dealer stay hidden: they tell who else bids.
+    """
+    level = Q(kind=PriceKind.LEVEL, level__in=own_level(dealer_id))
+    everybodys = Q(dealer__isnull=True) & (Q(kind=PriceKind.LIST) | level)
+    return Q(status=PriceStatus.VALID) & (Q(dealer_id=dealer_id) | everybodys)
 
 
 def dealer_levels(dealer_ids: Iterable[int]) -> dict[int, int]:

@@ -14,6 +14,7 @@ from meridian.kernel.base.actors import Actor
 from ..choices import PriceKind, PriceStatus
 from ..models import Price
 from ..rules.periods import Period, gaps
+from .current import own_prices
 
 GAPS_SHOWN = 500
 
@@ -21,8 +22,15 @@ GAPS_SHOWN = 500
 def price_history(
     actor: Actor, *, sku_id: int | None = None, dealer_id: int | None = None, kind: str = ""
 ) -> QuerySet[Price]:
-    """Price rows the actor may see, newest first within their key; withdrawn ones too for staff."""
-    rows = Price.objects.visible_to(actor).select_related("sku__product", "dealer", "hospital", "created_by")
+    """Price rows the actor may see, newest first within their key; withdrawn ones too for staff.
+
+    A dealer sees what he can get: his own rows, those of his level and list prices.
+    """
+    rows = Price.objects.visible_to(actor)
+    if actor.is_dealer:
+        rows = Price.objects.unscoped("a dealer's own prices").filter(own_prices(actor.dealer_id))
+        rows = rows if actor.may("pricing.price:view") else rows.none()
+    rows = rows.select_related("sku__product", "dealer", "hospital", "created_by")
     if sku_id:
         rows = rows.filter(sku_id=sku_id)
     if dealer_id:

@@ -55,6 +55,12 @@ _STOCK = (
     _company(
         "stock.count.second_person_fen", 1_000_000, "fen", "Count differences above this value need a second person."
     ),
+    _company(
+        "stock.ageing.block_months",
+        1,
+        "months",
+        "Goods in the company's warehouses are blocked this long before expiry.",
+    ),
     _company("stock.minimum_life_on_receipt_months", 6, "months"),
     _company("stock.dsi.short_days", 7, "days"),
     _company("stock.dsi.ample_days", 60, "days"),

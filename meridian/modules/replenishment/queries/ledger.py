@@ -103,11 +103,16 @@ def weekly_sales(dealer_ids: Sequence[int], on: date, weeks: int = WEEKS) -> dic
         "GROUP BY a.holder_id, a.sku_id, 3"
     )
     found: dict[tuple[int, int], list[int]] = {}
-    rows = fetch(sql, [on if is_postgresql() else on.isoformat(), *params])
-    for dealer, sku, week, qty in sorted(rows, key=lambda row: -row[2]):
-        series = found.setdefault((dealer, sku), [0] * (week + 1))
-        series[len(series) - 1 - week] = int(qty)
-    return found
+    oldest: dict[tuple[int, int], int] = {}
+    for dealer, sku, week, qty in fetch(sql, [on if is_postgresql() else on.isoformat(), *params]):
+        pair = dealer, sku
+        series = found.get(pair)
+        if series is None:
+            series, oldest[pair] = found.setdefault(pair, [0] * weeks), 0
+        series[-1 - week] = int(qty)
+        if week > oldest[pair]:
+            oldest[pair] = week
+    return {pair: series[weeks - 1 - oldest[pair] :] for pair, series in found.items()}
 
 
 def quarter_frame(dealer_ids: Sequence[int], windows: Windows) -> pl.DataFrame:

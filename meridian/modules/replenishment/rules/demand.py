@@ -114,16 +114,18 @@ class Forecast:
 def forecast(weeks: Sequence[float]) -> Forecast:
     """The forecast from weekly demand, oldest first, that starts with the first week the SKU was there.
 
-    Steady demand: the larger of the averages of about 30 and 90 days (4 and 13 weeks) without promotion spikes. Intermittent:
+    Weeks before the first sale say when selling began, not how often it happens: they are left out of the pattern. Steady demand: the larger of the averages of about 30 and 90 days (4 and 13 weeks) without promotion spikes. Intermittent:
     Croston when the sizes are alike, SBA when they are not, TSB when nothing came for twice the usual interval and more. Fewer
     than three demands: the largest of the last thirteen weeks spread over them. Nothing: zero.
     """
+    started = next((n for n, qty in enumerate(weeks) if qty > 0), None)
+    if started is None:
+        return Forecast(0.0, 0.0, "NONE", pattern_of(weeks))
+    whole, weeks = weeks, weeks[started:]
     found = pattern_of(weeks)
-    if found.kind == "NONE":
-        return Forecast(0.0, 0.0, "NONE", found)
     if found.kind == "FEW":
-        recent = weeks[-13:]
-        sigma = _sigma(without_spikes(weeks))
+        recent = whole[-13:]
+        sigma = _sigma(without_spikes(recent))
         return Forecast(max(0.0, max(recent)) / len(recent) / WEEK, sigma, "MAXIMUM", found)
     if found.kind in ("SMOOTH", "ERRATIC"):
         calm = without_spikes(weeks)

@@ -85,6 +85,9 @@ def test_methods_chosen():
     assert forecast([0, 5, 0, 0, 5, 0, 5]).method == "CROSTON"
     assert forecast([1, 0, 30, 0, 0, 1, 0, 22]).method == "SBA"
     assert forecast([5, 0, 5, 0, 5] + [0] * 12).method == "TSB"
+    # Ten weeks on the shelf before the first sale do not make steady sales intermittent.
+    late = forecast([0] * 10 + [14] * 12)
+    assert (late.method, late.per_day) == ("AVERAGE", pytest.approx(2.0))
     few = forecast([0, 0, 7])
     assert (few.method, few.per_day) == ("MAXIMUM", pytest.approx(1 / 3))
     assert forecast([]).per_day == 0

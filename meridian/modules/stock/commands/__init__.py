@@ -1,6 +1,15 @@
 """Commands of the stock module."""
 
-from .care import close_stock, reopen_stock, unblock_accounts
+from .ageing import Aged, age_lots
+from .care import (
+    Restamped,
+    close_stock,
+    keep_balances,
+    reopen_stock,
+    restamp_accounts,
+    unblock_accounts,
+    void_expired,
+)
 from .counting import (
     add_counted_lot,
     approve_count,
@@ -12,6 +21,7 @@ from .counting import (
     start_count,
 )
 from .counts import record_stock_count
+from .opening import REGISTER_LOTS, record_opening_list
 from .postings import (
     GoodsLine,
     move_stock,
@@ -30,8 +40,12 @@ from .reservations import (
 )
 
 __all__ = [
+    "REGISTER_LOTS",
+    "Aged",
     "GoodsLine",
+    "Restamped",
     "add_counted_lot",
+    "age_lots",
     "approve_count",
     "change_condition",
     "close_stock",
@@ -39,19 +53,23 @@ __all__ = [
     "explain_count",
     "finish_count",
     "give_up_count",
+    "keep_balances",
     "move_stock",
     "post_flow_moves",
     "receive_from_production",
+    "record_opening_list",
     "record_opening_stock",
     "record_stock_count",
     "reopen_stock",
     "reserve_many",
     "reserve_stock",
+    "restamp_accounts",
     "return_count",
     "reverse_posting",
     "ship_reserved",
     "start_count",
     "unblock_accounts",
+    "void_expired",
     "void_many",
     "void_reservation",
 ]

@@ -1,9 +1,10 @@
-"""Closing periods, snapshots, clearing blocked accounts."""
+"""Closing periods, snapshots, holds that ran out, new stamps after a dealer moved, clearing blocked accounts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +15,10 @@ from meridian.kernel.commands.persist import note_action, persist
 from meridian.kernel.ledger.snapshots import take_snapshots
 from meridian.kernel.ledger.verify import block_accounts
 
-from ..models import StockAccount, StockClose
+from ..models import StockAccount, StockClose, StockReservation
+from ..queries.holders import visible_dealer
 from ..queries.ledger import LEDGER, first_open_day
+from .reservations import void_many
 
 
 @command("stock.period:close")
@@ -55,3 +58,68 @@ def unblock_accounts(*, actor: Actor, account_ids: Sequence[int], reason: str) -
     for account in accounts:
         note_action(account, diff={"is_blocked": [True, False]}, reason=reason)
     return block_accounts(LEDGER, [account.pk for account in accounts], blocked=False)
+
+
+@command("stock.period:close")
+def keep_balances(*, actor: Actor, day: date, booked_since: datetime | None = None) -> int:
+    """Keep the balances at the end of ``day``, so that questions about the past add up few entries. Returns how many.
+
+    With ``booked_since`` only accounts something was booked on since that moment.
+    """
+    return take_snapshots(LEDGER, day, booked_since=booked_since)
+
+
+@command("stock.stock:reserve")
+def void_expired(*, actor: Actor, limit: int = 500) -> int:
+    """Give back what is kept under holds whose time is over, the oldest first. Returns the number of holds."""
+    rows = StockReservation.objects.unscoped("holds end by the clock, whoever made them").filter(
+        hold__isnull=True, open_amount__gt=0, expires_at__lte=actor.now
+    )
+    keys = list(rows.order_by("expires_at", "pk").values_list("key", flat=True)[:limit])
+    if keys:
+        void_many(actor=actor, hold_keys=keys)
+    return len(keys)
+
+
+class Restamped(NamedTuple):
+    """One chunk: accounts looked at, accounts changed, the last account (0: there are no more)."""
+
+    seen: int
+    changed: int
+    last_id: int
+
+
+@command("stock.stockaccount:restamp")
+def restamp_accounts(*, actor: Actor, dealer_id: int, reason: str, after_id: int = 0, limit: int = 1000) -> Restamped:
+    """Give accounts of a dealer the region and team he has now, a chunk at a time in the order of their keys.
+
+    Accounts keep the region and team of the day they were opened: the past stays with whoever had the dealer then. When he
+    and his book move to another team for good, this is asked for by name, with a reason. Raises NotVisible, RuleViolation.
+    """
+    if not reason.strip():
+        raise RuleViolation(
+            Issue(
+                code="stock.restamp_reason",
+                message=_("Moving a dealer's book to another region or team needs a reason."),
+                mend=_("Write who decided it and when."),
+                field="reason",
+            )
+        )
+    dealer = visible_dealer(actor, dealer_id)
+    rows = StockAccount.objects.unscoped("the book of a dealer the actor sees").filter(
+        dealer_id=dealer_id, pk__gt=after_id
+    )
+    chunk = list(rows.order_by("pk").values_list("pk", "region_id", "team_id")[:limit])
+    stale = [pk for pk, region, team in chunk if (region, team) != (dealer.region_id, dealer.team_id)]
+    if stale:
+        before = sorted({(region, team) for pk, region, team in chunk if pk in set(stale)}, key=str)
+        rows.filter(pk__in=stale).update(region_id=dealer.region_id, team_id=dealer.team_id)
+        note_action(
+            dealer,
+            diff={
+                "stock_accounts": [len(stale), stale[-1]],
+                "stamp": [[list(pair) for pair in before], [dealer.region_id, dealer.team_id]],
+            },
+            reason=reason,
+        )
+    return Restamped(len(chunk), len(stale), chunk[-1][0] if len(chunk) == limit else 0)

@@ -6,16 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from meridian.kernel.base.actors import Actor, system_actor
-from meridian.kernel.ledger.sql import fetch
+from meridian.kernel.ledger.sql import fetch, in_list
 
 from ..choices import Holder
 from ..models import StockAccount
 from .balances import _day
 from .holders import HolderRef, Resolver, holder_names
-from .ledger import inward_moves
+from .ledger import LEDGER, inward_moves
 
 _ORDER = [
     Holder.SUPPLIER, Holder.OPENING, Holder.COMPANY, Holder.TRANSIT, Holder.DEALER, Holder.HOSPITAL, Holder.UNEXPLAINED,
@@ -132,12 +132,8 @@ def _edges(lot_id: int) -> list[tuple[HolderRef, HolderRef, int, int, date, date
     rows = StockAccount.objects.unscoped("the path is cut to what the actor may see").filter(lot_id=lot_id)
     # The other side of a move is of the same lot, so these are all accounts the path can touch.
     holders = {pk: (kind, holder) for pk, kind, holder in rows.values_list("pk", "holder_type", "holder_id")}
-    moves, params = inward_moves(list(holders))
     merged: dict[tuple[HolderRef, HolderRef], list[Any]] = {}
-    for account_id, counter_id, code, qty, count, first, latest in fetch(
-        f"{moves} SELECT account_id, counter_id, code, qty, moves, first, latest FROM x",  # noqa: S608
-        params,
-    ):
+    for account_id, counter_id, code, qty, count, first, latest in _inward(list(holders)):
         if counter_id is None or holders[counter_id] == holders[account_id]:
             continue
         sums = merged.setdefault((holders[counter_id], holders[account_id]), [0, 0, date.max, date.min, set()])
@@ -146,6 +142,78 @@ def _edges(lot_id: int) -> list[tuple[HolderRef, HolderRef, int, int, date, date
         sums[2], sums[3] = min(sums[2], _day(first)), max(sums[3], _day(latest))
         sums[4].add(code)
     return [(*pair, *sums[:4], tuple(sorted(sums[4]))) for pair, sums in merged.items()]
+
+
+class LotCustomer(NamedTuple):
+    """Somebody outside the company who received a lot: base units in all, receipts, first and last day, what he has now."""
+
+    holder_type: str
+    holder_id: int
+    name: str
+    received: int
+    moves: int
+    first_date: date
+    last_date: date
+    on_hand: int
+
+
+def lot_customers(
+    actor: Actor, lot_id: int, *, kinds: Iterable[str] = (Holder.DEALER, Holder.HOSPITAL)
+) -> list[LotCustomer]:
+    """Every dealer and hospital that received a lot, as far as the actor may see them; the largest first. A recall's list.
+
+    Reversed postings do not count, nor do changes of condition at one holder. Two statements, whatever the lot; cost grows
+    with the lot's own moves.
+    """
+    rows = StockAccount.objects.visible_to(actor).filter(lot_id=lot_id, holder_type__in=[str(kind) for kind in kinds])
+    columns = ("pk", "holder_type", "holder_id", "on_hand", "hospital__name", "dealer__name")
+    refs: dict[int, HolderRef] = {}
+    people: dict[
+        HolderRef, list[Any]
+    ] = {}  # name, on hand, received, moves, first, latest (days as the database gives them)
+    for pk, kind, holder, on_hand, hospital, dealer in rows.values_list(*columns):
+        refs[pk] = (kind, holder)
+        people.setdefault((kind, holder), [hospital or dealer or "", 0, 0, 0, None, None])[1] += on_hand
+    for account_id, counter_id, qty, moves, first, latest in _received(list(refs)):
+        ref = refs[account_id]
+        if refs.get(counter_id) == ref:
+            continue
+        row = people[ref]
+        row[2] += qty
+        row[3] += moves
+        row[4] = first if row[4] is None else min(row[4], first)
+        row[5] = latest if row[5] is None else max(row[5], latest)
+    found = [
+        LotCustomer(*ref, name, qty, moves, _day(first), _day(latest), on_hand)
+        for ref, (name, on_hand, qty, moves, first, latest) in people.items()
+        if moves
+    ]
+    return sorted(found, key=lambda one: (-one.received, one.name, one.holder_id))
+
+
+def _received(account_ids: list[int]) -> list[tuple[Any, ...]]:
+    """``(account, other side, base units, moves, first day, last day)`` of what came into accounts; nothing reversed.
+
+    The entries are picked first and materialised, as in :func:`ledger.inward_moves`, which also tells kinds of posting
+    apart and is slower by that.
+    """
+    if not account_ids:
+        return []
+    condition, params = in_list("account_id", account_ids)
+    posting = LEDGER.table("posting")
+    sql = (
+        "WITH e AS MATERIALIZED (SELECT account_id, counter_id, posting_id, delta, business_date "  # noqa: S608
+        f"FROM {LEDGER.table('entry')} WHERE {condition} AND delta > 0) "
+        "SELECT account_id, counter_id, CAST(SUM(delta) AS BIGINT), COUNT(*), MIN(business_date), MAX(business_date) FROM e "
+        f"WHERE posting_id NOT IN (SELECT id FROM {posting} WHERE reverses_id IS NOT NULL "
+        f"UNION ALL SELECT reverses_id FROM {posting} WHERE reverses_id IS NOT NULL) GROUP BY account_id, counter_id"
+    )
+    return fetch(sql, params)
+
+
+def _inward(account_ids: list[int]) -> list[tuple[Any, ...]]:
+    moves, params = inward_moves(account_ids)
+    return fetch(f"{moves} SELECT account_id, counter_id, code, qty, moves, first, latest FROM x", params)  # noqa: S608
 
 
 def lot_trace(

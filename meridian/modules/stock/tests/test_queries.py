@@ -17,6 +17,7 @@ from meridian.modules.stock.queries import (
     balances_for,
     dealer_balances,
     holder_names,
+    lot_customers,
     lot_path,
     lot_trace,
     received_lots,
@@ -170,3 +171,50 @@ class TestScope:
         south = channel.south.region
         manager = make.staff("stock.stockaccount:view", breadth=Breadth.REGION, path=south.path)
         assert set(StockAccount.objects.visible_to(manager).values_list("region_id", flat=True)) == {south.pk}
+
+
+def test_customers_of_a_lot_are_all_who_received_it_and_nobody_else(db):
+    sku, house, dealer, near, far = (
+        make.sku(),
+        make.warehouse(),
+        make.dealer(),
+        make.hospital("H1"),
+        make.hospital("H2"),
+    )
+    lot, other = make.lot(sku, "L1"), make.lot(sku, "L2")
+    commands.record_opening_stock(
+        actor=make.SYSTEM, key="o", dealer_id=dealer.pk, business_date=date(2026, 3, 1),
+        lines=[(sku.pk, lot.pk, 20), (sku.pk, other.pk, 20)],
+    )  # fmt: skip
+
+    def sell(key, to, what, qty, day):
+        return commands.move_stock(
+            actor=make.SYSTEM, key=key, source_type="test.sale", source_id=1, business_date=date(2026, 3, day),
+            moves=[Move(account_key("DEALER", dealer.pk, sku.pk, what.pk), account_key("HOSPITAL", to.pk, sku.pk, what.pk), qty)],
+        )  # fmt: skip
+
+    sell("a", near, lot, 3, 5)
+    sell("b", near, lot, 4, 2)
+    sell("c", far, other, 1, 2)
+    wrong = sell("d", far, lot, 2, 3)
+    commands.reverse_posting(
+        actor=make.SYSTEM, stock_posting=wrong, business_date=date(2026, 3, 4), reason="wrong hospital"
+    )
+    commands.change_condition(
+        actor=make.SYSTEM, key="q", holder_type="DEALER", holder_id=dealer.pk, lines=[(sku.pk, lot.pk, 5)],
+        from_condition="GOOD", to_condition="QUARANTINE", business_date=date(2026, 3, 6), reason="looks odd",
+        source_type="test.check", source_id=1,
+    )  # fmt: skip
+    reader = make.staff("stock.stockaccount:view")
+    found = lot_customers(reader, lot.pk)
+    assert [(one.holder_type, one.holder_id, one.received, one.moves, one.on_hand) for one in found] == [
+        ("DEALER", dealer.pk, 20, 1, 13), ("HOSPITAL", near.pk, 7, 2, 7),
+    ]  # fmt: skip
+    assert found[1].name == near.name and (found[1].first_date, found[1].last_date) == (
+        date(2026, 3, 2),
+        date(2026, 3, 5),
+    )
+    assert [one.holder_id for one in lot_customers(reader, other.pk, kinds=["HOSPITAL"])] == [far.pk]
+    stranger = make.dealer_actor(make.dealer("D2"), "stock.stockaccount:view")
+    assert lot_customers(stranger, lot.pk) == []
+    assert house.pk

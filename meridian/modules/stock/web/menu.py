@@ -20,3 +20,6 @@ def add_entries() -> None:
             for_dealers=True,
         )
     )
+    add_menu_entry(
+        MenuEntry("goods", 68, _("Opening stock"), "stock_opening", "clipboard-list", "stock.opening:record")
+    )

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from . import counting
+from . import counting, opening
 from .menu import add_entries
 
 add_entries()
 
 urlpatterns = [
+    path("opening/", opening.opening, name="stock_opening"),
     path("counting/", counting.counts, name="stock_counts"),
     path("counting/<int:pk>/", counting.count_page, name="stock_count_page"),
     path("counting/<int:pk>/act/", counting.act, name="stock_count_act"),
