@@ -26,13 +26,59 @@ OWN_DOCUMENTS = (
 )
 CHANNEL = ("matching", "stock", "logistics", "flows")
 # Who moves goods, who answers dealers about them, who judges them: three people, not one.
-GOODS_HANDLING = ("logistics.acceptance:add", "logistics.picklist:*", "logistics.shipment:*", "logistics.warehousetransfer:*", "logistics.temperaturefile:add", "logistics.returnorder:receive", "logistics.carrier:*", "ordering.order:view", UPLOADS)
-GOODS_SERVICE = ("logistics.shipment:*", "logistics.picklist:add", "logistics.picklist:cancel", "logistics.difference:*", "logistics.returnorder:add", "logistics.returnorder:approve", "logistics.remaininglifeterm:*", "logistics.carrier:*", "logistics.temperaturefile:add", UPLOADS)
+GOODS_HANDLING = (
+    "logistics.acceptance:add",
+    "logistics.picklist:*",
+    "logistics.shipment:*",
+    "logistics.warehousetransfer:*",
+    "logistics.temperaturefile:add",
+    "logistics.returnorder:receive",
+    "logistics.carrier:*",
+    "ordering.order:view",
+    UPLOADS,
+)
+GOODS_SERVICE = (
+    "logistics.shipment:*",
+    "logistics.picklist:add",
+    "logistics.picklist:cancel",
+    "logistics.difference:*",
+    "logistics.returnorder:add",
+    "logistics.returnorder:approve",
+    "logistics.remaininglifeterm:*",
+    "logistics.carrier:*",
+    "logistics.temperaturefile:add",
+    UPLOADS,
+)
 GOODS_QUALITY = ("logistics.acceptance:inspect", "logistics.temperaturefile:*", "logistics.returnorder:decide")
 GOODS_DEALER = ("logistics.shipment:receive", "logistics.returnorder:add", "logistics.temperaturefile:add")
-GOODS_DEALER_SEES = ("logistics.shipment:view", "logistics.shipmentline:view", "logistics.difference:view", "logistics.receipt:view", "logistics.receiptline:view", "logistics.returnorder:view", "logistics.returnline:view", "logistics.temperaturefile:view", "logistics.temperatureexcursion:view")
-PRICE_REQUESTS = ("pricing.specialpricerequest:add", "pricing.specialpricerequest:change", "pricing.specialpricerequest:withdraw")
-ORDERS_DEALER = ("ordering.order:view", "ordering.order:add", "ordering.order:change", "ordering.order:submit", "ordering.order:withdraw", "ordering.order:cancel", "ordering.orderline:view", "ordering.dealeritem:view", "ordering.dealeritem:add", "ordering.dealeritem:change")
+GOODS_DEALER_SEES = (
+    "logistics.shipment:view",
+    "logistics.shipmentline:view",
+    "logistics.difference:view",
+    "logistics.receipt:view",
+    "logistics.receiptline:view",
+    "logistics.returnorder:view",
+    "logistics.returnline:view",
+    "logistics.temperaturefile:view",
+    "logistics.temperatureexcursion:view",
+)
+PRICE_REQUESTS = (
+    "pricing.specialpricerequest:add",
+    "pricing.specialpricerequest:change",
+    "pricing.specialpricerequest:withdraw",
+)
+ORDERS_DEALER = (
+    "ordering.order:view",
+    "ordering.order:add",
+    "ordering.order:change",
+    "ordering.order:submit",
+    "ordering.order:withdraw",
+    "ordering.order:cancel",
+    "ordering.orderline:view",
+    "ordering.dealeritem:view",
+    "ordering.dealeritem:add",
+    "ordering.dealeritem:change",
+)
 # Money: the owner answers for his company, his clerk looks up what is due.
 FUNDS_DEALER_SEES = ("funds.openitem:view", "funds.statement:view", "funds.invoice:view", "funds.payment:view")
 SUPPLY_DEALER = ("replenishment.proposal:accept", "replenishment.forecastversion:add")
