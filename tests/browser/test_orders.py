@@ -15,13 +15,20 @@ pytestmark = pytest.mark.browser
 def seed_orders(password: str) -> None:
     """A dealer with credit, goods with prices and lots, an ordering term; a user of his and a clerk."""
     from datetime import date
+    from itertools import count
 
     from meridian.kernel.base import clock
+    from meridian.modules.catalog.tests import factories as catalog_factories
+    from meridian.modules.dealers.tests import factories as dealer_factories
+    from meridian.modules.licences.tests import factories as licence_factories
     from meridian.modules.ordering.models import OrderTerm
     from meridian.modules.ordering.tests import factories as make
     from meridian.modules.org import commands as org
     from meridian.modules.reference.tests.factories import system
 
+    # The seed ran in another process with the same counters: go on where it cannot have been.
+    for factory in (catalog_factories, dealer_factories, licence_factories):
+        factory._serial = count(7000)
     world = make.make_world()
     many, pack = (world.sku((500, date(2028, 12, 31)), code=code) for code in ("BR-100", "BR-200"))
     few = world.sku((2, date(2028, 12, 31)), code="BR-300")

@@ -76,5 +76,5 @@ def remaining_life_term(given: Given) -> Mapping[str, Any]:
 
 
 @builds("ordering.allocation")
-def _allocation(given: dict[str, Any]) -> dict[str, Any]:
+def allocation(given: Given) -> Mapping[str, Any]:
     return {"qty": 5, "open_qty": 5}
