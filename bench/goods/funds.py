@@ -110,7 +110,7 @@ def questions(dealers: list[int]) -> dict[str, Callable[[], object]]:
         "credit_facts": lambda: credit_facts(dealers[0]),
         "credit_facts_of_all": lambda: credit_facts_of(dealers),
         "ageing": lambda: ageing_rows(system(), DAY),
-        "verify": lambda: verify(LEDGER),
+        "verify": lambda: list(verify(LEDGER)),
     }
 
 

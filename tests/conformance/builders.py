@@ -73,3 +73,8 @@ def temperature_file(given: Given) -> Mapping[str, Any]:
 @builds("logistics.remaininglifeterm")
 def remaining_life_term(given: Given) -> Mapping[str, Any]:
     return {} if "dealer" in given or "hospital" in given else {"dealer": make_row(Dealer)}
+
+
+@builds("ordering.allocation")
+def allocation(given: Given) -> Mapping[str, Any]:
+    return {"qty": 5, "open_qty": 5}

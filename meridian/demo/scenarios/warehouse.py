@@ -9,6 +9,7 @@ from meridian.kernel.access.grants import actor_for
 from meridian.kernel.base import clock
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import spec_named
+from meridian.modules.funds import queries as funds
 from meridian.modules.logistics import commands as logistics
 from meridian.modules.logistics.rules.receipt import ReceivedLine
 from meridian.modules.ordering import commands as ordering
@@ -37,7 +38,8 @@ def make_warehouse(world: World) -> None:
         )  # fmt: skip
     _goods_in(world)
     _transfer(world, second)
-    buyers = [seller for seller in world.sellers if seller.row.level == 1]
+    # Who is behind with his payments gets nothing: ordering refuses him, and the story of money wants it so.
+    buyers = [s for s in world.sellers if s.row.level == 1 and not funds.credit_facts(s.row.pk).overdue_fen]
     for number, stage in enumerate(STAGES):
         seller = buyers[number % len(buyers)]
         _order(world, seller, stage, TODAY - timedelta(days=len(STAGES) - number))

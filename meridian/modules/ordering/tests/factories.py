@@ -74,7 +74,7 @@ def make_world(limit_fen: int = LIMIT_FEN) -> World:
     regions = load_small_tree()
     dealer = make_tradable_dealer(region=regions["320000"])
     house = Warehouse.objects.create(
-        code="W1", name="苏州总仓", region=regions["320000"], created_at=clock.now(), updated_at=clock.now()
+        code="W-ORD", name="苏州总仓", region=regions["320000"], created_at=clock.now(), updated_at=clock.now()
     )
     give_credit(dealer, limit_fen)
     return World(regions["320000"], dealer, house)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from meridian.kernel.access.decisions import may
-from meridian.kernel.base.errors import MeridianError, NotVisible
+from meridian.kernel.base.errors import MeridianError, NotVisible, RuleViolation
 from meridian.kernel.objects.keyset import page_of
 from meridian.kernel.web.access import page
 from meridian.kernel.web.timeline import stream_of
@@ -21,7 +22,7 @@ from .. import commands
 from ..choices import OrderStatus
 from ..models import Order
 from ..objects import ORDER, ORDER_CHIPS
-from ..queries.checks import order_checks
+from ..queries.checks import Check, order_checks
 from ..queries.pages import allocations_of, lines_of, order_for, orders_of, progress_of
 from ..queries.tracing import changes_since_submit
 from .whose import whole_number
@@ -73,7 +74,7 @@ def shown_order(request: HttpRequest, pk: int) -> HttpResponse:
     order = order_for(actor, pk)
     lines = lines_of([order])[pk]
     waits = order.status in ("DRAFT", "SUBMITTED", "HELD")
-    checks = order_checks(order, actor.today) if waits else []
+    checks = _checks(order, actor.today) if waits else []
     lots = {} if actor.is_dealer else allocations_of(order)
     hidden = _BOOKKEEPING | ORDER.masked_fields(actor)
     context = {
@@ -92,6 +93,14 @@ def shown_order(request: HttpRequest, pk: int) -> HttpResponse:
         "may_cancel_line": actor.may("ordering.order:cancel_line") and order.status in ("SUBMITTED", "HELD", "RELEASED"),
     }  # fmt: skip
     return render(request, "ordering/order.html", context)
+
+
+def _checks(order: Order, on: date) -> list[Check]:
+    """The checks; when they cannot run (a limit has no value on the day), what is missing, so that the page opens anyway."""
+    try:
+        return order_checks(order, on)
+    except RuleViolation as failure:
+        return [Check(issue.code, "BLOCK", issue.text(), issue.rule, "") for issue in failure.issues()]
 
 
 def _facts(order: Order) -> list[dict[str, Any]]:
