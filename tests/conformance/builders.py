@@ -10,6 +10,7 @@ from typing import Any
 from meridian.kernel.access.models import User
 from meridian.kernel.testing.factories import builds, make_row
 from meridian.modules.dealers.models import Dealer
+from meridian.modules.funds.models import Payment
 from meridian.modules.logistics.models import Shipment
 from meridian.modules.stock.models import Warehouse
 
@@ -78,3 +79,19 @@ def remaining_life_term(given: Given) -> Mapping[str, Any]:
 @builds("ordering.allocation")
 def allocation(given: Given) -> Mapping[str, Any]:
     return {"qty": 5, "open_qty": 5}
+
+
+@builds("funds.openitem")
+@builds("funds.payment")
+def open_money(given: Given) -> Mapping[str, Any]:
+    return {"amount_fen": 100, "open_fen": 100}
+
+
+@builds("funds.invoice")
+def invoice(given: Given) -> Mapping[str, Any]:
+    return {"kind": "BLUE", "amount_fen": 100, "tax_fen": 10}
+
+
+@builds("funds.match")
+def match(given: Given) -> Mapping[str, Any]:
+    return {} if "payment" in given or "credit" in given else {"payment": make_row(Payment)}

@@ -139,6 +139,24 @@ def error_words(words: Sequence[int], count: int) -> list[int]:
     return rest
 
 
+def _usual(row: int, column: int) -> list[tuple[int, int]]:
+    """Places of the eight modules of a codeword whose last one stands at ``row, column``."""
+    return [
+        (row - 2, column - 2), (row - 2, column - 1), (row - 1, column - 2), (row - 1, column - 1), (row - 1, column),
+        (row, column - 2), (row, column - 1), (row, column),
+    ]  # fmt: skip
+
+
+def _corners(n: int) -> dict[int, list[tuple[int, int]]]:
+    """Places of the four special codewords at the corners of a square of ``n``."""
+    return {
+        1: [(n - 1, 0), (n - 1, 1), (n - 1, 2), (0, n - 2), (0, n - 1), (1, n - 1), (2, n - 1), (3, n - 1)],
+        2: [(n - 3, 0), (n - 2, 0), (n - 1, 0), (0, n - 4), (0, n - 3), (0, n - 2), (0, n - 1), (1, n - 1)],
+        3: [(n - 3, 0), (n - 2, 0), (n - 1, 0), (0, n - 2), (0, n - 1), (1, n - 1), (2, n - 1), (3, n - 1)],
+        4: [(n - 1, 0), (n - 1, n - 1), (0, n - 3), (0, n - 2), (0, n - 1), (1, n - 3), (1, n - 2), (1, n - 1)],
+    }
+
+
 def _placed(words: Sequence[int], side: int) -> list[list[bool]]:
     """The mapping matrix: eight modules a codeword in diagonal sweeps (ISO/IEC 16022 annex F), for a square of ``side``."""
     grid: list[list[bool | None]] = [[None] * side for _row in range(side)]
@@ -154,19 +172,8 @@ def _placed(words: Sequence[int], side: int) -> list[list[bool]]:
         for bit, (row, column) in enumerate(places, 1):
             module(row, column, word, bit)
 
-    def usual(row: int, column: int) -> list[tuple[int, int]]:
-        return [
-            (row - 2, column - 2), (row - 2, column - 1), (row - 1, column - 2), (row - 1, column - 1), (row - 1, column),
-            (row, column - 2), (row, column - 1), (row, column),
-        ]  # fmt: skip
-
     n = side
-    corners = {
-        1: [(n - 1, 0), (n - 1, 1), (n - 1, 2), (0, n - 2), (0, n - 1), (1, n - 1), (2, n - 1), (3, n - 1)],
-        2: [(n - 3, 0), (n - 2, 0), (n - 1, 0), (0, n - 4), (0, n - 3), (0, n - 2), (0, n - 1), (1, n - 1)],
-        3: [(n - 3, 0), (n - 2, 0), (n - 1, 0), (0, n - 2), (0, n - 1), (1, n - 1), (2, n - 1), (3, n - 1)],
-        4: [(n - 1, 0), (n - 1, n - 1), (0, n - 3), (0, n - 2), (0, n - 1), (1, n - 3), (1, n - 2), (1, n - 1)],
-    }
+    corners = _corners(n)
     word, row, column = 0, 4, 0
     while row < n or column < n:
         corner = 0
@@ -183,7 +190,7 @@ def _placed(words: Sequence[int], side: int) -> list[list[bool]]:
             word += 1
         while True:  # up and to the right
             if row < n and column >= 0 and grid[row][column] is None:
-                shape(word, usual(row, column))
+                shape(word, _usual(row, column))
                 word += 1
             row, column = row - 2, column + 2
             if not (row >= 0 and column < n):
@@ -191,7 +198,7 @@ def _placed(words: Sequence[int], side: int) -> list[list[bool]]:
         row, column = row + 1, column + 3
         while True:  # down and to the left
             if row >= 0 and column < n and grid[row][column] is None:
-                shape(word, usual(row, column))
+                shape(word, _usual(row, column))
                 word += 1
             row, column = row + 2, column - 2
             if not (row < n and column >= 0):

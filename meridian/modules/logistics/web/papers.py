@@ -92,7 +92,7 @@ def delivery_note_pdf(note: DeliveryNote) -> bytes:
     sheet.note(
         f"{_('checked by')} {SIGNED}    {_('shipped by')} {SIGNED}    {_('received by')} {SIGNED}    {_('seal of the supplier')}"
     )
-    return sheet.save()
+    return sheet.content()
 
 
 def picking_pdf(found: PickList) -> bytes:
@@ -116,7 +116,7 @@ def picking_pdf(found: PickList) -> bytes:
     ], size=8.5)  # fmt: skip
     sheet.note("")
     sheet.note(f"{_('picked by')} {found.picker or SIGNED}    {_('checked by')} {found.checker or SIGNED}")
-    return sheet.save()
+    return sheet.content()
 
 
 @page("catalog.lot:view")
@@ -155,7 +155,7 @@ def label_pdf(facts: dict, lot: dict, di: str, content: str, copies: int) -> byt
         document = PdfDocument(f"{facts['code']} {lot['number']}")
         for _number in range(copies):
             _label(document.add_page(LABEL), facts, lot, symbol, printed, content)
-        return document.save()
+        return document.content()
 
 
 def _label(sheet: PdfPage, facts: dict, lot: dict, symbol: list[list[bool]], printed: str, content: str) -> None:

@@ -118,7 +118,7 @@ class PdfDocument:
         self.pages.append(PdfPage(size))
         return self.pages[-1]
 
-    def save(self) -> bytes:
+    def content(self) -> bytes:
         """The file."""
         objects = [
             b"", b"",  # catalogue and page tree, filled in below
@@ -229,9 +229,9 @@ class Sheet:
             self.y += size + 4
             self.page.text(self.margin, self.y, line, size)
 
-    def save(self) -> bytes:
+    def content(self) -> bytes:
         """The file, with page numbers."""
         for number, page in enumerate(self.document.pages, 1):
             text = f"{number} / {len(self.document.pages)}"
             page.text(page.width - self.margin, page.height - 18, text, 8, right=True)
-        return self.document.save()
+        return self.document.content()
