@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from meridian.kernel.base.actors import system_actor
 from meridian.modules.dealers import queries as dealers
 
-from .scenarios import catalogue, channel, company, documents, goods, institutions, money, prices, warehouse
+from .scenarios import catalogue, channel, company, documents, goods, institutions, money, orders, prices, warehouse
 from .scenarios.reporting import report_month
 from .scenarios.world import World
 from .sizes import SIZES, TODAY
@@ -102,6 +102,8 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
     step(_("credit, payments, statements"))
     warehouse.make_warehouse(world)
     step(_("goods in, pick lists, deliveries, differences, a return"))
+    orders.make_orders(world)
+    step(_("orders"))
     return world.truth
 
 
