@@ -288,6 +288,7 @@ def load_demo(size: str = "S") -> None:
     """
     key = database_key()[0]
     if is_done(DATA_STAMPS, "demo", key):
+        say_accounts()
         return
     if is_done(DATA_STAMPS, "demo-begun", key):
         raise SetupError(
@@ -304,6 +305,14 @@ def load_demo(size: str = "S") -> None:
     )
     mark_done(DATA_STAMPS, "demo", key)
     (DATA_STAMPS / "demo-begun").unlink()
+
+
+def say_accounts() -> None:
+    """Print the demo accounts again: who starts a second time has not kept the first output."""
+    kept = VAR / "demo-accounts.txt"
+    if kept.is_file():
+        say("  demo accounts:")
+        say(kept.read_text(encoding="utf-8").rstrip())
 
 
 # --- Commands ---------------------------------------------------------------------------------------------------
