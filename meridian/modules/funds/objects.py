@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.decisions import Decision, may
-from meridian.kernel.access.scope import ScopePaths
+from meridian.kernel.access.scope import Internal, ScopePaths, declare_scope
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import internal_models, register
 from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pinyin, Related, Section
@@ -20,6 +20,9 @@ from .models import (
     Match,
     MoneyAccount,
     MoneyEntry,
+    MoneyPosting,
+    MoneyReservation,
+    MoneySnapshot,
     OpenItem,
     Payment,
     Statement,
@@ -192,7 +195,6 @@ STATEMENT = ObjectSpec(
         Fact(_("Closing balance"), lambda row, actor: row.closing_fen, "money"),
         Fact(_("Lines"), lambda row, actor: len(row.lines), "num"),
     ),
-    keys=("number",),
     create=commands.make_statement,
     change=commands.change_statement,
     actions=(
@@ -279,3 +281,5 @@ internal_models(
         "funds.moneysnapshot": "keeps as-of questions fast",
     }
 )
+for _model in (MoneyPosting, MoneyReservation, MoneySnapshot):
+    declare_scope(_model, Internal("read by the ledger itself"))

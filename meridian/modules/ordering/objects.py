@@ -103,7 +103,6 @@ ORDER = ObjectSpec(
         Related("ordering.orderline", by="order", label=_("Lines"), limit=200),
         Related("ordering.order", by="parent", label=_("Split off"), columns=("number", "status", "total_fen")),
     ),
-    keys=("number",),
     masks={"DEALER": ("warehouse", "kind", "team", "region")},
     create=commands.add_order,
     change=commands.change_order,
@@ -192,7 +191,7 @@ TERM = ObjectSpec(
     fields=("sku", "dealer", "least_qty", "multiple", "lead_days"),
     filters=("sku", "dealer"),
     search=("sku__code",),
-    keys=("sku", "dealer"),
+    importable=False,
     empty=_("Least quantity, multiple and days to delivery of a SKU. Without a row one piece can be ordered."),
 )  # fmt: skip
 
