@@ -54,11 +54,11 @@ def command(code: str, *, subject: type[models.Model] | None = None, anyone: boo
     ``anyone`` is for acts that a right of another kind allows (an approval task is given to a person, not to a role): any
     signed-in account may call, and the body decides.
     """
-    declare_code(code)
 
     def decorate(function: F) -> F:
         signature = inspect.signature(function)
         _check_signature(function, signature)
+        declare_code(code)
         name = f"{_module_label(function)}.{function.__name__}"
         subject_name = _subject_parameter(signature, subject)
 
