@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from meridian.kernel.access.codes import declared_codes
@@ -20,12 +21,14 @@ def test_a_code_is_a_phrase():
 
 
 def test_every_declared_right_has_a_name_of_its_own_under_its_object():
+    # Other tests declare codes of modules that do not exist; whatever an installed app declares has a name.
+    real = [code for code in declared_codes() if code.partition(".")[0] in apps.app_configs]
     seen = 0
-    for _module, group in rights_by_module(declared_codes()):
+    for _module, group in rights_by_module(real):
         for rights in group:
             assert rights.label != rights.noun, f"{rights.noun} has no name: add it to NOUN_NAMES"
             seen += len(rights.codes)
-    assert seen == len(declared_codes())
+    assert seen == len(real) > 100
     assert verb_name("customers.hospital:view") == "see"
 
 
