@@ -16,8 +16,9 @@ from meridian.kernel.access.codes import declare_code
 from meridian.kernel.access.decisions import require, require_signed_in
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import NotVisible
+from meridian.kernel.base.memo import unit_of_work
 
-from .context import CommandContext, current
+from .context import CommandContext, current, running
 from .idempotency import claim
 from .transaction import outermost
 
@@ -77,7 +78,8 @@ def command(code: str, *, subject: type[models.Model] | None = None, anyone: boo
                 if claimed is not None and claimed.is_repeat:
                     return claimed.first_result()
                 if subject_name in arguments:
-                    arguments[subject_name] = lock_row(subject, arguments[subject_name], actor, code)
+                    row = arguments[subject_name] = lock_row(subject, arguments[subject_name], actor, code)
+                    running().know(row)
                 result = function(actor=actor, **arguments)
                 if claimed is not None:
                     claimed.keep(result)
@@ -103,7 +105,7 @@ def _run_outermost(name, code, subject, actor, body, original, arguments) -> Any
         arguments.update(original)
         return body()
 
-    with connection.execute_wrapper(queries):
+    with connection.execute_wrapper(queries), unit_of_work():
         result = outermost(context, subject, attempt)
     log.info("%s by %s: %d ms, %d queries", name, actor.name, (time.perf_counter() - started) * 1000, queries.count)
     return result

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -24,6 +24,33 @@ class CommandContext:
     events: list[Event] = field(default_factory=list)
     saved: list[models.Model] = field(default_factory=list)
     stack: list[str] = field(default_factory=list)
+    # What was written of each saved row: names of its columns, None for a row that is new. A row that stands in `saved`
+    # but not here was written below `persist`; anything of it may have changed.
+    written: dict[tuple[type[models.Model], int], set[str] | None] = field(default_factory=dict)
+    # Rows known to exist: nobody asks for them again when another row refers to them.
+    known: set[tuple[type[models.Model], int]] = field(default_factory=set)
+
+    def know(self, row: models.Model) -> None:
+        """A row that was read exists, and so do those it refers to."""
+        self.known.add((type(row), row.pk))
+        for column in row._meta.concrete_fields:
+            if column.many_to_one and (key := getattr(row, column.attname)) is not None:
+                self.known.add((column.related_model, key))
+
+    def remember(self, row: models.Model, columns: Iterable[str] | None) -> None:
+        """Keep that ``row`` was saved: the columns that changed, None when it is new."""
+        self.saved.append(row)
+        key = (type(row), row.pk)
+        self.known.add(key)
+        if columns is None:
+            self.written[key] = None
+        elif (names := self.written.setdefault(key, set())) is not None:
+            names.update(columns)
+
+    def begin_again(self) -> None:
+        """Empty everything for another attempt."""
+        for part in (self.changes, self.events, self.saved, self.written, self.known):
+            part.clear()
 
 
 current: ContextVar[CommandContext | None] = ContextVar("meridian_command", default=None)

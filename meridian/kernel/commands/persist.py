@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, connection, models
 from django.utils.translation import gettext_lazy as _
@@ -14,12 +15,14 @@ from meridian.kernel.audit.diff import NEVER_LOGGED, column_values, field_diff
 from meridian.kernel.audit.models import ChangeLog
 from meridian.kernel.base.errors import Issue, RuleViolation, VersionConflict
 from meridian.kernel.events.event import Event
+from meridian.kernel.records.bulk_rows import update_rows
 from meridian.kernel.records.record import Record, Retirable, kept
 from meridian.kernel.records.scoped import wall
 from meridian.kernel.records.tree import PathTree, place_in_tree, place_new
 
 from .context import run_before_save, running
 from .refusals import refused
+from .validation import validate
 
 R = TypeVar("R", bound=models.Model)
 
@@ -41,7 +44,7 @@ def _save(row: R, expected_version: int | None, reason: str, values: dict[str, A
     before = {} if adding else _loaded(row)
     if adding:
         _stamp(row, True)
-    _validate(row)
+    _validate(row, before)
     run_before_save(row)
     diff = field_diff(before, row)
     changed_links = {name: pair for name, given in links.items() if (pair := _link_diff(row, name, given, adding))}
@@ -58,7 +61,7 @@ def _save(row: R, expected_version: int | None, reason: str, values: dict[str, A
     if isinstance(row, PathTree):
         place_in_tree(row)
     context.changes.append(_change(row, action, {**diff, **changed_links}, reason))
-    context.saved.append(row)
+    context.remember(row, None if adding else {*diff, *changed_links})
     row._loaded = {name: kept(value) for name, value in column_values(row).items()}
     return row
 
@@ -91,7 +94,7 @@ def persist_many(model: type[R], rows: Iterable[R], *, reason: str = "", batch_s
         place_new(model, rows)
     for row in rows:
         context.changes.append(_change(row, ChangeLog.Action.CREATE, field_diff({}, row), reason))
-    context.saved.extend(rows)
+        context.remember(row, None)
     return rows
 
 
@@ -112,15 +115,15 @@ def change_many(rows: Iterable[R], fields: Iterable[str], *, reason: str = "", b
         return []
     found = [row for row, _diff in changed]
     model = type(found[0])
-    extra = []
+    extra, seen = [], None
     if issubclass(model, Record):
-        _lock_versions(model, found)
-        extra = [name for name in ("version", "updated_at") if name not in names]
+        extra, seen = [name for name in ("version", "updated_at") if name not in names], []
         for row in found:
             _stamp(row, False)
+            seen.append(row.version)
             row.version += 1
     try:
-        model._base_manager.bulk_update(found, names + extra, batch_size=batch_size)
+        _write_columns(model, found, names + extra, seen)
     except IntegrityError as failure:
         raise refused(model, failure) from failure
     moved = issubclass(model, PathTree) and "parent" in {name.removesuffix("_id") for name in names}
@@ -128,23 +131,28 @@ def change_many(rows: Iterable[R], fields: Iterable[str], *, reason: str = "", b
         if moved:
             place_in_tree(row)
         context.changes.append(_change(row, ChangeLog.Action.CHANGE, diff, reason))
+        context.remember(row, diff)
         row._loaded = {**_loaded(row), **{name: kept(getattr(row, name)) for name in diff}}
-    context.saved.extend(found)
     return found
 
 
-def _lock_versions(model: type[models.Model], rows: list[Any]) -> None:
-    """Lock rows about to be written in bulk, in the order of their keys, and see that nobody changed them meanwhile."""
+def _write_columns(model: type[models.Model], rows: list[Any], names: list[str], versions: list[int] | None) -> None:
+    """Write the named fields of rows in one statement, unless one of them has another version by now.
+
+    Django's bulk_update compares every row with every key. Raises VersionConflict.
+    """
+    fields = [model._meta.get_field(name) for name in names]
+    values = [(row.pk, *(f.get_db_prep_save(f.pre_save(row, False), connection) for f in fields)) for row in rows]
+    with connection.wrap_database_errors:
+        done = update_rows(model, [field.column for field in fields], values, versions=versions)
+    if versions is None or done == len(rows):
+        return
     stored: dict[int, int] = {}
-    keys = sorted(row.pk for row in rows)
-    for start in range(0, len(keys), 500):
-        locked = model._base_manager.filter(pk__in=keys[start : start + 500]).order_by("pk")
-        if connection.features.has_select_for_update:
-            locked = locked.select_for_update()
-        stored.update(locked.values_list("pk", "version"))
-    for row in rows:
-        if stored.get(row.pk) != row.version:
-            raise _conflict(row)
+    for start in range(0, len(rows), 500):
+        keys = [row.pk for row in rows[start : start + 500]]
+        stored.update(model._base_manager.filter(pk__in=keys).values_list("pk", "version"))
+    late = (row for row in rows if stored.get(row.pk) != row.version)
+    raise _conflict(next(late, rows[0]))
 
 
 def retire(row: Retirable, *, reason: str = "") -> Retirable:
@@ -176,17 +184,20 @@ def _loaded(row: models.Model) -> dict[str, Any]:
 def _stamp(row: models.Model, adding: bool) -> None:
     if not isinstance(row, Record):
         return
-    actor = running().actor
+    context = running()
+    actor = context.actor
     row.updated_at = actor.now
     if adding:
         row.created_at, row.created_by_id = actor.now, actor.user_id
+        if actor.user_id is not None:
+            context.known.add((get_user_model(), actor.user_id))
 
 
-def _validate(row: models.Model) -> None:
+def _validate(row: models.Model, before: dict[str, Any]) -> None:
     try:
         # Uniqueness holds over all rows, also those the actor may not see.
         with wall(False):
-            row.full_clean()
+            validate(row, before, running().known)
     except ValidationError as failure:
         raise RuleViolation(issues_of(failure, row._meta.label_lower)) from failure
 

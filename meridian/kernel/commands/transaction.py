@@ -28,9 +28,7 @@ def outermost(context: CommandContext, subject: type[models.Model] | None, body:
     """Run ``body`` in one transaction and flush what it collected. Deadlocks and lock time-outs are tried again."""
     may_retry = not connection.in_atomic_block
     for attempt in range(RETRIES + 1):
-        context.changes.clear()
-        context.events.clear()
-        context.saved.clear()
+        context.begin_again()
         token = current.set(context)
         try:
             with transaction.atomic():

@@ -77,8 +77,12 @@ def move_all_at_once(ledger: Ledger, deltas: Mapping[int, int]) -> None:
     run(f"UPDATE {table} SET on_hand = on_hand + v.n FROM {source} AS v WHERE {table}.id = v.id", params)  # noqa: S608
 
 
-def refuse(ledger: Ledger, deltas: Mapping[int, int]) -> None:
-    """Say for every account why it cannot change: blocked by the verification, or too little on it. Always raises."""
+def refuse(ledger: Ledger, deltas: Mapping[int, int], given_back: Mapping[int, int] | None = None) -> None:
+    """Say for every account why it cannot change: blocked by the verification, or too little on it. Always raises.
+
+    ``given_back`` is what the same step would free of reservations.
+    """
+    freed = given_back or {}
     rows = list(ledger.account._base_manager.filter(pk__in=list(deltas)[:500]).order_by("pk"))
     labels = ledger.labels(rows)
     blocked = [row for row in rows if row.is_blocked]
@@ -92,7 +96,7 @@ def refuse(ledger: Ledger, deltas: Mapping[int, int]) -> None:
             )
             for row in blocked
         )
-    short = [(row.pk, row.on_hand - row.reserved, -deltas[row.pk]) for row in rows]
+    short = [(row.pk, row.on_hand - row.reserved + freed.get(row.pk, 0), -deltas[row.pk]) for row in rows]
     raise Shortage(
         [
             Issue(

@@ -22,7 +22,7 @@ from meridian.kernel.records.bulk_rows import insert_rows
 
 from .accounts import AccountFacts, ensure_accounts, mark_snapshots_stale, move_all_at_once, move_one_by_one
 from .ledger import Ledger, Line, Move, Source
-from .reserve_many import lock_accounts, use_many
+from .reserve_many import lock_accounts, move_locked, use_many
 from .sql import insert_once, savepoint
 
 ONE_BY_ONE = 4
@@ -64,9 +64,11 @@ def post(
         accounts = ensure_accounts(ledger, (leg.account_key for leg in legs))
         _require_balanced(legs, accounts)
         if uses:
-            lock_accounts(ledger, {facts.id for facts in accounts.values()})
-            use_many(ledger, actor, posting.pk, uses)
-        _move(ledger, _sums(legs, accounts))
+            locked = lock_accounts(ledger, {facts.id for facts in accounts.values()})
+            given_back = use_many(ledger, actor, posting.pk, uses, locked)
+            move_locked(ledger, locked, _sums(legs, accounts), given_back)
+        else:
+            _move(ledger, _sums(legs, accounts))
         insert_rows(ledger.entry, ENTRY_COLUMNS, _rows(posting.pk, legs, accounts))
         mark_snapshots_stale(ledger, _earliest(legs, accounts))
     return posting

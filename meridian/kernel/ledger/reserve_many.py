@@ -20,7 +20,7 @@ from meridian.kernel.records.bulk_rows import insert_rows
 from .accounts import ensure_accounts, refuse
 from .ledger import Ledger, Source
 from .models import ReservationKind
-from .sql import fetch, in_list, is_postgresql, pairs, run, savepoint
+from .sql import fetch, in_list, is_postgresql, pairs, run, savepoint, triples
 
 COLUMNS = (
     "key", "kind", "hold_id", "account_id", "amount", "open_amount", "source_type", "source_id", "created_at", "expires_at",
@@ -75,13 +75,24 @@ def void_many(ledger: Ledger, *, actor: Actor, hold_keys: Iterable[str]) -> int:
     """
     with savepoint():
         holds = [hold for hold in locked_holds(ledger, list(hold_keys)).values() if hold.open_amount]
-        _close(ledger, actor, [(hold, hold.open_amount, f"void:{hold.id}") for hold in holds], ReservationKind.VOID)
+        parts = [(hold, hold.open_amount, f"void:{hold.id}") for hold in holds]
+        given_back = _close(ledger, actor, parts, ReservationKind.VOID)
+        _move_reserved(ledger, {account: -amount for account, amount in given_back.items()})
     return sum(hold.open_amount for hold in holds)
 
 
-def use_many(ledger: Ledger, actor: Actor, posting_id: int, uses: Mapping[str, int]) -> None:
-    """Take quantities out of holds for a posting. Raises RuleViolation when one of them keeps less."""
-    holds = locked_holds(ledger, sorted(uses))
+def use_many(
+    ledger: Ledger, actor: Actor, posting_id: int, uses: Mapping[str, int], locked: dict[int, AccountState]
+) -> dict[int, int]:
+    """Take quantities out of holds for a posting; returns what becomes free, by account, for :func:`move_locked` to write.
+
+    ``locked`` are the accounts of the posting, locked before; those of holds elsewhere are locked and added. Raises
+    RuleViolation when a hold keeps less.
+    """
+    holds = _all_holds(ledger, sorted(uses), " FOR NO KEY UPDATE" if is_postgresql() else "")
+    elsewhere = {hold.account_id for hold in holds.values()} - set(locked)
+    if elsewhere:
+        locked.update(lock_accounts(ledger, elsewhere))
     for key, amount in uses.items():
         if amount <= 0:
             raise _amount_problem(key, amount)
@@ -95,7 +106,7 @@ def use_many(ledger: Ledger, actor: Actor, posting_id: int, uses: Mapping[str, i
                 )
             )
     parts = [(holds[key], amount, f"use:{posting_id}:{holds[key].id}") for key, amount in sorted(uses.items())]
-    _close(ledger, actor, parts, ReservationKind.USE)
+    return _close(ledger, actor, parts, ReservationKind.USE)
 
 
 class AccountState(NamedTuple):
@@ -104,6 +115,30 @@ class AccountState(NamedTuple):
     free: int
     may_be_negative: bool
     is_blocked: bool
+
+
+def move_locked(
+    ledger: Ledger, locked: Mapping[int, AccountState], deltas: Mapping[int, int], given_back: Mapping[int, int]
+) -> None:
+    """Move balances of locked accounts and give back what was kept on them, in one statement.
+
+    Raises Shortage with every account that is short, RuleViolation ``ledger.account_blocked``.
+    """
+    refused = {}
+    for key, delta in deltas.items():
+        state, free = locked[key], locked[key].free + given_back.get(key, 0)
+        if delta and (state.is_blocked or (delta < 0 and not state.may_be_negative and free + delta < 0)):
+            refused[key] = delta
+    if refused:
+        refuse(ledger, refused, given_back)
+    keys = sorted(key for key in {*deltas, *given_back} if deltas.get(key) or given_back.get(key))
+    source, params = triples((key, deltas.get(key, 0), given_back.get(key, 0)) for key in keys)
+    table = ledger.table("account")
+    run(
+        f"UPDATE {table} SET on_hand = on_hand + v.n, reserved = reserved - v.m FROM {source} AS v "  # noqa: S608
+        f"WHERE {table}.id = v.id",
+        params,
+    )
 
 
 def lock_accounts(ledger: Ledger, ids: Iterable[int]) -> dict[int, AccountState]:
@@ -120,7 +155,13 @@ def lock_accounts(ledger: Ledger, ids: Iterable[int]) -> dict[int, AccountState]
 
 def locked_holds(ledger: Ledger, keys: Sequence[str]) -> dict[str, Hold]:
     """Holds by key, with their accounts and themselves locked. Raises RuleViolation for a key that was never kept."""
-    found = _holds(ledger, keys, "")
+    found = _all_holds(ledger, keys, "")
+    lock_accounts(ledger, {hold.account_id for hold in found.values()})
+    return _holds(ledger, keys, " FOR NO KEY UPDATE") if is_postgresql() else found
+
+
+def _all_holds(ledger: Ledger, keys: Sequence[str], locking: str) -> dict[str, Hold]:
+    found = _holds(ledger, keys, locking)
     missing = [key for key in keys if key not in found]
     if missing:
         raise RuleViolation(
@@ -131,8 +172,7 @@ def locked_holds(ledger: Ledger, keys: Sequence[str]) -> dict[str, Hold]:
                 params={"key": missing[0]},
             )
         )
-    lock_accounts(ledger, {hold.account_id for hold in found.values()})
-    return _holds(ledger, keys, " FOR NO KEY UPDATE") if is_postgresql() else found
+    return found
 
 
 def _holds(ledger: Ledger, keys: Sequence[str], locking: str) -> dict[str, Hold]:
@@ -159,10 +199,10 @@ def _not_kept_yet(ledger: Ledger, wanted: Sequence[tuple[str, int, int]]) -> lis
     return [one for one in wanted if one[0] not in known]
 
 
-def _close(ledger: Ledger, actor: Actor, parts: Sequence[tuple[Hold, int, str]], kind: str) -> None:
-    """Write what became of parts of holds, and lower holds and accounts by them."""
+def _close(ledger: Ledger, actor: Actor, parts: Sequence[tuple[Hold, int, str]], kind: str) -> dict[int, int]:
+    """Write what became of parts of holds, and lower the holds by them. Returns what the accounts keep less."""
     if not parts:
-        return
+        return {}
     source, params = pairs((hold.id, amount) for hold, amount, _key in parts)
     table = ledger.table("reservation")
     run(
@@ -171,13 +211,13 @@ def _close(ledger: Ledger, actor: Actor, parts: Sequence[tuple[Hold, int, str]],
     )
     sums: dict[int, int] = defaultdict(int)
     for hold, amount, _key in parts:
-        sums[hold.account_id] -= amount
-    _move_reserved(ledger, sums)
+        sums[hold.account_id] += amount
     by_source: dict[Source, list[tuple[Any, ...]]] = defaultdict(list)
     for hold, amount, key in parts:
         by_source[Source(hold.source_type, hold.source_id)].append((key, kind, hold.id, hold.account_id, amount, 0))
     for origin, rows in by_source.items():
         _insert(ledger, actor, origin, rows, None)
+    return dict(sums)
 
 
 def _move_reserved(ledger: Ledger, deltas: Mapping[int, int]) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
+from meridian.kernel.records.bulk_rows import array_type
+
 
 def is_postgresql() -> bool:
     """Whether the database is PostgreSQL (else SQLite)."""
@@ -34,6 +36,16 @@ def pairs(rows: Iterable[tuple[int, Any]], kind: str = "bigint") -> tuple[str, l
         ]
     text = json.dumps(list(zip(ids, values, strict=True)))
     return "(SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS n FROM json_each(%s))", [text]
+
+
+def triples(rows: Iterable[tuple[int, int, int]]) -> tuple[str, list[Any]]:
+    """A derived table ``(id, n, m)`` of key and two whole numbers."""
+    given = [list(row) for row in rows]
+    if is_postgresql():
+        columns = [list(column) for column in zip(*given, strict=True)] or [[], [], []]
+        return "(SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS t (id, n, m))", columns
+    parts = ", ".join(f"json_extract(value, '$[{at}]') AS {name}" for at, name in enumerate(("id", "n", "m")))
+    return f"(SELECT {parts} FROM json_each(%s))", [json.dumps(given)]  # noqa: S608
 
 
 def fetch(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -87,14 +99,10 @@ def insert_new(
         connection.connection.executemany(sql, rows).close()
         return
     kinds = {field.column: field.db_type(connection) for field in model._meta.concrete_fields}
-    arrays = ", ".join(f"%s::{_array_type(kinds[name])}" for name in columns)
+    arrays = ", ".join(f"%s::{array_type(kinds[name])}" for name in columns)
     sql = f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays}) {tail}"  # noqa: S608
     for start in range(0, len(rows), 20_000):
         run(sql, [list(column) for column in zip(*rows[start : start + 20_000], strict=True)])
-
-
-def _array_type(kind: str) -> str:
-    return "text[]" if kind.startswith("varchar") else f"{kind}[]"
 
 
 def savepoint() -> transaction.Atomic:

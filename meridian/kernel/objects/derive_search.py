@@ -27,7 +27,7 @@ def index_all_specs() -> None:
         if spec.search:
             index_model(
                 spec.model, partial(entries_of, spec), url=partial(_url, spec), touched_by=_touched_by(spec),
-                follows=_follows(spec),
+                follows=_follows(spec), reads=_reads(spec),
             )  # fmt: skip
 
 
@@ -41,9 +41,7 @@ def entries_of(spec: ObjectSpec, rows: Sequence[Any]) -> list[Entry]:
     stamps = _stamp_paths(spec)
     sub = next((name for name in SUB_FIELDS if _has(spec.model, name)), "")
     wanted = {*searched, *stamps.values(), *([sub] if sub else [])}
-    values = {
-        path: _values(spec.model, path, rows) for path in wanted if "__" in path or _is_relation(spec.model, path)
-    }
+    values = _values(spec.model, {path for path in wanted if "__" in path or _is_relation(spec.model, path)}, rows)
 
     def texts(row: Any, paths: Iterable[str]) -> tuple[str, ...]:
         return tuple(str(v) for path in paths for v in _of(row, path, values) if v not in (None, ""))
@@ -68,15 +66,45 @@ def _of(row: Any, path: str, values: dict[str, dict[int, list[Any]]]) -> list[An
     return values[path].get(row.pk, []) if path in values else [getattr(row, path)]
 
 
-def _values(model: type[models.Model], path: str, rows: Sequence[Any]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
-    if "__" not in path:
+def _values(model: type[models.Model], paths: set[str], rows: Sequence[Any]) -> dict[str, dict[int, list[Any]]]:
+    """``{lookup: {key: values}}``: one query for all lookups with one value a row, one for each that may have several."""
+    found: dict[str, dict[int, list[Any]]] = {}
+    for path in [path for path in paths if "__" not in path]:
         attname = model._meta.get_field(path).attname
-        return {row.pk: [getattr(row, attname)] for row in rows}
-    pairs = model._base_manager.filter(pk__in=[row.pk for row in rows]).values_list("pk", path)
-    for pk, value in pairs:
-        found.setdefault(pk, []).append(value)
+        found[path] = {row.pk: [getattr(row, attname)] for row in rows}
+    stored = model._base_manager.filter(pk__in=[row.pk for row in rows])
+    deeper = sorted(paths - set(found))
+    single = [path for path in deeper if is_single(model, path)]
+    for path in deeper:
+        found[path] = {}
+    if single:
+        for key, *values in stored.values_list("pk", *single):
+            for path, value in zip(single, values, strict=True):
+                found[path][key] = [value]
+    for path in deeper:
+        if path not in single:
+            for key, value in stored.values_list("pk", path):
+                found[path].setdefault(key, []).append(value)
     return found
+
+
+def _reads(spec: ObjectSpec) -> frozenset[str] | None:
+    """Columns of its own that stand in an object's entry; None when its title is made of more than columns."""
+    model = spec.model
+    code = getattr(model.__str__, "__code__", None)
+    if code is None:
+        return None
+    names = {(entry.name if isinstance(entry, Pinyin) else entry).split("__")[0] for entry in spec.search}
+    names |= {path.split("__")[0] for path in _stamp_paths(spec).values()}
+    names |= {name for name in (*CODE_FIELDS, *SUB_FIELDS) if _has(model, name)}
+    for name in code.co_names:
+        shown = name.removeprefix("get_").removesuffix("_display")
+        if _has(model, shown):
+            names.add(shown)
+        elif name not in dir(str) and hasattr(model, name):
+            return None  # a property or a method: it may read anything
+    columns = {"pk" if name == "pk" else getattr(model._meta.get_field(name), "attname", name) for name in names}
+    return frozenset({*columns, *(name for name in names if name != "pk")})
 
 
 def _names(model: type[models.Model], field: str, rows: Sequence[Any]) -> dict[int, str]:

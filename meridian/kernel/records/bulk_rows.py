@@ -13,6 +13,7 @@ from django.db import connection, models
 # that journal costs more the more pages the savepoint has touched: one row a statement made 100,000 lines quadratic.
 ROWS_A_STATEMENT = 500
 SQLITE_VARIABLES = 30_000
+ROWS_AN_ARRAY = 20_000
 
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -85,38 +86,67 @@ def _sqlite_text(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def update_rows(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
+def update_rows(
+    model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]], *, versions: Sequence[int] | None = None
+) -> int:  # fmt: skip
     """Write ``columns`` of many rows: each tuple is the primary key, then the values in the order of ``columns``.
 
-    One temporary table and one UPDATE on PostgreSQL, one executemany on SQLite. Returns how many rows were given.
+    One UPDATE over arrays on PostgreSQL, one executemany on SQLite. ``versions`` are the versions that the rows were read
+    with, in the same order: rows that have another by now are left alone. Such rows are locked in the order of their keys,
+    so two of these never wait crosswise. Returns how many rows were written.
     """
     if not rows:
         return 0
-    table = connection.ops.quote_name(model._meta.db_table)
-    key = connection.ops.quote_name(model._meta.pk.column)
-    names = [connection.ops.quote_name(name) for name in columns]
     if connection.vendor == "postgresql":
-        sets = ", ".join(f"{name} = s.{name}" for name in names)
-        selected = ", ".join([key, *names])
-        with connection.cursor() as cursor:
-            cursor.execute("DROP TABLE IF EXISTS meridian_update_rows")
-            cursor.execute(
-                f"CREATE TEMP TABLE meridian_update_rows ON COMMIT DROP AS SELECT {selected} FROM {table} LIMIT 0"
-            )
-            with cursor.copy(f"COPY meridian_update_rows ({selected}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-            cursor.execute(f"UPDATE {table} t SET {sets} FROM meridian_update_rows s WHERE t.{key} = s.{key}")
-            cursor.execute("DROP TABLE meridian_update_rows")
-        return len(rows)
-    sets = ", ".join(f"{name} = ?" for name in names)
+        return _update_from_arrays(model, columns, rows, versions)
+    table, key = (connection.ops.quote_name(name) for name in (model._meta.db_table, model._meta.pk.column))
+    sets = ", ".join(f"{connection.ops.quote_name(name)} = ?" for name in columns)
+    guard = "" if versions is None else " AND version = ?"
+    given = ((*row[1:], row[0]) for row in rows)
+    if versions is not None:
+        given = ((*row[1:], row[0], version) for row, version in zip(rows, versions, strict=True))
     connection.ensure_connection()
     cursor = connection.connection.cursor()
     try:
-        cursor.executemany(
-            f"UPDATE {table} SET {sets} WHERE {key} = ?",
-            _sqlite_values((*row[1:], row[0]) for row in rows),
-        )
+        cursor.executemany(f"UPDATE {table} SET {sets} WHERE {key} = ?{guard}", _sqlite_values(given))
+        return cursor.rowcount
     finally:
         cursor.close()
-    return len(rows)
+
+
+def _update_from_arrays(
+    model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]], versions: Sequence[int] | None
+) -> int:
+    quoted = connection.ops.quote_name
+    table, key = quoted(model._meta.db_table), quoted(model._meta.pk.column)
+    kinds = {field.column: field.db_type(connection) for field in model._meta.concrete_fields}
+    names = [key, *(quoted(name) for name in columns)]
+    arrays = [f"%s::{array_type(kinds[name])}" for name in (model._meta.pk.column, *columns)]
+    locked, guard, done = "", "", 0
+    if versions is not None:
+        names, arrays = [*names, "seen_version"], [*arrays, "%s::integer[]"]
+        locked = f"(SELECT {key} AS k FROM {table} WHERE {key} = ANY(%s) ORDER BY {key} FOR NO KEY UPDATE) l, "
+        guard = f" AND t.{key} = l.k AND t.version = s.seen_version"
+    sets = ", ".join(f"{name} = s.{name}" for name in names[1 : len(columns) + 1])
+    sql = (
+        f"UPDATE {table} t SET {sets} FROM {locked}unnest({', '.join(arrays)}) AS s ({', '.join(names)}) "
+        f"WHERE t.{key} = s.{key}{guard}"
+    )
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), ROWS_AN_ARRAY):
+            end = start + ROWS_AN_ARRAY
+            values = [list(column) for column in zip(*rows[start:end], strict=True)]
+            if versions is not None:
+                values = [values[0], *values, list(versions[start:end])]
+            cursor.execute(sql, values)
+            done += cursor.rowcount
+    return done
+
+
+def array_type(kind: str) -> str:
+    """The array that carries values of a column to PostgreSQL. Lengths are checked by the column itself; JSON goes as text."""
+    if kind.startswith("varchar"):
+        return "text[]"
+    if kind == "jsonb":
+        return "text[]::jsonb[]"
+    return {"bigserial": "bigint", "serial": "integer"}.get(kind, kind) + "[]"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from django.db import connection, models, transaction
 
+from meridian.kernel.commands.context import current
 from meridian.kernel.records.bulk_rows import insert_rows
 
 from .grams import grams_of, squeeze
@@ -33,22 +34,46 @@ def index_saved(rows: list[models.Model]) -> None:
     saved: dict[type[models.Model], dict[int, models.Model]] = defaultdict(dict)
     for row in rows:
         saved[type(row)][row.pk] = row
+    context = current.get()
+    written = context.written if context is not None else {}
+    later: list[tuple[IndexedModel, list[models.Model], set[int]]] = []
     for entry in known.values():
         own = saved.get(entry.model, {})
+        fresh = [row for row in own.values() if written.get((entry.model, row.pk), _ANY) is None]
+        own = {row.pk: row for row in own.values() if _entry_changed(entry, written.get((entry.model, row.pk), _ANY))}
         touched: set[int] = set()
         for other, attribute in entry.touched_by.items():
             touched |= {getattr(row, attribute) for row in saved.get(other, {}).values()}
-        touched -= {None, *own}
-        if len(own) + len(touched) > AT_ONCE:
-            keys = sorted({*own, *touched})
-            SearchPending.objects.bulk_create(
-                SearchPending(object_type=entry.name, keys=chunk) for chunk in _portions(keys)
-            )
+        touched -= {None, *own, *(row.pk for row in fresh)}
+        if len(own) + len(fresh) + len(touched) > AT_ONCE:
+            _leave(entry, {*own, *touched, *(row.pk for row in fresh)})
             continue
+        if fresh:  # nothing stands in the index of a new row, and nothing yet refers to its name
+            _insert_entries(entry, fresh)
+        later.append((entry, list(own.values()), touched))
+    # Rows that follow a name may be new ones, so those come first.
+    for entry, own, touched in later:
         if own:
-            write_and_follow(entry, list(own.values()))
+            write_and_follow(entry, own)
         if touched:
             write_and_follow(entry, list(entry.model._base_manager.filter(pk__in=touched)))
+
+
+def _leave(entry: IndexedModel, keys: Iterable[int]) -> None:
+    """Leave rows to the worker."""
+    SearchPending.objects.bulk_create(
+        SearchPending(object_type=entry.name, keys=chunk) for chunk in _portions(sorted(keys))
+    )
+
+
+_ANY: frozenset[str] = frozenset()
+
+
+def _entry_changed(entry: IndexedModel, columns: Collection[str] | None) -> bool:
+    """Whether an older row's entry may be another now. ``columns``: what was written, _ANY when that is not known."""
+    if columns is None:
+        return False
+    return columns is _ANY or entry.reads is None or not entry.reads.isdisjoint(columns)
 
 
 def write_and_follow(indexed: IndexedModel, rows: Sequence[models.Model]) -> None:
@@ -67,9 +92,7 @@ def write_and_follow(indexed: IndexedModel, rows: Sequence[models.Model]) -> Non
             condition |= models.Q(**{f"{path}__in": renamed})
         hanging = sorted(set(entry.model._base_manager.filter(condition).values_list("pk", flat=True)))
         if len(hanging) > AT_ONCE:
-            SearchPending.objects.bulk_create(
-                SearchPending(object_type=entry.name, keys=chunk) for chunk in _portions(hanging)
-            )
+            _leave(entry, hanging)
         elif hanging:
             write_entries(entry, list(entry.model._base_manager.filter(pk__in=hanging)))
 
@@ -111,10 +134,14 @@ def write_entries(indexed: IndexedModel, rows: Sequence[models.Model]) -> int:
     for chunk in _portions(rows):
         keys = [row.pk for row in chunk]
         SearchEntry.objects.filter(object_type=indexed.name, object_id__in=keys).delete()
-        entries = indexed.extract(chunk)
-        insert_rows(SearchEntry, COLUMNS, [stored(indexed.name, entry) for entry in entries])
-        count += len(entries)
+        count += _insert_entries(indexed, chunk)
     return count
+
+
+def _insert_entries(indexed: IndexedModel, rows: Sequence[models.Model]) -> int:
+    entries = indexed.extract(rows)
+    insert_rows(SearchEntry, COLUMNS, [stored(indexed.name, entry) for entry in entries])
+    return len(entries)
 
 
 def rebuild(only: str = "") -> dict[str, int]:

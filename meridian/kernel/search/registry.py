@@ -33,6 +33,8 @@ class IndexedModel:
 
     ``touched_by`` maps another model to the attribute that holds the key of the row to index again; ``follows`` maps a
     model whose name stands in the entries to the lookups that lead there (a lot is found by its product's name).
+    ``reads`` are the columns of its own that the extractor looks at, None when that cannot be told: a change of other
+    columns leaves the entry as it is.
     """
 
     model: type[models.Model]
@@ -40,6 +42,7 @@ class IndexedModel:
     extract: Extractor
     url: Callable[[int], str]
     touched_by: dict[type[models.Model], str] = field(default_factory=dict)
+    reads: frozenset[str] | None = None
     follows: dict[type[models.Model], tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -51,10 +54,11 @@ _fill: list[Callable[[], None]] = []
 def index_model(
     model: type[models.Model], extract: Extractor, *, url: Callable[[int], str] = lambda pk: "",
     touched_by: dict[type[models.Model], str] | None = None, follows: dict[type[models.Model], tuple[str, ...]] | None = None,
+    reads: frozenset[str] | None = None,
 ) -> None:  # fmt: skip
     """Make the rows of a model searchable. ``extract`` gets up to 500 saved rows and returns their entries."""
     name = f"{model._meta.app_label}.{model._meta.model_name}"
-    _indexed[model] = IndexedModel(model, name, extract, url, touched_by or {}, follows or {})
+    _indexed[model] = IndexedModel(model, name, extract, url, touched_by or {}, reads, follows or {})
 
 
 def fill_with(function: Callable[[], None]) -> None:

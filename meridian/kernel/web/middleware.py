@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from meridian.kernel.access.grants import actor_for, anonymous_actor, owes_second_factor
 from meridian.kernel.access.models import User
 from meridian.kernel.base.actors import Actor, new_request_id
+from meridian.kernel.base.memo import unit_of_work
 from meridian.kernel.records.scoped import wall
 
 from .htmx import go_to
@@ -35,7 +36,7 @@ class ActorMiddleware:
         walled = getattr(settings, "SCOPE_WALL_ALWAYS", False) or getattr(user, "kind", "") == User.Kind.DEALER
         with translation.override(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
             request.LANGUAGE_CODE = translation.get_language()
-            with wall(walled):
+            with wall(walled), unit_of_work():
                 response = second_factor_first(request) or self.get_response(request)
                 if hasattr(response, "render") and not response.is_rendered:
                     response.render()

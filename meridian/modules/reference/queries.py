@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.base.errors import Issue, RuleViolation
+from meridian.kernel.base.memo import in_unit_of_work, remembered
 
 from .choices import RegionLevel
 from .models import CalendarDay, Region, RegulatoryParameter
@@ -17,6 +18,7 @@ from .rules.divisions import COUNTRY_CODE, six_digits
 
 _REGIONS = "regions are public facts"
 _CALENDAR = "the working calendar is a public fact"
+PARAMETERS_READ = "reference.parameters"  # under this name a unit of work remembers them
 _PARAMETERS = "a limit holds for whoever asks"
 
 
@@ -125,16 +127,10 @@ def parameter(code: str, *, on: date, region: Region | int | None = None) -> Any
 
     Raises ParameterMissing, which says where to add the row.
     """
-    rows = (
-        RegulatoryParameter.objects.unscoped(_PARAMETERS)
-        .filter(code=code, valid_from__lte=on)
-        .exclude(valid_to__lt=on)
-        .order_by("-valid_from")
-        .values_list("region_id", "value")
-    )
     by_region: dict[int | None, Any] = {}
-    for region_id, value in rows:
-        by_region.setdefault(region_id, value)
+    for valid_from, valid_to, region_id, value in _parameter_rows(code):
+        if valid_from <= on and (valid_to is None or valid_to >= on):
+            by_region.setdefault(region_id, value)
     for node in reversed(_ancestors(region)):
         if node in by_region:
             return by_region[node]
@@ -155,8 +151,28 @@ def parameters(codes: Iterable[str], *, on: date, region: Region | int | None = 
     return {code: parameter(code, on=on, region=region) for code in codes}
 
 
+def _parameter_rows(code: str) -> list[tuple[date, date | None, int | None, Any]]:
+    """``(valid from, valid to, region, value)`` of a code, latest first. A unit of work reads the small table once, whole."""
+    rows = RegulatoryParameter.objects.unscoped(_PARAMETERS).order_by("-valid_from")
+    columns = ("valid_from", "valid_to", "region_id", "value")
+    if not in_unit_of_work():
+        return list(rows.filter(code=code).values_list(*columns))
+    by_code = remembered(PARAMETERS_READ, lambda: _grouped(rows.values_list("code", *columns)))
+    return by_code.get(code, [])
+
+
+def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[tuple[Any, ...]]]:
+    by_code: dict[str, list[tuple[Any, ...]]] = {}
+    for code, *row in rows:
+        by_code.setdefault(code, []).append(tuple(row))
+    return by_code
+
+
 def _ancestors(region: Region | int | None) -> list[int]:
     if region is None:
         return []
-    path = region.path if isinstance(region, Region) else region_paths([region]).get(region, "")
+    if isinstance(region, Region):
+        path = region.path
+    else:
+        path = remembered(f"reference.path.{region}", lambda: region_paths([region]).get(region, ""))
     return [int(part) for part in path.split("/") if part]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet, Value
 
 from meridian.kernel.base import clock
 from meridian.modules.customers import queries as customers
@@ -126,7 +126,7 @@ def _grants(rows: QuerySet) -> list[Grant]:
     )  # fmt: skip
     found: list[dict[str, Any]] = list(rows.order_by("id").values(*columns))
     keys = [row["id"] for row in found]
-    named = {name: _listed(name, keys) for name in ("lines", "products", "regions", "hospitals", "excluded_hospitals")}
+    named = _listed(keys)
     paths = reference.region_paths({node for nodes in named["regions"].values() for node in nodes})
     campuses = _campuses(named)
     return [
@@ -143,15 +143,21 @@ def _grants(rows: QuerySet) -> list[Grant]:
     ]  # fmt: skip
 
 
-def _listed(name: str, keys: list[int]) -> dict[int, list[int]]:
-    """``{authorisation: [keys listed]}`` of one many-to-many field."""
-    field = Authorisation._meta.get_field(name)
-    through, column = field.remote_field.through, f"{field.m2m_reverse_field_name()}_id"
-    listed: dict[int, list[int]] = defaultdict(list)
+_NAMED = ("lines", "products", "regions", "hospitals", "excluded_hospitals")
+
+
+def _listed(keys: list[int]) -> dict[str, dict[int, list[int]]]:
+    """``{many-to-many field: {authorisation: [keys listed]}}``, all five in one query."""
+    listed: dict[str, dict[int, list[int]]] = {name: defaultdict(list) for name in _NAMED}
     for some in _chunks(keys):
-        rows = through._base_manager.filter(authorisation_id__in=some).order_by("id")
-        for key, value in rows.values_list("authorisation_id", column):
-            listed[key].append(value)
+        parts = []
+        for name in _NAMED:
+            field = Authorisation._meta.get_field(name)
+            through, column = field.remote_field.through, f"{field.m2m_reverse_field_name()}_id"
+            rows = through._base_manager.filter(authorisation_id__in=some)
+            parts.append(rows.values_list(Value(name, CharField()), "id", "authorisation_id", column))
+        for name, _id, key, value in sorted(parts[0].union(*parts[1:], all=True)):
+            listed[name][key].append(value)
     return listed
 
 

@@ -144,20 +144,28 @@ def _facts(
 ) -> PairFacts:
     from ..rules.judging import GrantFrames
 
-    products = _products(sku_ids, first, last)
+    rows = catalog.regulation_facts(sku_ids)
+    by_kind: dict[str, set[int]] = {}
+    for kind, key in keys:
+        by_kind.setdefault(kind, set()).add(key)
+    wanted = {_SUBJECTS[kind]: ids for kind, ids in by_kind.items()}
+    wanted[SubjectType.PRODUCT] = {row["product_id"] for row in rows.values()}
+    documents = licences.facts_of_subjects(wanted, first, last)
+    products = _products(rows, documents)
     none: Any = None
     empty = GrantFrames(none, none, none, none, none, none)
-    return PairFacts(products, _lots(lot_ids, products), _parties(keys, first, last), empty, trade_limits)
+    return PairFacts(products, _lots(lot_ids, products), _parties(by_kind, documents), empty, trade_limits)
 
 
-def _products(sku_ids: set[int] | None, first: date, last: date) -> dict[int, ProductFacts]:
-    rows = catalog.regulation_facts(sku_ids)
+Documents = Mapping[tuple[str, int], licences.LicenceFacts]
+
+
+def _products(rows: Mapping[int, Mapping[str, Any]], documents: Documents) -> dict[int, ProductFacts]:
     chains = catalog.certificate_chains(rows)
-    blocks = licences.facts_between(SubjectType.PRODUCT, {row["product_id"] for row in rows.values()}, first, last)
     return {
         sku: ProductFacts(
             sku_id=sku, product_id=row["product_id"], line_id=row["line_id"], device=_device(row),
-            chain=chains.get(sku, catalog.CertificateChain(())), licences=blocks[row["product_id"]],
+            chain=chains.get(sku, catalog.CertificateChain(())), licences=documents[SubjectType.PRODUCT, row["product_id"]],
             is_active=row["is_active"], has_di=bool(row["di"]),
         )
         for sku, row in rows.items()
@@ -182,24 +190,21 @@ def _lots(lot_ids: Iterable[int], products: Mapping[int, ProductFacts]) -> dict[
     }
 
 
-def _parties(keys: Iterable[PartyKey], first: date, last: date) -> dict[PartyKey, Party]:
-    by_kind: dict[str, set[int]] = {}
-    for kind, key in keys:
-        by_kind.setdefault(kind, set()).add(key)
+def _parties(by_kind: Mapping[str, set[int]], documents: Documents) -> dict[PartyKey, Party]:
     found: dict[PartyKey, Party] = {}
     for kind, ids in by_kind.items():
-        documents = licences.facts_between(_SUBJECTS[kind], ids, first, last)
+        filed = {key: documents[_SUBJECTS[kind], key] for key in ids}
         if kind == "DEALER":
             standings, grants = dealers.standings(ids), grants_of_dealers(ids)
             for key in ids:
                 status, path, region = standings.get(key, ("", "", ""))
                 own = tuple(grants.get(key, ()))
-                found[kind, key] = Party("DEALER", key, documents[key], status, path, region, own)
+                found[kind, key] = Party("DEALER", key, filed[key], status, path, region, own)
         elif kind == "HOSPITAL":
             places = customers.hospital_region_paths(ids)
             for key in ids:
-                found[kind, key] = Party("HOSPITAL", key, documents[key], region_path=places.get(key, ""))
+                found[kind, key] = Party("HOSPITAL", key, filed[key], region_path=places.get(key, ""))
         else:
             for key in ids:
-                found[kind, key] = Party("COMPANY", key, documents[key])
+                found[kind, key] = Party("COMPANY", key, filed[key])
     return found

@@ -92,7 +92,8 @@ def _insert(hospitals: list[Hospital]) -> None:
                 action=ChangeLog.Action.CREATE, diff=field_diff({}, hospital), command=context.stack[-1],
             )
         )  # fmt: skip
-    context.saved.extend(hospitals)
+    for hospital in hospitals:
+        context.remember(hospital, None)
 
 
 def _stored(field: models.Field, hospital: Hospital) -> Any:

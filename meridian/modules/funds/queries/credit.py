@@ -41,6 +41,12 @@ def credit_facts(dealer_id: int, on: date | None = None) -> CreditFacts:
     return credit_facts_of([dealer_id], on)[dealer_id]
 
 
+def terms_days(dealer_id: int) -> int:
+    """Days a dealer has to pay; 0 without terms, who pays in advance."""
+    rows = CreditTerms.objects.unscoped(_WHY).filter(dealer_id=dealer_id)
+    return rows.values_list("terms_days", flat=True).first() or 0
+
+
 def credit_facts_of(dealer_ids: Iterable[int], on: date | None = None) -> dict[int, CreditFacts]:
     """Facts of many dealers in three queries. A dealer without terms pays in advance."""
     ids, today = sorted(set(dealer_ids)), on or clock.today()

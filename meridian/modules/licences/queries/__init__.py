@@ -3,7 +3,7 @@
 from ..rules.documents import Checked, check_documents, light_of, needs_of_dealer
 from ..rules.facts import BlockSpan, DeviceFacts, LicenceFacts, LicenceTerm, TradeRight
 from ..rules.scope_items import ScopeAnswer, ScopeEntry, scope_covers
-from .facts import expiring, facts_between, licence_facts, shared_documents
+from .facts import expiring, facts_between, facts_of_subjects, licence_facts, shared_documents
 
 __all__ = [
     "BlockSpan",
@@ -17,6 +17,7 @@ __all__ = [
     "check_documents",
     "expiring",
     "facts_between",
+    "facts_of_subjects",
     "licence_facts",
     "light_of",
     "needs_of_dealer",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -41,41 +41,67 @@ def _on(facts: LicenceFacts, day: date) -> LicenceFacts:
 
 def facts_between(subject_type: str, subject_ids: Iterable[int], first: date, last: date) -> dict[int, LicenceFacts]:
     """All documents ever verified or waiting, with their scope, and the blocks of a period. Entries as in licence_facts."""
-    terms: dict[int, list[LicenceTerm]] = defaultdict(list)
-    blocks: dict[int, list[BlockSpan]] = defaultdict(list)
-    keys = sorted(set(subject_ids))
-    for some in _chunks(keys):
-        _add_terms(terms, Licence.objects.unscoped(_JUDGING).filter(subject_type=subject_type, subject_id__in=some))
-        rows = Block.objects.unscoped(_JUDGING).filter(subject_type=subject_type, subject_id__in=some)
+    found = facts_of_subjects({subject_type: subject_ids}, first, last)
+    return {key: facts for (_type, key), facts in found.items()}
+
+
+def facts_of_subjects(
+    wanted: Mapping[str, Iterable[int]], first: date, last: date
+) -> dict[tuple[str, int], LicenceFacts]:
+    """The same of subjects of several types together, ``{(type, key): facts}``: a trade asks for product and both parties."""
+    subjects = {subject_type: sorted(set(keys)) for subject_type, keys in wanted.items()}
+    terms: dict[tuple[str, int], list[LicenceTerm]] = defaultdict(list)
+    blocks: dict[tuple[str, int], list[BlockSpan]] = defaultdict(list)
+    for some in _portions(subjects):
+        _add_terms(terms, Licence.objects.unscoped(_JUDGING).filter(some))
+        rows = Block.objects.unscoped(_JUDGING).filter(some)
         rows = rows.filter(opened_on__lte=last).filter(Q(closed_on__isnull=True) | Q(closed_on__gt=first))
-        columns = ("subject_id", "id", "cause", "device_class", "rule", "note", "opened_on", "closed_on")
-        for key, *values in rows.order_by("id").values_list(*columns):
-            blocks[key].append(BlockSpan(*values))
-    return {key: LicenceFacts(subject_type, key, tuple(terms.get(key, ())), tuple(blocks.get(key, ()))) for key in keys}
+        columns = ("id", "cause", "device_class", "rule", "note", "opened_on", "closed_on")
+        for subject_type, key, *values in rows.order_by("id").values_list("subject_type", "subject_id", *columns):
+            blocks[subject_type, key].append(BlockSpan(*values))
+    return {
+        (kind, key): LicenceFacts(kind, key, tuple(terms.get((kind, key), ())), tuple(blocks.get((kind, key), ())))
+        for kind, keys in subjects.items()
+        for key in keys
+    }
 
 
-def _add_terms(terms: dict[int, list[LicenceTerm]], rows: QuerySet) -> None:
+def _add_terms(terms: dict[tuple[str, int], list[LicenceTerm]], rows: QuerySet) -> None:
     # What was refused before it ever counted is no document.
     rows = rows.exclude(status=LicenceStatus.REVOKED, verified_at__isnull=True)
     columns = (
-        "id", "subject_id", "kind", "number", "status", "issued_on", "expires_on", "ended_on", "cold_chain",
+        "id", "subject_type", "subject_id", "kind", "number", "status", "issued_on", "expires_on", "ended_on", "cold_chain",
         "scope_confirmed_at",
     )  # fmt: skip
     licences = list(rows.order_by("id").values_list(*columns))
     scope: dict[int, list[ScopeEntry]] = defaultdict(list)
-    items = ScopeItem.objects.unscoped(_JUDGING).filter(licence__in=rows.values("id")).order_by("id")
-    for licence_id, edition, code, is_excluded, device_class, note, review in items.values_list(
-        "licence_id", "edition", "code", "is_excluded", "device_class", "note", "needs_review"
-    ):
-        scope[licence_id].append(ScopeEntry(edition, code, is_excluded, device_class, note, review))
-    for key, subject_id, kind, number, status, issued, expires, ended, cold, confirmed in licences:
+    items = ScopeItem.objects.unscoped(_JUDGING).order_by("id")
+    for some in _chunks([row[0] for row in licences]):
+        for licence_id, edition, code, is_excluded, device_class, note, review in items.filter(
+            licence_id__in=some
+        ).values_list("licence_id", "edition", "code", "is_excluded", "device_class", "note", "needs_review"):
+            scope[licence_id].append(ScopeEntry(edition, code, is_excluded, device_class, note, review))
+    for key, subject_type, subject_id, kind, number, status, issued, expires, ended, cold, confirmed in licences:
         ends = [day for day in (expires, ended) if day is not None]
-        terms[subject_id].append(
+        terms[subject_type, subject_id].append(
             LicenceTerm(
                 key, kind, number, status, issued, min(ends) if ends else None, tuple(scope.get(key, ())), cold,
                 confirmed is not None,
             )
         )  # fmt: skip
+
+
+def _portions(subjects: Mapping[str, list[int]]) -> Iterator[Q]:
+    """Conditions for up to 500 subjects each; a few subjects of several types are asked for together."""
+    if sum(len(keys) for keys in subjects.values()) <= _IN_ONE_QUERY:
+        condition = Q(pk__in=())
+        for subject_type, keys in subjects.items():
+            condition |= Q(subject_type=subject_type, subject_id__in=keys)
+        yield condition
+        return
+    for subject_type, keys in subjects.items():
+        for some in _chunks(keys):
+            yield Q(subject_type=subject_type, subject_id__in=some)
 
 
 def expiring(actor: Actor, until: date) -> QuerySet:

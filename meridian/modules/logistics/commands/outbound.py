@@ -12,11 +12,9 @@ from meridian.kernel.commands.command import command
 from meridian.kernel.commands.persist import emit, persist, persist_many
 from meridian.kernel.records.numbering import next_number
 from meridian.modules.agreements.queries import may_trade_many, verdict_sentences
-from meridian.modules.catalog.queries import goods_facts
 from meridian.modules.funds import commands as funds
 from meridian.modules.funds import queries as funds_queries
 from meridian.modules.ordering import commands as ordering
-from meridian.modules.ordering import queries as order_queries
 from meridian.modules.stock import commands as stock
 from meridian.modules.stock.choices import Holder
 from meridian.modules.stock.queries import account_key
@@ -48,7 +46,7 @@ def ship_pick_list(
     lines = [line for line in pick_lines(pick_list) if line.picked_qty]
     if any(line.allocation_id is None for line in lines):
         raise refusal("ship.allocation_gone", number=pick_list.number)
-    is_cold = any(facts["is_cold_chain"] for facts in goods_facts(line.sku_id for line in lines).values())
+    is_cold = any(line.sku.product.is_cold_chain for line in lines)
     if is_cold and carrier is not None and not carrier.is_cold_chain:
         raise refusal("ship.carrier", document=pick_list.number, carrier=carrier.name)
     _require_tradable(pick_list, lines, ship_date)
@@ -89,7 +87,6 @@ def _book(actor: Actor, shipment: Shipment, lines: Sequence[PickLine], shipped: 
     source = {"source_type": "logistics.shipment", "source_id": shipment.pk}
     hold_key = shipment.order.credit_key  # shipping the last of an order clears it
     gone = [(line.allocation_id, line.picked_qty) for line in lines]
-    amount = order_queries.charge_fen(shipment.order_id, gone)
     stock.ship_reserved(
         actor=actor, key=f"logistics.shipment:{shipment.pk}:ship", business_date=shipment.ship_date,
         dealer_id=shipment.dealer_id, **source,
@@ -101,12 +98,12 @@ def _book(actor: Actor, shipment: Shipment, lines: Sequence[PickLine], shipped: 
             for line, row in zip(lines, shipped, strict=True)
         ],
     )  # fmt: skip
-    ordering.record_shipped(
+    ((_order, amount),) = ordering.record_shipped(
         actor=actor, lines=gone, shipment_id=shipment.pk,
         shipment_number=shipment.number, business_date=shipment.ship_date,
     )  # fmt: skip
     if amount:
-        days = funds_queries.credit_facts(shipment.dealer_id).terms_days
+        days = funds_queries.terms_days(shipment.dealer_id)
         funds.charge(
             actor=actor, dealer_id=shipment.dealer_id, amount_fen=amount, **source,
             key=f"logistics.shipment:{shipment.pk}:charge", hold_key=hold_key,

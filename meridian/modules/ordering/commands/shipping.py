@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -23,11 +24,21 @@ from .texts import refusal, wrong_status
 _SHIPPED = "goods of these orders leave by a shipment the actor may make"
 
 
+class ShippedOrder(NamedTuple):
+    """An order of which goods left, and the fen to charge for them."""
+
+    order: Order
+    due_fen: int
+
+
 @command("ordering.order:ship")
 def record_shipped(
     *, actor: Actor, lines: Sequence[tuple[int, int]], shipment_id: int, shipment_number: str, business_date: date
-) -> list[Order]:
+) -> list[ShippedOrder]:
     """``[(allocation id, base units)]`` left. Orders of which nothing is left to go become shipped.
+
+    Returns each order with what is to be charged for what left now, after the order's rebate: all shipments of an order
+    add up to what was held for it, however often it is delivered.
 
     Raises ``ship.allocation`` when more leaves than is set aside, ``order.status`` when the order is held or closed.
     """
@@ -44,19 +55,21 @@ def record_shipped(
         kept[key].open_qty -= qty
         of_line[kept[key].line_id] += qty
     order_ids = OrderLine.objects.unscoped(_SHIPPED).filter(pk__in=list(of_line)).values_list("order_id", flat=True)
-    orders = _locked(Order, sorted(set(order_ids)))
+    orders, charges = _locked(Order, sorted(set(order_ids))), []
     rows = list(OrderLine.objects.unscoped(_SHIPPED).filter(order__in=orders).order_by("order_id", "line_no"))
     for order in orders:
         if order.status != OrderStatus.RELEASED:
             raise wrong_status(order)
-        _ship_one(order, [row for row in rows if row.order_id == order.pk], of_line, shipment_id, shipment_number, business_date)  # fmt: skip
+        own = [row for row in rows if row.order_id == order.pk]
+        charges.append(_ship_one(order, own, of_line, shipment_id, shipment_number, business_date))
     change_many(list(kept.values()), ["open_qty"])
     change_many([row for row in rows if row.pk in of_line], ["allocated_qty", "shipped_qty"])
     change_many(orders, ["status", "rebate_spent_fen", "credit_fen", "credit_key"])
-    return orders
+    return [ShippedOrder(order, due) for order, due in zip(orders, charges, strict=True)]
 
 
-def _ship_one(order: Order, rows, of_line: dict[int, int], shipment_id: int, number: str, day: date) -> None:
+def _ship_one(order: Order, rows, of_line: dict[int, int], shipment_id: int, number: str, day: date) -> int:
+    """Move the figures of one order; returns the fen to charge."""
     charge = charge_parts(order, rows, of_line)
     # The money ledger turns this part of the hold into a debt (funds.charge, called by logistics).
     order.rebate_spent_fen += charge.rebate_fen
@@ -77,6 +90,7 @@ def _ship_one(order: Order, rows, of_line: dict[int, int], shipment_id: int, num
             order_id=order.pk, dealer_id=order.dealer_id, shipment_id=shipment_id, qty=shipped, is_complete=complete
         )
     )
+    return charge.due_fen
 
 
 @command("ordering.order:receive")

@@ -1,9 +1,10 @@
 """Reads of the ordering module."""
 
-from .allocations import AllocationFacts, charge_fen, open_allocations
+from .allocations import AllocationFacts, open_allocations
 from .catalogue import CataloguePage, CatalogueRow, catalogue
 from .checks import Check, checks_of_orders, order_checks
 from .facts import Asked, AskedLine, latest_count
+from .remaining_life import least_expiry_dates
 
 __all__ = [
     "AllocationFacts",
@@ -13,9 +14,9 @@ __all__ = [
     "CatalogueRow",
     "Check",
     "catalogue",
-    "charge_fen",
     "checks_of_orders",
     "latest_count",
+    "least_expiry_dates",
     "open_allocations",
     "order_checks",
 ]

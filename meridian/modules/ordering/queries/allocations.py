@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ..models import Allocation, Order, OrderLine
@@ -47,29 +46,6 @@ class Charge(NamedTuple):
     @property
     def due_fen(self) -> int:
         return self.gross_fen - self.rebate_fen
-
-
-def charge_fen(order_id: int, lines: Sequence[tuple[int, int]]) -> int:
-    """Fen to charge for ``[(allocation id, base units)]`` that leave now, after the order's rebate.
-
-    Ask before ``record_shipped``. All shipments of an order add up to what was held for it, however often it is delivered.
-    """
-    return charge_of(order_id, lines).due_fen
-
-
-def charge_of(order_id: int, lines: Sequence[tuple[int, int]]) -> Charge:
-    """The same with the rebate told apart."""
-    order = Order.objects.unscoped(_PICKED).get(pk=order_id)
-    rows = list(OrderLine.objects.unscoped(_PICKED).filter(order_id=order_id))
-    of_allocation = dict(
-        Allocation.objects.unscoped(_PICKED)
-        .filter(pk__in=[key for key, _qty in lines], line__order_id=order_id)
-        .values_list("id", "line_id")
-    )
-    leaving: dict[int, int] = defaultdict(int)
-    for key, qty in lines:
-        leaving[of_allocation[key]] += qty
-    return charge_parts(order, rows, leaving)
 
 
 def charge_parts(order: Order, lines: Iterable[OrderLine], leaving: dict[int, int]) -> Charge:

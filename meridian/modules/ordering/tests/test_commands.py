@@ -13,7 +13,7 @@ from meridian.modules.funds.queries import credit_facts
 from meridian.modules.licences import commands as licences
 from meridian.modules.ordering import commands
 from meridian.modules.ordering.models import Order, ReleaseRun
-from meridian.modules.ordering.queries import charge_fen, open_allocations, order_checks
+from meridian.modules.ordering.queries import open_allocations, order_checks
 from meridian.modules.pricing.tests.factories import make_price
 from meridian.modules.reference.tests.factories import dealer_actor, staff
 
@@ -388,10 +388,10 @@ class TestShipped:
         (row,) = open_allocations([order.pk])
         charged = 0
         for qty in (2, 3, 2):
-            charged += charge_fen(order.pk, [(row.id, qty)])
-            commands.record_shipped(
+            (shipped,) = commands.record_shipped(
                 actor=clerk(), lines=[(row.id, qty)], shipment_id=1, shipment_number="SH-1", business_date=TODAY
             )
+            charged += shipped.due_fen
         done = again(order)
         assert (done.status, charged, done.credit_fen) == ("SHIPPED", done.total_fen, 0)
         assert [(line.shipped_qty, line.allocated_qty) for line in lines_of(order)] == [(7, 0)]

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import Issue, RuleViolation
+from meridian.kernel.base.memo import forget
 from meridian.kernel.commands.command import command
 from meridian.kernel.commands.persist import persist
 
 from ..models import Region, RegulatoryParameter
+from ..queries import PARAMETERS_READ
 from ..rules.parameter_periods import Period, overlaps, place
 from ..rules.shipped_parameters import CHECKED_ON, SHIPPED
 
@@ -59,6 +61,7 @@ def set_parameter(
         checked_on=checked_on, note=note,
     )  # fmt: skip
     _make_room(row, reason)
+    forget(PARAMETERS_READ)
     return persist(row, reason=reason)
 
 
@@ -73,6 +76,7 @@ def change_parameter(
     for name, value in values.items():
         setattr(row, name, value)
     _refuse_overlap(row, _others(row))
+    forget(PARAMETERS_READ)
     return persist(row, expected_version=expected_version, reason=reason)
 
 
@@ -89,6 +93,7 @@ def ensure_parameters(*, actor: Actor) -> int:
                 note=_in_words(shipped.note),
             )
         )  # fmt: skip
+    forget(PARAMETERS_READ)
     return len(missing)
 
 
