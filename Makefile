@@ -3,6 +3,7 @@ PYTHON ?= python3
 SIZE ?= S
 WORKERS ?= 2
 ARGS ?=
+EXTRAS ?= ocr forecast
 PYTEST_ARGS ?=
 # JUNIT=folder writes one JUnit file per suite into it.
 JUNIT ?=
@@ -21,7 +22,7 @@ POSTGRES_TESTS := not browser and not concurrency and not slow
 junit = $(if $(JUNIT),--junitxml=$(abspath $(JUNIT))/$(1).xml)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run check format test test-pg test-concurrency test-browser test-slow bench demo messages \
+.PHONY: help setup dev extras run check format test test-pg test-concurrency test-browser test-slow bench demo messages \
         docs schema screenshots clean clean-data
 
 help: ## list the targets
@@ -32,6 +33,9 @@ setup: ## environment, front-end assets, messages; nothing is started
 
 dev: ## the same with what tests and checks need
 	@$(PYTHON) tools/bootstrap.py setup --dev
+
+extras: ## optional packages: reading photos of licences (ocr), forecasts (forecast); EXTRAS=ocr for one
+	@$(PYTHON) tools/bootstrap.py setup $(addprefix --extra ,$(EXTRAS))
 
 run: ## set up, database, demo data, then web server and worker
 	@$(PYTHON) tools/bootstrap.py run $(ARGS)
@@ -83,7 +87,8 @@ screenshots: dev ## pictures of the demo for the README, into docs/screenshots
 	@$(PY) tools/screenshots.py $(SIZE)
 
 clean: ## delete everything that set-up made; data in var/ stays
-	@rm -rf .venv node_modules meridian/kernel/web/static/vendor staticfiles .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv node_modules meridian/kernel/web/static/vendor meridian/kernel/printing/fonts staticfiles
+	@rm -rf .ruff_cache .import_linter_cache .hypothesis
 	@find meridian tests tools -name __pycache__ -prune -exec rm -rf {} +
 
 clean-data: ## delete the local SQLite database and uploaded files

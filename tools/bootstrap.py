@@ -5,6 +5,7 @@ so a second `make run` reaches the server within seconds. Delete `.venv` or `var
 
     python3 tools/bootstrap.py setup         Python packages, front-end assets, compiled messages
     python3 tools/bootstrap.py setup --dev   the same, with what tests and checks need
+    python3 tools/bootstrap.py setup --extra NAME ...   the same, with optional packages: ocr, forecast
     python3 tools/bootstrap.py run [ARGS]    setup, database, demo data when empty, then web server and worker
 """
 
@@ -25,6 +26,8 @@ STAMPS = VENV / "stamps"
 VAR = Path(os.environ.get("MERIDIAN_VAR") or ROOT / "var")
 DATA_STAMPS = VAR / "stamps"
 STATIC_VENDOR = ROOT / "meridian" / "kernel" / "web" / "static" / "vendor"
+PRINT_FONTS = ROOT / "meridian" / "kernel" / "printing" / "fonts"
+EXTRAS = ("ocr", "forecast")
 DEFAULT_SQLITE = VAR / "meridian.sqlite3"
 SUPPORTED = ((3, 11), (3, 12), (3, 13))
 OLDEST_NODE = 18
@@ -157,10 +160,19 @@ def link_project() -> None:
     mark_done(STAMPS, "project", key)
 
 
-def setup_python(dev: bool) -> None:
-    """Environment, packages and the project itself. The dev list holds every package of the base list."""
+def setup_python(dev: bool, extras: list[str]) -> None:
+    """Environment, packages and the project itself. The dev list holds every package of the base list.
+
+    What was installed once, the dev list or an extra, is kept up to date by every later set-up.
+    """
+    unknown = sorted(set(extras) - set(EXTRAS))
+    if unknown:
+        raise SetupError(f"There is no extra {unknown[0]!r}; there are {' and '.join(EXTRAS)}.")
     ensure_venv()
     install("dev.txt" if dev or "dev.txt" in installed_lists() else "base.txt")
+    for extra in EXTRAS:
+        if extra in extras or f"{extra}.txt" in installed_lists():
+            install(f"{extra}.txt")
     link_project()
 
 
@@ -204,9 +216,10 @@ def asset_inputs() -> list[Path]:
 
 
 def build_assets() -> None:
-    """Install the front-end packages and bundle them into the git-ignored static folder."""
+    """Install the front-end packages; bundle them, and the fonts of papers, into git-ignored folders."""
     key = digest(*asset_inputs())
-    if is_done(STAMPS, "assets", key) and STATIC_VENDOR.is_dir() and (ROOT / "node_modules").is_dir():
+    made = (STATIC_VENDOR, PRINT_FONTS, ROOT / "node_modules")
+    if is_done(STAMPS, "assets", key) and all(folder.is_dir() for folder in made):
         return
     if not (ROOT / "package.json").is_file():
         raise SetupError("package.json is missing; this checkout is not complete. Run 'git status' to see what is.")
@@ -318,10 +331,10 @@ def say_accounts() -> None:
 # --- Commands ---------------------------------------------------------------------------------------------------
 
 
-def setup(dev: bool) -> None:
+def setup(dev: bool, extras: list[str] | None = None) -> None:
     """Everything that depends on files of the checkout only, not on a database."""
     began = time.monotonic()
-    setup_python(dev)
+    setup_python(dev, extras or [])
     build_assets()
     compile_messages()
     spent = time.monotonic() - began
@@ -356,7 +369,7 @@ def main(arguments: list[str]) -> int:
     try:
         use_supported_python()
         if name == "setup":
-            setup(dev="--dev" in rest)
+            setup("--dev" in rest, [word for before, word in zip(rest, rest[1:], strict=False) if before == "--extra"])
         elif name == "run":
             run(rest)
         elif name == "database":
