@@ -296,6 +296,22 @@ class TestStatementPage:
         page = browser_of(staff_user("*")).get(reverse("funds_statement_page", args=[row.pk])).content.decode()
         assert "not what was sent" in page
 
+    def test_is_printed_with_the_balance_in_words_and_room_for_both_seals(self):
+        from io import BytesIO
+
+        from pypdf import PdfReader
+
+        dealer = dealer_with_credit()
+        row = self.made(dealer)
+        address = reverse("funds_statement_pdf", args=[row.pk])
+        answer = browser_of(dealer_user(dealer, "funds.statement:view")).get(address)
+        assert answer["Content-Type"] == "application/pdf"
+        said = "".join("".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages).split())
+        for wanted in (row.number, dealer.name, "DN-s1", "700.00", "-200.00", "500.00", "人民币伍佰元整", row.content_hash):
+            assert wanted in said, wanted
+        assert said.count(dealer.name) == 2, "as addressee and above the seal"
+        assert browser_of(dealer_user(dealer_with_credit(), "funds.statement:view")).get(address).status_code == 404
+
     def test_is_taken_along_as_xlsx(self):
         from io import BytesIO
 

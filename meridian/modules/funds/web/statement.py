@@ -32,10 +32,10 @@ CHIPS = {"SENT": "wait", "CONFIRMED": "good", "DISPUTED": "bad", "REPLACED": "dr
 @page(VIEW)
 def statement(request: HttpRequest, pk: int) -> HttpResponse:
     """Opening balance, every line, closing balance; the dealer answers here."""
-    row = _visible(request, pk)
+    row = visible_statement(request, pk)
     if request.method == "POST":
         return _answer(request, row)
-    lines = _lines(row)
+    lines = statement_lines(row)
     context = {
         "title": row.number, "row": row, "dealer": row.dealer, "chip": CHIPS[row.status], "lines": lines,
         "charged": sum(line["fen"] for line in lines if line["fen"] > 0),
@@ -70,7 +70,7 @@ class _Column:
 @page(VIEW)
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     """The statement as xlsx: opening balance, lines, closing balance, in yuan."""
-    row = _visible(request, pk)
+    row = visible_statement(request, pk)
     opening = {"day": row.first, "label": _("Opening balance"), "text": "", "fen": None, "balance_fen": row.opening_fen}
     closing = {"day": row.last, "label": _("Closing balance"), "text": "", "fen": None, "balance_fen": row.closing_fen}
     columns = [
@@ -81,19 +81,20 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
         _Column(_("Balance (CNY)"), "money", lambda line: line["balance_fen"]),
     ]
     out = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
-    write_xlsx(out, [opening, *_lines(row), closing], columns)
+    write_xlsx(out, [opening, *statement_lines(row), closing], columns)
     out.seek(0)
     return FileResponse(out, as_attachment=True, filename=f"{row.number}.xlsx", content_type=KINDS["xlsx"])
 
 
-def _visible(request: HttpRequest, pk: int) -> Statement:
+def visible_statement(request: HttpRequest, pk: int) -> Statement:
+    """A statement that the actor may see. Raises NotVisible."""
     row = Statement.objects.visible_to(request.actor, VIEW).select_related("dealer").filter(pk=pk).first()
     if row is None:
         raise NotVisible(f"statement {pk}")
     return row
 
 
-def _lines(row: Statement) -> list[dict[str, Any]]:
+def statement_lines(row: Statement) -> list[dict[str, Any]]:
     """The frozen lines with day and kind for people."""
     labels = dict(MoneyCode.choices)
     return [

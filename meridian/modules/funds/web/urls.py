@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import account, desk, statement
+from . import account, desk, statement, statement_paper
 from .menu import add_entries
 
 add_entries()
@@ -13,6 +13,7 @@ urlpatterns = [
     path("desk/<int:pk>/", desk.match, name="funds_match"),
     path("desk/<int:pk>/oldest/", desk.match_oldest, name="funds_match_oldest"),
     path("statement/<int:pk>/", statement.statement, name="funds_statement_page"),
+    path("statement/<int:pk>/statement.pdf", statement_paper.statement_pdf, name="funds_statement_pdf"),
     path("statement/<int:pk>/xlsx/", statement.export, name="funds_statement_xlsx"),
     path("account/<int:dealer>/", account.account, name="funds_account_of"),
 ]
