@@ -17,7 +17,7 @@ from ..models import Shipment, ShipmentLine
 from ..rules.delivery_note import DeliveryNote, NoteLine
 from ..rules.receipt import line_amount
 
-SUPPLIER_NAME = "company.name"
+SUPPLIER_NAME, SUPPLIER_ADDRESS, SUPPLIER_PHONE = "company.name", "company.address", "company.phone"
 _FORMS = (LicenceKind.PRODUCTION_LICENCE, LicenceKind.PRODUCTION_FILING)
 _TRADE = (LicenceKind.OPERATION_LICENCE, LicenceKind.OPERATION_FILING)
 
@@ -30,10 +30,12 @@ def delivery_note(shipment: Shipment) -> DeliveryNote:
     company = _numbers(SubjectType.COMPANY, 0, shipment.ship_date, _FORMS)
     if shipment.from_dealer_id:
         supplier = shipment.from_dealer.name
+        below = [shipment.from_dealer.address, shipment.from_dealer.phone]
         licence = _numbers(SubjectType.DEALER, shipment.from_dealer_id, shipment.ship_date, _TRADE)
     else:
-        supplier, licence = company_name(day), company
+        supplier, licence, below = company_name(day), company, company_lines(day)
     cold = (_("cold chain") if shipment.is_cold_chain else _("at ambient temperature")) if shipment.ship_date else ""
+    amounts = [line_amount(line.qty, line.price_e4) if line.price_e4 is not None else None for line in lines]
     return DeliveryNote(
         number=shipment.number, supplier=supplier, supplier_licence=licence, consignee=shipment.dealer.name,
         address=shipment.address or shipment.dealer.address,
@@ -41,6 +43,7 @@ def delivery_note(shipment: Shipment) -> DeliveryNote:
         ship_date=shipment.ship_date.isoformat() if shipment.ship_date else "", order_number=shipment.order_number,
         carrier=str(shipment.carrier or ""), tracking_number=shipment.tracking_number, transport=cold,
         lines=tuple(_line(line, facts[line.sku_id], company) for line in lines),
+        supplier_lines=tuple(filter(None, below)), total_fen=None if None in amounts or not amounts else sum(amounts),
     )  # fmt: skip
 
 
@@ -50,7 +53,7 @@ def _line(line: ShipmentLine, facts: dict, company: str) -> NoteLine:
         name=facts["name"], spec=" ".join(filter(None, [facts["spec"], facts["model"]])),
         certificate=facts["certificate"], maker=facts["maker"], maker_licence=company, lot=lot.number if lot else "",
         production_date=lot.production_date.isoformat() if lot and lot.production_date else "",
-        expiry_date=lot.expiry_date.isoformat() if lot and lot.expiry_date else "", qty=str(line.qty),
+        expiry_date=lot.expiry_date.isoformat() if lot and lot.expiry_date else "", qty=f"{line.qty:,}",
         unit=facts["base_unit"], storage=facts["storage"], price=_yuan(line.price_e4, 10_000),
         amount=_yuan(line_amount(line.qty, line.price_e4), 100) if line.price_e4 is not None else "",
         needs_certificate=facts["device_class"] != DeviceClass.I, needs_storage=bool(facts["is_cold_chain"]),
@@ -66,6 +69,17 @@ def company_name(day: date) -> str:
         return rows[0][2] if rows else ""
 
 
+def company_lines(day: date) -> list[str]:
+    """Address and phone of our company, where the parameters ``company.address`` and ``company.phone`` name them."""
+    found = []
+    for code in (SUPPLIER_ADDRESS, SUPPLIER_PHONE):
+        try:
+            found.append(str(parameter(code, on=day)))
+        except ParameterMissing:
+            continue
+    return found
+
+
 def _numbers(subject: str, key: int, on: date | None, kinds: tuple[str, ...]) -> str:
     """Numbers of the licences of these kinds on a day, as they are on file."""
     if on is None:
@@ -78,5 +92,5 @@ def _yuan(value: int | None, unit: int) -> str:
     if value is None:
         return ""
     digits = len(str(unit)) - 1
-    text = f"{value // unit}.{value % unit:0{digits}d}"
+    text = f"{value // unit:,}.{value % unit:0{digits}d}"
     return text.rstrip("0").rstrip(".") if unit == 10_000 and "." in text else text

@@ -29,7 +29,10 @@ class NoteLine:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryNote:
-    """A delivery note, as printed. ``missing`` of :func:`missing_fields` says what the master data lacks."""
+    """A delivery note, as printed. ``missing`` of :func:`missing_fields` says what the master data lacks.
+
+    ``supplier_lines`` are address and phone below the supplier's name; ``total_fen`` is None when a line has no price.
+    """
 
     number: str
     supplier: str
@@ -43,6 +46,8 @@ class DeliveryNote:
     tracking_number: str = ""
     transport: str = ""
     lines: Sequence[NoteLine] = field(default_factory=tuple)
+    supplier_lines: Sequence[str] = field(default_factory=tuple)
+    total_fen: int | None = None
 
 
 _HEAD = ("number", "supplier", "consignee", "address", "ship_date")

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from meridian.kernel.base.errors import Issue, NotVisible, RuleViolation
+from meridian.kernel.printing import UnprintableCode, amount_in_words, compose, gs1_symbol, symbol
 from meridian.kernel.web.access import page
 from meridian.modules.catalog import queries as catalog
 
 from ..models import PickList, Shipment
 from ..queries import papers, picking
-from ..rules.data_matrix import data_matrix, gs1_elements, readable
 from ..rules.delivery_note import DeliveryNote, missing_fields
-from .pdf_writer import A4, A4_WIDE, Column, PdfDocument, PdfPage, Sheet, wrapped
+from ..rules.label import gs1_elements, readable
 
 CHINESE = "zh-hans"
-SIGNED = "________________"
-LABEL = (170.08, 113.39)  # 60 × 40 mm
 
 
 @page("logistics.shipment:view")
@@ -60,63 +59,73 @@ def field_labels() -> dict[str, str]:
         "ship_date": _("shipped on"), "name": _("product name"), "spec": _("specification and model"), "maker": _("maker"),
         "maker_licence": _("production licence"), "lot": _("lot or serial number"), "qty": _("quantity"),
         "certificate": _("registration certificate"), "storage": _("storage and transport conditions"),
+        "production_date": _("production date"), "expiry_date": _("expiry date"), "unit": _("unit"), "price": _("unit price"),
+        "amount": _("amount"), "total": _("total"), "seal": _("seal of the supplier"),
     }  # fmt: skip
 
 
 def delivery_note_pdf(note: DeliveryNote) -> bytes:
     """The note on paper, in the active language."""
+    return compose("logistics/print/delivery_note.typ", delivery_note_data(note))
+
+
+def delivery_note_data(note: DeliveryNote) -> dict[str, Any]:
+    """What the template of the note shows, in the active language."""
     labels = field_labels()
-    sheet = Sheet(f"{note.supplier} {_('delivery note')}".strip(), A4_WIDE, note.number)
-    sheet.pairs([
-        (labels["supplier"], note.supplier), (_("supplier's licence"), note.supplier_licence), (labels["ship_date"], note.ship_date),
-        (labels["consignee"], note.consignee), (labels["address"], note.address), (_("contact"), note.contact),
-        (_("order number"), note.order_number), (_("carrier"), " ".join(filter(None, [note.carrier, note.tracking_number]))),
-        (_("mode of transport"), note.transport),
-    ])  # fmt: skip
-    columns = (
-        Column("#", 0.5), Column(labels["name"], 2.4), Column(labels["spec"], 1.6), Column(labels["certificate"], 2.2),
-        Column(labels["maker"], 2.2), Column(labels["maker_licence"], 2), Column(labels["lot"], 1.6),
-        Column(_("production date"), 1.3), Column(_("expiry date"), 1.3), Column(labels["qty"], 0.9, True),
-        Column(_("unit"), 0.6), Column(_("unit price"), 1.1, True), Column(_("amount"), 1.3, True), Column(labels["storage"], 1.6),
-    )  # fmt: skip
-    sheet.table(columns, [
-        (str(no), line.name, line.spec, line.certificate, line.maker, line.maker_licence, line.lot, line.production_date,
-         line.expiry_date, line.qty, line.unit, line.price, line.amount, line.storage)
-        for no, line in enumerate(note.lines, 1)
-    ])  # fmt: skip
-    missing = missing_fields(note)
-    if missing:
-        texts = [labels[name] if not line else f"{labels[name]} (#{line})" for name, line in missing]
-        sheet.note(_("Missing in the master data: %(fields)s") % {"fields": "、".join(texts)})
-    sheet.note("")
-    sheet.note(
-        f"{_('checked by')} {SIGNED}    {_('shipped by')} {SIGNED}    {_('received by')} {SIGNED}    {_('seal of the supplier')}"
-    )
-    return sheet.content()
+    missing = [labels[name] if not line else f"{labels[name]} (#{line})" for name, line in missing_fields(note)]
+    licence = [_("supplier's licence") + f" {note.supplier_licence}"] if note.supplier_licence else []
+    total = note.total_fen
+    return {
+        "title": _("delivery note"), "number": note.number, "code": symbol(note.number), "labels": labels,
+        "company": {"name": note.supplier, "lines": [*licence, *note.supplier_lines]},
+        "head": [
+            (labels["consignee"], note.consignee), (labels["address"], note.address), (_("contact"), note.contact),
+            (labels["ship_date"], note.ship_date), (_("order number"), note.order_number),
+            (_("mode of transport"), note.transport),
+            (_("carrier"), " ".join(filter(None, [note.carrier, note.tracking_number]))),
+        ],
+        "lines": [
+            (no, line.name, line.spec, line.certificate, line.maker, line.maker_licence, line.lot, line.production_date,
+             line.expiry_date, line.qty, line.unit, line.price, line.amount, line.storage)
+            for no, line in enumerate(note.lines, 1)
+        ],
+        "total": "" if total is None else f"{total // 100:,}.{total % 100:02d}",
+        "total_in_words": "" if total is None else amount_in_words(total),
+        "missing": _("Missing in the master data: %(fields)s") % {"fields": "、".join(missing)} if missing else "",
+        "signatures": [(_("checked by"), ""), (_("shipped by"), ""), (_("received by"), "")],
+        "hint": _("Compare lots, expiry dates and quantities when the goods arrive, and report differences the same day."),
+    }  # fmt: skip
 
 
 def picking_pdf(found: PickList) -> bytes:
     """The picking list on paper, in the active language."""
-    sheet = Sheet(_("picking list"), A4, found.number)
-    sheet.pairs([
-        (_("order number"), found.order.number), (_("dealer"), found.dealer.name), (_("warehouse"), found.warehouse.name),
-        (_("state"), str(found.get_status_display())), (_("printed at"), timezone.localtime().strftime("%Y-%m-%d %H:%M")),
-    ], columns=2)  # fmt: skip
-    columns = (
-        Column("#", 0.5), Column("SKU", 1.8), Column(_("product name"), 3.2), Column(_("lot"), 1.8), Column(_("expiry date"), 1.5),
-        Column(_("quantity"), 1, True), Column(_("unit"), 0.7), Column(_("picked"), 1.2), Column(_("checked"), 1.2),
-    )  # fmt: skip
-    sheet.table(columns, [
-        (
-            str(no), line.sku.code, str(line.sku), line.lot.number if line.lot_id else "—",
-            line.lot.expiry_date.isoformat() if line.lot_id and line.lot.expiry_date else "", str(line.qty), line.sku.base_unit,
-            str(line.picked_qty or ""), str(line.checked_qty or ""),
-        )
-        for no, line in enumerate(picking.pick_lines(found), 1)
-    ], size=8.5)  # fmt: skip
-    sheet.note("")
-    sheet.note(f"{_('picked by')} {found.picker or SIGNED}    {_('checked by')} {found.checker or SIGNED}")
-    return sheet.content()
+    return compose("logistics/print/pick_list.typ", picking_data(found))
+
+
+def picking_data(found: PickList) -> dict[str, Any]:
+    """What the template of the picking list shows, in the active language."""
+    lines = picking.pick_lines(found)
+    return {
+        "title": _("picking list"), "number": found.number, "code": symbol(found.number),
+        "company": {"name": papers.company_name(found.created_at.date())},
+        "labels": {
+            "sku": "SKU", "name": _("product name"), "lot": _("lot"), "expiry_date": _("expiry date"), "qty": _("quantity"),
+            "unit": _("unit"), "picked": _("picked"), "checked": _("checked"),
+        },
+        "head": [
+            (_("order number"), found.order.number), (_("dealer"), found.dealer.name),
+            (_("warehouse"), found.warehouse.name), (_("state"), str(found.get_status_display())),
+        ],
+        "lines": [
+            (
+                no, line.sku.code, str(line.sku), line.lot.number if line.lot_id else "—",
+                line.lot.expiry_date.isoformat() if line.lot_id and line.lot.expiry_date else "", f"{line.qty:,}",
+                line.sku.base_unit, line.picked_qty or "", line.checked_qty or "",
+            )
+            for no, line in enumerate(lines, 1)
+        ],
+        "signatures": [(_("picked by"), str(found.picker or "")), (_("checked by"), str(found.checker or ""))],
+    }  # fmt: skip
 
 
 @page("catalog.lot:view")
@@ -135,6 +144,13 @@ def lot_labels(request: HttpRequest, pk: int) -> HttpResponse:
     unit, factor = packs.get(di, (facts["base_unit"], 1))
     try:
         content = label_pdf(facts, lot, di, f"{factor} {facts['base_unit']}" if factor > 1 else unit, count)
+    except UnprintableCode as refused:
+        raise RuleViolation(
+            Issue(
+                "label.code", _("The lot number %(lot)s has a sign that a GS1 code does not know."),
+                params={"lot": lot["number"]}, mend=_("Print the label of the maker, or correct the number of the lot."),
+            )
+        ) from refused  # fmt: skip
     except ValueError as refused:
         raise RuleViolation(
             Issue(
@@ -146,31 +162,24 @@ def lot_labels(request: HttpRequest, pk: int) -> HttpResponse:
         return _answer(content, f"标签-{lot['number']}.pdf")
 
 
-def label_pdf(facts: dict, lot: dict, di: str, content: str, copies: int) -> bytes:
-    """Labels of 60 × 40 mm: Data Matrix of 18 mm, the product and what the code says. Raises ValueError without a GTIN."""
+def label_pdf(facts: dict[str, Any], lot: dict[str, Any], di: str, content: str, copies: int) -> bytes:
+    """Labels of 60 × 40 mm: Data Matrix of 18 mm, the product and what the code says.
+
+    Raises ValueError without a GTIN, and for a lot number that GS1 does not allow.
+    """
     with translation.override(CHINESE):
-        values = {"lot": lot["number"], "expiry": lot["expiry_date"], "production": lot["production_date"]}
-        symbol = data_matrix(gs1_elements(di, **values), is_gs1=True)
-        printed = readable(di, **values)
-        document = PdfDocument(f"{facts['code']} {lot['number']}")
-        for _number in range(copies):
-            _label(document.add_page(LABEL), facts, lot, symbol, printed, content)
-        return document.content()
+        return compose("logistics/print/labels.typ", label_data(facts, lot, di, content, copies))
 
 
-def _label(sheet: PdfPage, facts: dict, lot: dict, symbol: list[list[bool]], printed: str, content: str) -> None:
-    left, top, side = 8.0, 8.0, 51.0
-    module = side / len(symbol)
-    for row, cells in enumerate(symbol):
-        for column, dark in enumerate(cells):
-            if dark:
-                sheet.box(left + column * module, top + row * module, module, module)
-    lines = [
-        *wrapped(facts["name"], 96, 7.5)[:2], f"{_('specification and model')} {facts['spec'] or facts['model']}",
-        f"REF {facts['code']}", f"LOT {lot['number']}", f"{_('production date')} {lot['production_date'] or '—'}",
-        f"{_('expiry date')} {lot['expiry_date'] or '—'}", f"{_('content')} {content}", facts["certificate"],
-    ]  # fmt: skip
-    for number, line in enumerate(lines):
-        sheet.text(left + side + 7, top + 7 + number * 8.6, line, 6.6)
-    for number, line in enumerate(wrapped(printed, LABEL[0] - 2 * left, 6)):
-        sheet.text(left, top + side + 12 + number * 8, line, 6)
+def label_data(facts: dict[str, Any], lot: dict[str, Any], di: str, content: str, copies: int) -> dict[str, Any]:
+    """What the template of labels shows, in the active language. Raises ValueError as ``label_pdf`` does."""
+    elements = gs1_elements(di, lot=lot["number"], expiry=lot["expiry_date"], production=lot["production_date"])
+    return {
+        "title": f"{facts['code']} {lot['number']}", "code": gs1_symbol(elements), "readable": readable(elements),
+        "name": facts["name"], "copies": copies,
+        "rows": [
+            f"{_('specification and model')} {facts['spec'] or facts['model']}", f"REF {facts['code']}",
+            f"LOT {lot['number']}", f"{_('production date')} {lot['production_date'] or '—'}",
+            f"{_('expiry date')} {lot['expiry_date'] or '—'}", f"{_('content')} {content}", facts["certificate"],
+        ],
+    }  # fmt: skip
