@@ -71,7 +71,7 @@ def temperature_file(given: Given) -> Mapping[str, Any]:
     return {} if "shipment" in given or "acceptance" in given else {"shipment": make_row(Shipment)}
 
 
-@builds("logistics.remaininglifeterm")
+@builds("ordering.remaininglifeterm")
 def remaining_life_term(given: Given) -> Mapping[str, Any]:
     return {} if "dealer" in given or "hospital" in given else {"dealer": make_row(Dealer)}
 

@@ -67,6 +67,14 @@ class TemperatureState(models.TextChoices):
     REJECTED = "REJECTED", _("goods rejected")
 
 
+class Season(models.TextChoices):
+    """For which outside temperatures a packing method was validated."""
+
+    ALL = "ALL", _("all year")
+    SUMMER = "SUMMER", _("summer")
+    WINTER = "WINTER", _("winter")
+
+
 class ExcursionKind(models.TextChoices):
     """What was wrong with a stretch of a temperature record."""
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class OrderStatus(models.TextChoices):
@@ -41,6 +42,38 @@ class CheckState(models.TextChoices):
     OK = "OK", _("in order")
     WARN = "WARN", _("to be looked at")
     BLOCK = "BLOCK", _("forbidden")
+
+
+class ApprovalState(models.TextChoices):
+    """Whether an order above the limit was approved."""
+
+    NONE = "NONE", _("not needed")
+    WAITING = "WAITING", _("in approval")
+    APPROVED = "APPROVED", _("approved")
+
+
+class PromotionKind(models.TextChoices):
+    """What a promotion gives."""
+
+    BUY_GET = "BUY_GET", _("free goods")  # buy N, get M of the same SKU
+    PERCENT = "PERCENT", _("percentage by quantity")
+
+
+class PromotionStatus(models.TextChoices):
+    """Where a promotion stands."""
+
+    DRAFT = "DRAFT", _("draft")
+    WAITING = "WAITING", _("in approval")
+    APPROVED = "APPROVED", _("approved")
+    REFUSED = "REFUSED", _("refused")
+    STOPPED = "STOPPED", _("stopped")
+
+
+class PlanStatus(models.TextChoices):
+    """Where a delivery plan stands."""
+
+    OPEN = "OPEN", pgettext_lazy("delivery plan", "under way")
+    CLOSED = "CLOSED", pgettext_lazy("delivery plan", "closed")
 
 
 # Nothing of these is still to go out.

@@ -18,7 +18,7 @@ from meridian.modules.ordering import queries as ordering
 from ..choices import PICK_MOVES, PickStatus, ScanStep
 from ..models import PickLine, PickList, PickScan
 from ..queries import picking as queries
-from ..queries.limits import keep_goods_until, least_expiry_dates, second_person_needed
+from ..queries.limits import keep_goods_until, second_person_needed
 from ..rules.scanning import match_scan
 from ..rules.shipment_states import may_become
 from .texts import issue, refusal
@@ -70,7 +70,9 @@ def _write(actor: Actor, order: Any, warehouse_id: int, rows: list[tuple[Any, in
 def _require_fit(order: Any, rows: Sequence[Any], lots: dict[int, dict[str, Any]], day: date) -> None:
     facts = goods_facts(row.sku_id for row in rows)
     products = {facts[row.sku_id]["product_id"] for row in rows}
-    least = least_expiry_dates(products, dealer_id=order.dealer_id, hospital_id=order.hospital_id, on=day)
+    least = ordering.least_expiry_dates(
+        products, dealer_id=order.dealer_id, hospital_id=order.hospital_id, region_id=order.region_id, on=day
+    )
     found: list[Issue] = []
     for row in rows:
         lot = lots.get(row.lot_id)

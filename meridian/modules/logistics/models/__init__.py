@@ -3,11 +3,11 @@
 from .acceptance import Acceptance
 from .cold_chain import TemperatureExcursion, TemperatureFile
 from .kept import KeptRecord
+from .packing import PackingMethod, PackingRecord
 from .picking import PickLine, PickList, PickScan
 from .receipt import Difference, Receipt, ReceiptLine
 from .returning import ReturnLine, ReturnOrder
 from .shipment import Carrier, Shipment, ShipmentLine
-from .terms import RemainingLifeTerm
 from .transfer import WarehouseTransfer, WarehouseTransferLine
 
 __all__ = [
@@ -15,12 +15,13 @@ __all__ = [
     "Carrier",
     "Difference",
     "KeptRecord",
+    "PackingMethod",
+    "PackingRecord",
     "PickLine",
     "PickList",
     "PickScan",
     "Receipt",
     "ReceiptLine",
-    "RemainingLifeTerm",
     "ReturnLine",
     "ReturnOrder",
     "Shipment",

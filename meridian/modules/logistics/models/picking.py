@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from meridian.kernel.records.record import Record
 
@@ -20,7 +21,7 @@ class PickList(KeptRecord):
     status = models.CharField(
         _("status"), max_length=9, choices=PickStatus, default=PickStatus.OPEN, db_index=True, editable=False
     )
-    order = models.ForeignKey("ordering.Order", models.PROTECT, related_name="+", verbose_name=_("order"))
+    order = models.ForeignKey("ordering.Order", models.PROTECT, related_name="+", verbose_name=pgettext_lazy("purchase", "order"))
     warehouse = models.ForeignKey("stock.Warehouse", models.PROTECT, related_name="+", verbose_name=_("warehouse"))
     dealer = models.ForeignKey("dealers.Dealer", models.PROTECT, related_name="+", verbose_name=_("dealer"))
     region = models.ForeignKey(

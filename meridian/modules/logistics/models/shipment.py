@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from meridian.kernel.records.record import Record, Retirable
 
@@ -61,7 +62,7 @@ class Shipment(KeptRecord):
         blank=True,
         related_name="+",
         editable=False,
-        verbose_name=_("order"),
+        verbose_name=pgettext_lazy("purchase", "order"),
     )
     pick_list = models.OneToOneField(
         "logistics.PickList", models.PROTECT, null=True, blank=True, related_name="shipment", editable=False,

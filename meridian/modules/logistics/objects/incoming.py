@@ -1,4 +1,4 @@
-"""Acceptance records, temperature records, transfers and remaining-life terms."""
+"""Acceptance records, temperature records, and transfers."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from meridian.kernel.access.decisions import Decision, may
 from meridian.kernel.access.scope import ReferenceData, ScopePaths
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import register
-from meridian.kernel.objects.spec import Action, Computed, DateRange, Fact, ObjectSpec, Panel, Related, Section
+from meridian.kernel.objects.spec import Action, Computed, DateRange, Fact, ObjectSpec, Panel, Related
 
 from ..choices import AcceptanceStatus, TemperatureState
 from ..commands import decide_excursion, inspect_acceptance
 from ..models import (
     Acceptance,
-    RemainingLifeTerm,
     TemperatureExcursion,
     TemperatureFile,
     WarehouseTransfer,
@@ -185,20 +184,4 @@ TRANSFER_LINE = ObjectSpec(
     read_only=True,
 )
 
-LIFE_TERM = ObjectSpec(
-    model=RemainingLifeTerm,
-    label=_("Remaining-life term"),
-    label_plural=_("Remaining-life terms"),
-    scope=ScopePaths(
-        region="dealer__region", team="dealer__team", owner="dealer__manager", dealer="dealer"
-    ),
-    icon="calendar-event",
-    menu=("settings", 46),
-    columns=("dealer", "hospital", "product", "months", "is_active"),
-    fields=("dealer", "hospital", "product", "months"),
-    filters=("dealer", "hospital", "product", "is_active"),
-    form=(Section(_("Remaining-life term"), ("dealer", "hospital", "product", "months")),),
-    empty=_("Without a term the parameter of the company holds."),
-)  # fmt: skip
-
-register(ACCEPTANCE, TEMPERATURE_FILE, EXCURSION, TRANSFER, TRANSFER_LINE, LIFE_TERM)
+register(ACCEPTANCE, TEMPERATURE_FILE, EXCURSION, TRANSFER, TRANSFER_LINE)

@@ -10,15 +10,14 @@ from meridian.modules.catalog.choices import ProductKind
 from meridian.modules.catalog.queries import goods_facts
 from meridian.modules.reference.queries import ParameterMissing, parameter
 
-from ..models import RemainingLifeTerm
-from ..rules.retention import RetentionLimits, keep_until, months_later
+from ..rules.retention import RetentionLimits, keep_until
 from ..rules.temperature_table import storage_range
 
 SECOND_PERSON = "logistics.check.second_person"
 FILE_REQUIRED = "logistics.cold_chain.file_required"
 COLD_RANGE = "logistics.cold_chain.default_range_e1"
 INTERVAL = "cold_chain.transport_record_minutes"
-LEAST_LIFE = "stock.minimum_life_on_receipt_months"
+PACKING_REQUIRED = "logistics.cold_chain.packing_required"
 
 
 def second_person_needed(on: date) -> bool:
@@ -29,6 +28,11 @@ def second_person_needed(on: date) -> bool:
 def temperature_file_needed(on: date) -> bool:
     """Whether cold-chain goods are only taken in with a temperature record. Yes, unless a parameter says no."""
     return bool(_value(FILE_REQUIRED, on, True))
+
+
+def packing_record_needed(on: date) -> bool:
+    """Whether cold-chain goods leave only with a packing record. Yes, unless a parameter says no."""
+    return bool(_value(PACKING_REQUIRED, on, True))
 
 
 def longest_interval(on: date) -> int:
@@ -68,36 +72,6 @@ def keep_goods_until(goods: Iterable[tuple[int, date | None]], on: date) -> date
     facts = goods_facts(sku for sku, _expiry in goods)
     implants = {sku for sku, values in facts.items() if values["kind"] == ProductKind.IMPLANT}
     return keep_until([(expiry, sku in implants) for sku, expiry in goods], on=on, limits=limits)
-
-
-def least_expiry_dates(
-    product_ids: Iterable[int], *, dealer_id: int, hospital_id: int | None, on: date
-) -> dict[int, date]:
-    """``{product id: first expiry date that is still accepted}`` when goods leave on ``on``.
-
-    A hospital's term wins over the dealer's, a product's over the general one; without any the parameter
-    ``stock.minimum_life_on_receipt_months`` holds (0 when it is not set).
-    """
-    months = _months(set(product_ids), dealer_id, hospital_id, on)
-    return {product: months_later(on, count) for product, count in months.items()}
-
-
-def _months(products: set[int], dealer_id: int, hospital_id: int | None, on: date) -> dict[int, int]:
-    rows = RemainingLifeTerm.objects.unscoped("the terms of the receiver of a delivery").filter(is_active=True)
-    found: dict[tuple[bool, int | None], int] = {}
-    asked = [{"dealer_id": dealer_id}] + ([{"hospital_id": hospital_id}] if hospital_id else [])
-    for party in asked:
-        for product_id, months in rows.filter(**party).values_list("product_id", "months"):
-            found["hospital_id" in party, product_id] = months
-    default = int(_value(LEAST_LIFE, on, 0))
-    order = ((True, True), (True, False), (False, True), (False, False))
-    return {
-        product: next(
-            (found[of_hospital, key] for of_hospital, own in order if (of_hospital, key := product if own else None) in found),
-            default,
-        )
-        for product in products
-    }  # fmt: skip
 
 
 def _value(code: str, on: date, without: Any) -> Any:

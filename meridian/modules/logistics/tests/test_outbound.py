@@ -13,10 +13,10 @@ from meridian.kernel.testing.actors import dealer_actor
 from meridian.modules.funds.queries import credit_facts
 from meridian.modules.licences.models import Licence
 from meridian.modules.logistics import commands
-from meridian.modules.logistics.models import Carrier, Difference, PickList, RemainingLifeTerm, Shipment
+from meridian.modules.logistics.models import Carrier, Difference, PickList, Shipment
 from meridian.modules.logistics.queries.picking import orders_to_pick, pick_lines, pick_lists
 from meridian.modules.logistics.rules.receipt import ReceivedLine
-from meridian.modules.ordering.models import OrderLine
+from meridian.modules.ordering.models import OrderLine, RemainingLifeTerm
 from meridian.modules.stock.models import StockPosting, StockReservation
 from meridian.modules.stock.queries import LEDGER, balances_for
 from meridian.modules.stock.tests import factories as stock

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import NotVisible
 from meridian.kernel.commands.command import command
 from meridian.kernel.commands.persist import persist
 from meridian.modules.dealers import queries as dealers
 
-from ..models import DealerItem
+from ..models import DealerItem, OrderTerm
 from .texts import refusal
 
 
@@ -37,3 +39,14 @@ def _item(actor: Actor, dealer_id: int, sku_id: int) -> DealerItem:
         raise NotVisible(f"dealer {dealer_id}")
     rows = DealerItem.objects.unscoped("the dealer was checked").filter(dealer_id=dealer_id, sku_id=sku_id)
     return rows.first() or DealerItem(dealer_id=dealer_id, sku_id=sku_id)
+
+
+@command("ordering.orderterm:add")
+def set_order_term(
+    *, actor: Actor, sku: Any, dealer: Any = None, least_qty: int = 1, multiple: int = 1, lead_days: int = 3
+) -> OrderTerm:
+    """Say how a SKU is ordered, by every dealer or by one. A row that is there already is changed: there is one of each."""
+    sku_id, dealer_id = getattr(sku, "pk", sku), getattr(dealer, "pk", dealer)
+    rows = OrderTerm.objects.unscoped("there is one term a SKU and dealer").filter(sku_id=sku_id, dealer_id=dealer_id)
+    row = rows.first() or OrderTerm(sku_id=sku_id, dealer_id=dealer_id)
+    return persist(row, least_qty=least_qty, multiple=multiple, lead_days=lead_days)

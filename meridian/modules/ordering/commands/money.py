@@ -33,10 +33,13 @@ def still_owed(order: Order, lines: Iterable[OrderLine]) -> int:
 
 def take_money(actor: Actor, order: Order) -> None:
     """Use the order's rebate and hold credit for the rest, under a name of its own: ``ordering.order:7``, on a second
-    submission ``ordering.order:7:2`` (the ledger takes a key once). Nothing is held when nothing is left to pay.
+    submission ``ordering.order:7:2`` (the ledger takes a key once). Nothing is held when nothing is left to pay; the credit
+    is that of the platform when one invoices.
 
     Raises RuleViolation "funds.credit" and what rebates refuse.
     """
+    if not order.is_charged:
+        return
     order.hold_no += 1
     name = f"{SOURCE}:{order.pk}" if order.hold_no == 1 else f"{SOURCE}:{order.pk}:{order.hold_no}"
     if order.rebate_fen:
@@ -48,7 +51,7 @@ def take_money(actor: Actor, order: Order) -> None:
     order.credit_key, order.credit_fen = name if amount else "", amount
     if amount:
         funds.hold_credit(
-            actor=actor, dealer_id=order.dealer_id, amount_fen=amount, source_type=SOURCE, source_id=order.pk, key=name
+            actor=actor, dealer_id=order.debtor_id, amount_fen=amount, source_type=SOURCE, source_id=order.pk, key=name
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -21,11 +22,12 @@ from meridian.modules.stock import commands as stock
 from meridian.modules.stock.choices import Holder
 from meridian.modules.stock.queries import account_key
 
-from ..choices import CheckState, OrderStatus
+from ..choices import ApprovalState, CheckState, OrderStatus
 from ..events import OrderReleased
 from ..models import Allocation, Order, OrderLine, ReleaseRun
 from ..queries.checks import checks_of
-from ..queries.facts import asked_of, free_lots, gather, least_expiry, stop_texts
+from ..queries.facts import Way, asked_of, free_lots, gather, sale_way, stop_texts
+from ..queries.remaining_life import least_expiry_of_skus
 from ..rules.allocating import Demand, Take, allocate
 from .texts import refusal, require_move, require_version, wrong_status
 
@@ -86,9 +88,11 @@ def _release(actor: Actor, order: Order, version: int | None) -> int:
     require_move(order, OrderStatus.RELEASED)
     if order.status != OrderStatus.SUBMITTED:
         raise wrong_status(order)
+    if order.approval == ApprovalState.WAITING:
+        raise refusal("order.in_approval", number=order.number)
     lines = _lines(order)
     plan = _plan(actor, order, lines)
-    facts = gather([asked_of(order, lines)], actor.today, with_stock=False, stops={order.dealer_id: plan.stops})
+    facts = gather([asked_of(order, lines)], actor.today, with_stock=False, stops={_way(order): plan.stops})
     stops = [check.issue() for check in checks_of(facts[order.pk]) if check.state == CheckState.BLOCK]
     if stops:
         raise RuleViolation(stops)
@@ -135,13 +139,15 @@ def _plan(actor: Actor, order: Order, lines: Sequence[OrderLine]) -> Plan:
     wanted = [line for line in lines if _open(line) > line.allocated_qty]
     if not wanted:
         return Plan([], {})
-    shelves, least = free_lots({line.sku_id for line in wanted}), least_expiry(order.region_id, actor.today)
+    skus = {line.sku_id for line in wanted}
+    # A platform that delivers picks from its own stock: here it is only judged whether it may.
+    shelves, least = free_lots(skus) if order.is_charged else [], _least(order, skus, actor.today)
     refused: dict[int, set[int]] = defaultdict(set)
     stops: dict[int, tuple[tuple[str, str, str], ...]] = {}
     judged: set[tuple[int, int | None]] = set()
     while True:
         demands = [
-            Demand(line.pk, line.sku_id, _open(line) - line.allocated_qty, least, frozenset(refused[line.sku_id]))
+            Demand(line.pk, line.sku_id, _open(line) - line.allocated_qty, least[line.sku_id], frozenset(refused[line.sku_id]))
             for line in wanted if line.sku_id not in stops
         ]  # fmt: skip
         takes, _short = allocate(demands, shelves, warehouse_id=order.warehouse_id)
@@ -152,14 +158,28 @@ def _plan(actor: Actor, order: Order, lines: Sequence[OrderLine]) -> Plan:
         if not goods:
             return Plan(takes, stops)
         judged.update(goods)
-        verdicts = agreements.may_trade_many(("company", 0), ("dealer", order.dealer_id), goods, actor.today)
-        for (sku, lot), verdict in zip(goods, verdicts, strict=True):
+        pairs = [
+            pair for seller, buyer in _way(order)
+            for pair in zip(goods, agreements.may_trade_many(seller, buyer, goods, actor.today), strict=True)
+        ]  # fmt: skip
+        for (sku, lot), verdict in pairs:
             if verdict.allowed:
                 continue
             if lot and all(rule.startswith("lot.") for rule in verdict.rules):
                 refused[sku].add(lot)
             else:
                 stops[sku] = stop_texts(verdict)
+
+
+def _way(order: Order) -> Way:
+    return sale_way(order.dealer_id, order.invoiced_by_id, order.fulfilled_by_id)
+
+
+def _least(order: Order, skus: set[int], day: date) -> dict[int, date]:
+    """``{sku id: first expiry date}`` that the dealer or hospital of the order accepts."""
+    return least_expiry_of_skus(
+        skus, dealer_id=order.dealer_id, hospital_id=order.hospital_id, region_id=order.region_id, on=day
+    )
 
 
 def _reserve(actor: Actor, order: Order, takes: Sequence[Take], holds: Sequence[str]) -> None:
@@ -241,13 +261,17 @@ def give_back_lots(actor: Actor, lines: Sequence[OrderLine], only: Sequence[Allo
 
 def _drop_unfit(actor: Actor, order: Order, lines: Sequence[OrderLine]) -> None:
     """Give back lots that expired, were blocked, or last too short by now."""
-    least = least_expiry(order.region_id, actor.today)
+    least = _least(order, {line.sku_id for line in lines}, actor.today)
     rows = list(
         Allocation.objects.unscoped("what is set aside for the locked order")
         .filter(line__in=lines, open_qty__gt=0, lot__isnull=False)
         .select_related("lot", "line")
     )
-    unfit = [row for row in rows if row.lot.status != "U" or (row.lot.expiry_date and row.lot.expiry_date < least)]
+    unfit = [
+        row
+        for row in rows
+        if row.lot.status != "U" or (row.lot.expiry_date and row.lot.expiry_date < least[row.line.sku_id])
+    ]
     give_back_lots(actor, lines, unfit)
 
 

@@ -10,7 +10,7 @@ from meridian.kernel.commands.command import command
 from meridian.kernel.commands.persist import change_many, persist_many
 from meridian.kernel.records.numbering import next_number
 
-from ..choices import OrderStatus
+from ..choices import ApprovalState, OrderStatus
 from ..models import Allocation, Order, OrderLine
 from ..rules.order_states import LineState, is_shipped, split_problems
 from .money import set_amounts, settle, take_money
@@ -22,6 +22,7 @@ _MONEY = ["total_fen", "rebate_fen", "credit_key", "credit_fen", "hold_no"]
 _COPIED = (
     "kind", "source", "dealer_id", "region_id", "team_id", "hospital_id", "project", "warehouse_id", "dealer_reference",
     "receiver", "receiver_phone", "address", "wanted_date", "expected_date", "submitted_at", "stock_count_id", "note",
+    "approval", "contract_number", "authorisation_id", "invoiced_by_id", "fulfilled_by_id",
 )  # fmt: skip
 
 
@@ -43,6 +44,8 @@ def split_order(
     require_version(order, expected_version)
     if order.status not in _OPEN:
         raise wrong_status(order)
+    if order.approval == ApprovalState.WAITING:
+        raise refusal("order.in_approval", number=order.number)
     rows = _lines(order)
     asked = {line_id: qty for line_id, qty in lines if qty}
     problems = split_problems(asked, {row.pk: state_of(row) for row in rows})
@@ -53,7 +56,15 @@ def split_order(
     part.number = next_number(f"SO-{actor.today:%y%m}", 5)
     made = [
         OrderLine(
-            line_no=n, sku_id=row.sku_id, qty=asked[row.pk], price_id=row.price_id, price_e4=row.price_e4, note=row.note
+            line_no=n,
+            sku_id=row.sku_id,
+            qty=asked[row.pk],
+            price_id=row.price_id,
+            price_e4=row.price_e4,
+            note=row.note,
+            promotion_id=row.promotion_id,
+            base_price_e4=row.base_price_e4,
+            is_free=row.is_free,
         )
         for n, row in enumerate(moved, start=1)
     ]

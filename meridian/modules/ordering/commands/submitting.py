@@ -5,7 +5,7 @@ from __future__ import annotations
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import RuleViolation
 from meridian.kernel.commands.command import command
-from meridian.kernel.commands.persist import change_many, emit
+from meridian.kernel.commands.persist import change_many, emit, persist_many
 from meridian.modules.reference import queries as reference
 
 from ..choices import CheckState, OrderStatus
@@ -13,7 +13,8 @@ from ..events import OrderClosed, OrderHeld, OrderSubmitted
 from ..models import Order, OrderLine
 from ..queries.checks import checks_of
 from ..queries.facts import asked_of, gather, latest_count
-from .drafting import price_lines
+from .drafting import PRICED, drop_lines, price_lines
+from .large_orders import ask_when_large, drop_request
 from .money import give_back_all, take_money
 from .releasing import give_back_lots
 from .texts import refusal, require_move, require_reason, require_version, wrong_status
@@ -34,7 +35,8 @@ def submit_order(*, actor: Actor, order: Order, expected_version: int | None = N
     if order.status != OrderStatus.DRAFT:
         raise wrong_status(order)
     lines = list(OrderLine.objects.unscoped(_LINES).filter(order=order).order_by("line_no"))
-    price_lines(order, lines, actor.today)
+    priced = price_lines(order, lines, actor.today)
+    lines = drop_lines(order, priced)
     facts = gather([asked_of(order, lines)], actor.today, with_stock=False)[order.pk]
     stops = [check.issue() for check in checks_of(facts) if check.state == CheckState.BLOCK]
     if stops:
@@ -46,10 +48,12 @@ def submit_order(*, actor: Actor, order: Order, expected_version: int | None = N
     order.expected_date = reference.add_working_days(
         actor.today, max((line.terms.lead_days for line in facts.lines), default=0)
     )
-    change_many(lines, ["price", "price_e4", "amount_fen"])
+    persist_many(OrderLine, [line for line in lines if line._state.adding])
+    change_many([line for line in lines if not line._state.adding], ["qty", *PRICED])
     change_many(
         [order], ["status", "submitted_at", "hold_reason", "expected_date", "stock_count", "total_fen", *_MONEY]
     )
+    ask_when_large(actor, order)
     emit(
         OrderSubmitted(
             order_id=order.pk, dealer_id=order.dealer_id, total_fen=order.total_fen, held_fen=order.credit_fen
@@ -66,8 +70,9 @@ def withdraw_order(*, actor: Actor, order: Order, reason: str = "") -> Order:
     give_back_all(actor, order)
     # The wish to use rebate stays on the draft; it is taken again when it is submitted.
     order.rebate_fen = rebate
+    drop_request(actor, order)
     order.status, order.submitted_at = OrderStatus.DRAFT, None
-    change_many([order], ["status", "submitted_at", *_MONEY], reason=reason)
+    change_many([order], ["status", "submitted_at", "approval", *_MONEY], reason=reason)
     return order
 
 
@@ -76,8 +81,8 @@ def hold_order(*, actor: Actor, order: Order, reason: str, expected_version: int
     """Stop an order for a reason the dealer can read. What is set aside and held stays so."""
     require_version(order, expected_version)
     require_move(order, OrderStatus.HELD)
-    order.status, order.hold_reason = OrderStatus.HELD, require_reason(reason)
-    change_many([order], ["status", "hold_reason"], reason=reason)
+    order.status, order.hold_reason, order.held_at = OrderStatus.HELD, require_reason(reason), actor.now
+    change_many([order], ["status", "hold_reason", "held_at"], reason=reason)
     emit(OrderHeld(order_id=order.pk, dealer_id=order.dealer_id))
     return order
 
@@ -89,8 +94,8 @@ def resume_order(*, actor: Actor, order: Order, expected_version: int | None = N
     if order.status != OrderStatus.HELD:
         raise wrong_status(order)
     order.status = OrderStatus.RELEASED if order.released_at else OrderStatus.SUBMITTED
-    order.hold_reason = ""
-    change_many([order], ["status", "hold_reason"])
+    order.hold_reason, order.held_at = "", None
+    change_many([order], ["status", "hold_reason", "held_at"])
     return order
 
 
@@ -121,7 +126,8 @@ def _end(actor: Actor, order: Order, status: str, reason: str) -> Order:
         raise refusal("order.shipped_partly", number=order.number)
     give_back_lots(actor, lines)
     give_back_all(actor, order)
+    drop_request(actor, order)
     order.status, order.hold_reason = status, reason
-    change_many([order], ["status", "hold_reason", *_MONEY], reason=reason)
+    change_many([order], ["status", "hold_reason", "approval", *_MONEY], reason=reason)
     emit(OrderClosed(order_id=order.pk, dealer_id=order.dealer_id, status=str(status)))
     return order

@@ -20,7 +20,8 @@ from meridian.modules.reference import queries as reference
 from ..models import DealerItem, Order, OrderLine
 from ..rules.allocating import free_by_sku
 from ..rules.quantities import Terms
-from .facts import free_lots, least_expiry, stop_texts, terms_of
+from .facts import free_lots, stop_texts, terms_of
+from .remaining_life import least_expiry_of_skus
 
 TABS = ("buyable", "favourites", "ordered", "all")
 
@@ -91,7 +92,8 @@ def catalogue(
 
 def _rows(dealer_id, region_id, on, page: Sequence[int], facts, prices, items, verdicts) -> tuple[CatalogueRow, ...]:
     terms = terms_of(page, [dealer_id])
-    free = free_by_sku(free_lots(page), least_expiry(region_id, on)) if page else {}
+    least = least_expiry_of_skus(page, dealer_id=dealer_id, region_id=region_id, on=on) if page else {}
+    free = free_by_sku(free_lots(page), least) if page else {}
     packs: dict[int, list[tuple[str, int]]] = {}
     for sku, unit, factor, _di in catalog.pack_frame(page):
         packs.setdefault(sku, []).append((unit, factor))

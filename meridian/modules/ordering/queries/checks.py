@@ -33,6 +33,7 @@ _TEXTS: dict[str, tuple[Any, Any, Any]] = {
     "order.overdue_blocks": (_L("Invoices of %(overdue)s are overdue beyond the days of grace."), _L("credit limit"), _L("Pay them first; finance can lift the stop.")),
     "order.rebate": (_L("%(rebate)s of rebate are more than the %(most)s that this order may use (%(percent)s %% of it, %(available)s available)."), _L("rebate per order"), _L("Lower the rebate to %(most)s.")),
     "order.rebate_fits": (_L("%(rebate)s of rebate are used."), _L("rebate per order"), ""),
+    "order.platform_delivers": (_L("A platform delivers from its own stock and invoices; the company holds no credit."), _L("delivery by a platform"), ""),
     "order.address": (_L("No delivery address is given."), "", _L("Enter where the goods should go.")),
     "line.quantity": (_L("Line %(line)s, %(sku)s: a quantity above zero is needed."), _POLICY, _L("Order %(next)s, or take the line out.")),
     "line.least": (_L("Line %(line)s, %(sku)s: at least %(least)s are ordered at once, not %(qty)s."), _POLICY, _L("Order %(next)s.")),

@@ -19,12 +19,15 @@ from meridian.modules.stock.choices import Condition
 
 from ..choices import OrderKind
 from ..models import Allocation, Order, OrderLine, OrderTerm
-from ..rules.allocating import FreeLot, add_months, free_by_sku
+from ..rules.allocating import FreeLot, free_by_sku
 from ..rules.checking import CountView, CreditView, LineFacts, OrderFacts
 from ..rules.quantities import Terms
+from .remaining_life import LEAST_LIFE, LifeTerms, least_expiry_of_skus, life_terms, product_of
 
 COUNT_DAYS, REBATE_PERCENT = "ordering.count.most_days", "ordering.rebate.most_percent"
-LEAST_LIFE = "stock.minimum_life_on_receipt_months"
+Party = tuple[str, int]
+Way = tuple[tuple[Party, Party], ...]
+COMPANY: Party = ("company", 0)
 _JUDGED = "an order the actor may see is judged by everything that concerns it"
 
 
@@ -37,6 +40,8 @@ class AskedLine:
     qty: int
     price_e4: int | None = None
     need_qty: int | None = None
+    pay_e4: int | None = None  # what a promotion left of the price; 0 for its free goods
+    is_free: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,20 @@ class Asked:
     warehouse_id: int | None = None
     has_address: bool = True
     kind: str = OrderKind.STANDARD
+    invoiced_by_id: int | None = None
+    fulfilled_by_id: int | None = None
     # Prices already given are shown against those of the day; a draft is always priced anew.
     keeps_prices: bool = field(default=False)
+
+    @property
+    def debtor_id(self) -> int:
+        """Whose credit covers it."""
+        return self.invoiced_by_id or self.dealer_id
+
+    @property
+    def way(self) -> Way:
+        """Who sells to whom until the goods are the dealer's."""
+        return sale_way(self.dealer_id, self.invoiced_by_id, self.fulfilled_by_id)
 
 
 def asked_of(order: Order, lines: Iterable[OrderLine]) -> Asked:
@@ -66,34 +83,45 @@ def asked_of(order: Order, lines: Iterable[OrderLine]) -> Asked:
         dealer_id=order.dealer_id, region_id=order.region_id, key=order.pk or 0, hospital_id=order.hospital_id,
         project=order.project, rebate_fen=order.rebate_fen, own_hold_fen=order.credit_fen,
         own_rebate_fen=order.rebate_fen if kept else 0, warehouse_id=order.warehouse_id,
-        has_address=bool(order.address), kind=order.kind, keeps_prices=kept,
+        has_address=bool(order.address), invoiced_by_id=order.invoiced_by_id, fulfilled_by_id=order.fulfilled_by_id, kind=order.kind, keeps_prices=kept,
         lines=tuple(
             AskedLine(
-                line.line_no, line.sku_id, line.qty - line.cancelled_qty, line.price_e4 if kept else None,
+                line.line_no, line.sku_id, line.qty - line.cancelled_qty, _given_price(line) if kept else None,
                 line.qty - line.cancelled_qty - line.shipped_qty - line.allocated_qty,
+                line.price_e4 if line.promotion_id else None, line.is_free,
             )
             for line in lines if line.qty > line.cancelled_qty
         ),
     )  # fmt: skip
 
 
+def _given_price(line: OrderLine) -> int | None:
+    """The price of the price row behind a line, without what a promotion took off."""
+    return line.price_e4 if line.base_price_e4 is None else line.base_price_e4
+
+
 def gather(
     orders: Sequence[Asked], on: date, *, with_stock: bool = True,
-    stops: Mapping[int, Mapping[int, tuple[tuple[str, str, str], ...]]] | None = None,
+    stops: Mapping[Way, Mapping[int, tuple[tuple[str, str, str], ...]]] | None = None,
 ) -> dict[int, OrderFacts]:  # fmt: skip
-    """``{key: facts}`` of several orders; ``stops`` ``{dealer id: {sku id: reasons}}`` when trade was judged already. Raises ParameterMissing when a limit has no value on the day."""
+    """``{key: facts}`` of several orders; ``stops`` ``{way: {sku id: reasons}}`` when trade was judged already. Raises ParameterMissing when a limit has no value on the day."""
     by_dealer: dict[int, set[int]] = defaultdict(set)
+    by_way: dict[Way, set[int]] = defaultdict(set)
     for asked in orders:
-        by_dealer[asked.dealer_id] |= {line.sku_id for line in asked.lines}
+        skus = {line.sku_id for line in asked.lines}
+        by_dealer[asked.dealer_id] |= skus
+        by_way[asked.way] |= skus
     every_sku = {sku for skus in by_dealer.values() for sku in skus}
     codes = sku_codes(every_sku)
     if stops is None:
-        stops = {dealer: trade_stops(dealer, skus, on) for dealer, skus in by_dealer.items()}
+        stops = {way: trade_stops(way, skus, on) for way, skus in by_way.items()}
     terms = terms_of(every_sku, by_dealer)
-    credit = funds.credit_facts_of(by_dealer, on)
+    credit = funds.credit_facts_of({asked.debtor_id for asked in orders}, on)
     limits = _Limits(on)
     counts = _latest_counts({a.dealer_id for a in orders if limits.of(COUNT_DAYS, a.region_id)})
     lots = free_lots(every_sku) if with_stock and every_sku else []
+    life = life_terms(by_dealer, {asked.hospital_id for asked in orders}) if with_stock else LifeTerms()
+    products = product_of(every_sku) if life.names_products() else {}
     prices: dict[tuple[int, int | None, str], Mapping[int, Any]] = {}
     found: dict[int, OrderFacts] = {}
     for asked in orders:
@@ -101,14 +129,20 @@ def gather(
         if place not in prices:
             skus = {line.sku_id for a in orders if (a.dealer_id, a.hospital_id, a.project) == place for line in a.lines}
             prices[place] = pricing.price_of(asked.dealer_id, skus, on, asked.hospital_id, asked.project)
-        free = free_by_sku(lots, add_months(on, limits.of(LEAST_LIFE, asked.region_id))) if with_stock else None
-        lines = _lines(asked, codes, prices[place], terms, stops[asked.dealer_id], free)
+        free = None
+        if with_stock:
+            least = least_expiry_of_skus(
+                (line.sku_id for line in asked.lines), dealer_id=asked.dealer_id, hospital_id=asked.hospital_id, on=on,
+                terms=life, months=limits.of(LEAST_LIFE, asked.region_id), products=products,
+            )  # fmt: skip
+            free = free_by_sku([lot for lot in lots if lot.sku_id in least], least)
+        lines = _lines(asked, codes, prices[place], terms, stops[asked.way], free)
         found[asked.key] = OrderFacts(
             on=on, lines=lines, rebate_fen=asked.rebate_fen,
             most_rebate_percent=limits.of(REBATE_PERCENT, asked.region_id) if with_stock or asked.rebate_fen else 100,
-            credit=_credit(credit[asked.dealer_id], asked),
+            credit=_credit(credit[asked.debtor_id], asked),
             count=CountView(limits.of(COUNT_DAYS, asked.region_id), counts.get(asked.dealer_id)),
-            has_address=asked.has_address,
+            has_address=asked.has_address, is_charged=asked.fulfilled_by_id is None,
         )  # fmt: skip
     return found
 
@@ -148,6 +182,8 @@ def _lines(asked: Asked, codes, prices, terms, stops, free: dict[int, int] | Non
                 price_today_e4=hit.price_e4 if hit else None,
                 free_qty=short,
                 stops=stops.get(line.sku_id, ()),
+                pay_e4=line.pay_e4,
+                is_free=line.is_free,
             )
         )
     return tuple(made)
@@ -161,13 +197,30 @@ def _credit(facts: Any, asked: Asked) -> CreditView:
     )  # fmt: skip
 
 
-def trade_stops(dealer_id: int, sku_ids: Iterable[int], on: date) -> dict[int, tuple[tuple[str, str, str], ...]]:
-    """``{sku id: ((text, article, mend), …)}`` of what the company may not sell this dealer today, lot left open."""
+def sale_way(dealer_id: int, invoiced_by_id: int | None, fulfilled_by_id: int | None) -> Way:
+    """The sales until the goods are the dealer's, as ``((seller, buyer), …)``: by the company, through a platform that
+    invoices, or from a platform's own stock."""
+    dealer = ("dealer", dealer_id)
+    if fulfilled_by_id:
+        return ((("dealer", fulfilled_by_id), dealer),)
+    if invoiced_by_id:
+        platform = ("dealer", invoiced_by_id)
+        return ((COMPANY, platform), (platform, dealer))
+    return ((COMPANY, dealer),)
+
+
+def trade_stops(way: Way, sku_ids: Iterable[int], on: date) -> dict[int, tuple[tuple[str, str, str], ...]]:
+    """``{sku id: ((text, article, mend), …)}`` of what may not be sold along the way today, lot left open."""
     skus = sorted(sku_ids)
+    found: dict[int, tuple[tuple[str, str, str], ...]] = {}
     if not skus:
-        return {}
-    verdicts = agreements.may_trade_many(("company", 0), ("dealer", dealer_id), [(sku, None) for sku in skus], on)
-    return {sku: stop_texts(verdict) for sku, verdict in zip(skus, verdicts, strict=True) if not verdict.allowed}
+        return found
+    for seller, buyer in way:
+        verdicts = agreements.may_trade_many(seller, buyer, [(sku, None) for sku in skus], on)
+        for sku, verdict in zip(skus, verdicts, strict=True):
+            if not verdict.allowed:
+                found.setdefault(sku, stop_texts(verdict))
+    return found
 
 
 def stop_texts(verdict: Any) -> tuple[tuple[str, str, str], ...]:
@@ -204,11 +257,6 @@ def free_lots(sku_ids: Iterable[int]) -> list[FreeLot]:
         "accounts__lot__expiry_date", "accounts__lot__status",
     )  # fmt: skip
     return [FreeLot(*row[:5], row[5] or "U") for row in rows.order_by().values_list(*columns) if row[3] > 0]
-
-
-def least_expiry(region_id: int | None, on: date) -> date:
-    """The first expiry date that a dealer of the region accepts on receipt."""
-    return add_months(on, int(reference.parameter(LEAST_LIFE, on=on, region=region_id)))
 
 
 def sku_codes(sku_ids: Iterable[int]) -> dict[int, str]:

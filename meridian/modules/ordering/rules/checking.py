@@ -29,7 +29,8 @@ class Finding:
 class LineFacts:
     """A line as asked for: base units, the price it was given (None: none yet) and the price of the day.
 
-    ``free_qty`` are fit base units in the warehouses (None: not looked up); ``stops`` are the reasons why the company may
+    ``pay_e4`` is what a promotion left of the price (None: no promotion); ``is_free`` marks its free goods, for which neither
+    a price nor ordering terms hold. ``free_qty`` are fit base units in the warehouses (None: not looked up); ``stops`` are the reasons why the company may
     not sell the SKU to this dealer today.
     """
 
@@ -42,6 +43,8 @@ class LineFacts:
     price_today_e4: int | None = None
     free_qty: int | None = None
     stops: tuple[tuple[str, str, str], ...] = ()
+    pay_e4: int | None = None
+    is_free: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class OrderFacts:
     credit: CreditView = field(default_factory=CreditView)
     count: CountView = field(default_factory=CountView)
     has_address: bool = True
+    is_charged: bool = True
 
     @property
     def total_fen(self) -> int:
@@ -93,12 +97,14 @@ class OrderFacts:
 
 
 def _price(line: LineFacts) -> int | None:
+    if line.pay_e4 is not None:
+        return line.pay_e4
     return line.price_e4 if line.price_e4 is not None else line.price_today_e4
 
 
 def judge(facts: OrderFacts) -> list[Finding]:
     """All findings: of the order, then of its lines; a line without any gets ``line.fine``."""
-    return [*order_findings(facts), *(found for line in facts.lines for found in line_findings(line))]
+    return [*order_findings(facts), *(found for line in facts.lines for found in line_findings(line, facts.is_charged))]
 
 
 def order_findings(facts: OrderFacts) -> list[Finding]:
@@ -106,7 +112,8 @@ def order_findings(facts: OrderFacts) -> list[Finding]:
     if not facts.lines:
         return [Finding("order.empty", "BLOCK")]
     return [
-        *count_findings(facts.count, facts.on), *credit_findings(facts), *rebate_findings(facts),
+        *count_findings(facts.count, facts.on), *(credit_findings(facts) if facts.is_charged else ()), *rebate_findings(facts),
+        *([] if facts.is_charged else [Finding("order.platform_delivers", "OK")]),
         *([] if facts.has_address else [Finding("order.address", "WARN")]),
     ]  # fmt: skip
 
@@ -149,21 +156,26 @@ def rebate_findings(facts: OrderFacts) -> list[Finding]:
     return [Finding("order.rebate" if facts.rebate_fen > most else "order.rebate_fits", "BLOCK" if facts.rebate_fen > most else "OK", params)]  # fmt: skip
 
 
-def line_findings(line: LineFacts) -> list[Finding]:
-    """What concerns one line: may it be sold, has it a price, does the quantity fit, is there stock."""
+def line_findings(line: LineFacts, is_charged: bool = True) -> list[Finding]:
+    """What concerns one line: may it be sold, has it a price, does the quantity fit, is there stock.
+
+    What a platform delivers from its own stock has its own price, which the company neither knows nor sets.
+    """
     about = {"line": line.line_no, "sku": line.sku_code}
     found = [
         Finding(code, "BLOCK", {**about, **params}, line.line_no)
-        for code, params in quantity_findings(line.qty, line.terms)
+        for code, params in ([] if line.is_free else quantity_findings(line.qty, line.terms))
     ]
     if line.stops:
         found.append(Finding("line.trade", "BLOCK", about, line.line_no, line.stops))
-    if line.price_today_e4 is None:
+    if line.is_free or not is_charged:
+        pass
+    elif line.price_today_e4 is None:
         found.append(Finding("line.no_price", "BLOCK", about, line.line_no))
     elif line.price_e4 is not None and line.price_e4 != line.price_today_e4:
         change = {"was": line.price_e4, "now": line.price_today_e4}
         found.append(Finding("line.price_changed", "WARN", {**about, **change}, line.line_no))
-    if line.free_qty is not None and line.free_qty < line.qty:
+    if is_charged and line.free_qty is not None and line.free_qty < line.qty:
         short = {"free": line.free_qty, "qty": line.qty, "short": line.qty - line.free_qty}
         found.append(Finding("line.back_order", "WARN", {**about, **short}, line.line_no))
     if not found:

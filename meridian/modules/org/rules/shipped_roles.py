@@ -44,7 +44,6 @@ GOODS_SERVICE = (
     "logistics.difference:*",
     "logistics.returnorder:add",
     "logistics.returnorder:approve",
-    "logistics.remaininglifeterm:*",
     "logistics.carrier:*",
     "logistics.temperaturefile:add",
     UPLOADS,

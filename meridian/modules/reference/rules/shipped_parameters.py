@@ -76,6 +76,17 @@ _ORDERING = (
         "days",
         "Oldest stock count with which a dealer may order; 0: no count is asked for.",
     ),
+    _company("ordering.sla.workday_hours", [9, 18], "hours of the day", "When the order desk and the warehouse work."),
+    _company("ordering.sla.release_hours", 8, "working hours", "From submission to release; 0: no limit."),
+    _company("ordering.sla.hold_hours", 18, "working hours", "How long an order may be held undecided; 0: no limit."),
+    _company("ordering.sla.ship_hours", 18, "working hours", "From release until the goods leave; 0: no limit."),
+    _company("ordering.approval.above_fen", 0, "fen", "Orders above go through approval where a route fits; 0: none."),
+    _company(
+        "logistics.cold_chain.packing_required",
+        True,
+        "",
+        "Cold-chain goods leave only with a packing record of a validated method.",
+    ),
     _company("ordering.rebate.most_percent", 50, "percent", "Share of an order that rebate money may pay."),
     _company("funds.rebate.valid_months", 12, "months", "How long granted rebate may be used; 0: for ever."),
 )

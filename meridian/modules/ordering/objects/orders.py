@@ -5,19 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from meridian.kernel.access.decisions import Decision, may
-from meridian.kernel.access.scope import Internal, ReferenceData, ScopePaths, declare_scope
+from meridian.kernel.access.scope import Internal, ScopePaths, declare_scope
+from meridian.kernel.approvals.conditions import FactField
+from meridian.kernel.approvals.subjects import Subject, register_subject
 from meridian.kernel.base.actors import Actor
+from meridian.kernel.base.money import yuan_from_fen
 from meridian.kernel.objects.registry import internal_models, register
-from meridian.kernel.objects.spec import Action, Computed, DateRange, Fact, ObjectSpec, Related, Section
+from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Related, Section
 
-from . import commands
-from .choices import STATUS_MOVES
-from .models import Allocation, DealerItem, Order, OrderLine, OrderTerm, ReleaseRun
-from .rules.order_states import may_become
+from .. import commands
+from ..choices import STATUS_MOVES
+from ..commands import large_orders
+from ..models import Allocation, Order, OrderLine, ReleaseRun
+from ..rules.order_states import may_become
 
 ORDER_CHIPS = {
     "DRAFT": "draft", "SUBMITTED": "wait", "HELD": "bad", "RELEASED": "busy", "SHIPPED": "busy", "COMPLETED": "good",
@@ -26,7 +30,6 @@ ORDER_CHIPS = {
 _OF_ORDER = ScopePaths(
     region="order__region", team="order__team", owner="order__dealer__manager", dealer="order__dealer"
 )
-_OF_DEALER = ScopePaths(region="dealer__region", team="dealer__team", owner="dealer__manager", dealer="dealer")
 
 
 def _moves(to: str, code: str):
@@ -70,26 +73,23 @@ class _Pairs(forms.JSONField):
         return [tuple(pair) for pair in found]
 
 
-def _with_dealer(rows: models.QuerySet) -> models.QuerySet:
-    return rows.select_related("dealer")
-
-
 V = {"expected_version": _version}
 ORDER = ObjectSpec(
     model=Order,
-    label=_("Order"),
-    label_plural=_("Orders"),
+    label=pgettext_lazy("purchase", "Order"),
+    label_plural=pgettext_lazy("purchase", "Orders"),
     icon="file-invoice",
     menu=("goods", 14),
     scope=ScopePaths(region="region", team="team", owner="dealer__manager", dealer="dealer"),
     columns=("number", "dealer", "status", "kind", "total_fen", "submitted_at", "released_at", "expected_date", "source"),
     fields=(
         "dealer", "hospital", "project", "kind", "warehouse", "dealer_reference", "receiver", "receiver_phone", "address",
-        "wanted_date", "rebate_fen", "note",
+        "wanted_date", "rebate_fen", "note", "contract_number", "authorisation", "invoiced_by", "fulfilled_by",
     ),
     form=(
-        Section(_("Order"), ("dealer", "dealer_reference", "hospital", "project", "kind", "warehouse", "rebate_fen")),
-        Section(_("Delivery"), ("receiver", "receiver_phone", "address", "wanted_date", "note")),
+        Section(pgettext_lazy("purchase", "Order"), ("dealer", "dealer_reference", "hospital", "project", "kind", "warehouse", "rebate_fen")),
+        Section(_("Contract and platform"), ("contract_number", "authorisation", "invoiced_by", "fulfilled_by")),
+        Section(pgettext_lazy("goods", "Delivery"), ("receiver", "receiver_phone", "address", "wanted_date", "note")),
     ),
     filters=("status", "dealer", DateRange("submitted_at")),
     search=("number", "dealer_reference"),
@@ -140,11 +140,11 @@ LINE = ObjectSpec(
     icon="list",
     scope=_OF_ORDER,
     columns=(
-        "line_no", "order", "sku__code", "sku", "qty", "price_e4", "amount_fen", "allocated_qty", "shipped_qty",
-        "cancelled_qty",
+        "line_no", "order", "sku__code", "sku", "qty", "price_e4", "amount_fen", "promotion", "allocated_qty",
+        "shipped_qty", "cancelled_qty",
     ),
     filters=("order", "sku"),
-    fields=("order", "line_no", "sku", "qty", "price_e4", "amount_fen", "note"),
+    fields=("order", "line_no", "sku", "qty", "price_e4", "base_price_e4", "promotion", "is_free", "amount_fen", "note"),
     read_only=True,
 )  # fmt: skip
 
@@ -161,40 +161,44 @@ ALLOCATION = ObjectSpec(
     read_only=True,
 )
 
-ITEM = ObjectSpec(
-    model=DealerItem,
-    label=_("Dealer's item"),
-    label_plural=_("Dealers' items"),
-    icon="star",
-    menu=("goods", 18),
-    scope=_OF_DEALER,
-    columns=("dealer", "sku__code", "sku", "item_code", "is_favourite"),
-    fields=("dealer", "sku", "item_code", "is_favourite"),
-    filters=("dealer", "sku", "is_favourite"),
-    search=("item_code", "sku__code"),
-    keys=("dealer", "sku"),
-    dealer_pages=True,
-    empty=_("Item codes that dealers use in their own systems, and their favourites."),
-)
-
-TERM = ObjectSpec(
-    model=OrderTerm,
-    label=_("Ordering term"),
-    label_plural=_("Ordering terms"),
-    icon="ruler",
-    menu=("goods", 19),
-    scope=ReferenceData(),
-    columns=(
-        "sku__code", "sku", Computed("whom", _("For"), lambda row: str(row.dealer or _("every dealer")), _with_dealer),
-        "least_qty", "multiple", "lead_days",
-    ),
-    fields=("sku", "dealer", "least_qty", "multiple", "lead_days"),
-    filters=("sku", "dealer"),
-    search=("sku__code",),
-    importable=False,
-    empty=_("Least quantity, multiple and days to delivery of a SKU. Without a row one piece can be ordered."),
-)  # fmt: skip
-
-register(ORDER, LINE, ALLOCATION, ITEM, TERM)
+register(ORDER, LINE, ALLOCATION)
 declare_scope(ReleaseRun, Internal("the answer to one act of releasing, shown to who released"))
 internal_models({"ordering.releaserun": "the answer to one act of releasing, shown on the order desk"})
+
+
+def order_facts(row: Order) -> dict[str, object]:
+    """What routes of large orders may ask about; money in fen."""
+    return {
+        "total_fen": row.total_fen, "rebate_fen": row.rebate_fen, "dealer_level": str(row.dealer.level),
+        "is_for_hospital": row.hospital_id is not None, "is_platform": row.invoiced_by_id is not None,
+    }  # fmt: skip
+
+
+def order_content(row: Order) -> dict[str, str]:
+    """What is frozen when an order goes to approval, as it is read there."""
+    lines = row.lines.select_related("sku").order_by("line_no")
+    said = {f"{line.line_no}. {line.sku.code}": f"{line.qty - line.cancelled_qty}" for line in lines}
+    return {
+        str(_("dealer")): str(row.dealer), str(_("total")): f"¥{yuan_from_fen(row.total_fen):,.2f}",
+        str(_("rebate used")): f"¥{yuan_from_fen(row.rebate_fen):,.2f}", str(_("for hospital")): str(row.hospital or ""),
+        str(_("wanted on")): row.wanted_date.isoformat() if row.wanted_date else "", **said,
+    }  # fmt: skip
+
+
+register_subject(
+    Subject(
+        model=Order, purpose=large_orders.PURPOSE, label=_("order above the limit"), code="ordering.order:view",
+        facts=order_facts, content=order_content, on_approved=large_orders.carry_out_approval,
+        on_rejected=large_orders.carry_out_refusal, on_returned=large_orders.carry_out_return,
+        fields=(
+            FactField("total_fen", _("total of the order"), "MONEY"),
+            FactField("rebate_fen", _("rebate used"), "MONEY"),
+            FactField("dealer_level", _("dealer level"), "CHOICE", tuple((str(n), str(n)) for n in (1, 2, 3, 4))),
+            FactField("is_for_hospital", _("for one hospital"), "FLAG"),
+            FactField("is_platform", _("invoiced by a platform"), "FLAG"),
+        ),
+        people=lambda row, name: [row.dealer.manager_id] if name == "manager" and row.dealer.manager_id else [],
+        people_labels={"manager": _("channel manager of the dealer")},
+        url=lambda row: f"/orders/{row.pk}/",
+    )
+)  # fmt: skip

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from meridian.kernel.records.record import Record
 
-from .choices import OrderKind, OrderSource, OrderStatus
+from ..choices import ApprovalState, OrderKind, OrderSource, OrderStatus
 
 
 class Order(Record):
@@ -17,7 +18,8 @@ class Order(Record):
     Region and team are stamped when it is written. ``parent`` is the order it was split from. ``stock_count`` is the
     count that was fresh enough when it was submitted, where the policy asks for one. ``credit_key`` names the hold of
     ``credit_fen`` in the money ledger (empty: nothing is held); ``rebate_spent_fen`` is the part of the rebate that
-    shipments have used up.
+    shipments have used up. ``contract_number`` and ``authorisation`` say which contract the order carries out.
+    ``invoiced_by`` is the platform whose credit the order uses, ``fulfilled_by`` the platform whose stock it comes from.
     """
 
     number = models.CharField(_("order number"), max_length=30, unique=True)
@@ -55,6 +57,23 @@ class Order(Record):
     hold_no = models.PositiveIntegerField(default=0, editable=False)
     credit_fen = models.BigIntegerField(_("credit held"), default=0, editable=False)
     hold_reason = models.CharField(_("reason of the hold"), max_length=200, blank=True, editable=False)
+    held_at = models.DateTimeField(_("held since"), null=True, blank=True, editable=False)
+    approval = models.CharField(
+        _("approval"), max_length=8, choices=ApprovalState, default=ApprovalState.NONE, editable=False
+    )
+    contract_number = models.CharField(_("contract number"), max_length=40, blank=True)
+    authorisation = models.ForeignKey(
+        "agreements.Authorisation", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("authorisation"),
+    )  # fmt: skip
+    invoiced_by = models.ForeignKey(
+        "dealers.Dealer", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("invoiced by"),
+        help_text=_("The platform that invoices the dealer; the company charges it. Empty: the company invoices."),
+    )  # fmt: skip
+    fulfilled_by = models.ForeignKey(
+        "dealers.Dealer", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("delivered by"),
+        help_text=_("The platform that delivers from its own stock. Empty: the company's warehouses deliver."),
+    )  # fmt: skip
     parent = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -71,7 +90,7 @@ class Order(Record):
     note = models.CharField(_("note"), max_length=300, blank=True)
 
     class Meta:
-        verbose_name = _("order")
+        verbose_name = pgettext_lazy("purchase", "order")
         verbose_name_plural = _("orders")
         constraints = [
             models.CheckConstraint(condition=Q(rebate_fen__gte=0), name="order_rebate_not_negative"),
@@ -91,15 +110,28 @@ class Order(Record):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def debtor_id(self) -> int:
+        """The dealer whose credit the order uses and whom the company charges: the platform that invoices, or the dealer."""
+        return self.invoiced_by_id or self.dealer_id
+
+    @property
+    def is_charged(self) -> bool:
+        """Whether the company charges anybody: not when a platform delivers goods of its own."""
+        return self.fulfilled_by_id is None
+
 
 class OrderLine(Record):
     """One SKU of an order, in base units. ``price`` is the row that gave ``price_e4`` (1/10,000 yuan); amounts are fen.
 
-    What is still to go out is ``qty - cancelled_qty - shipped_qty``; ``allocated_qty`` of it is set aside in lots, the
+    A promotion leaves its key in ``promotion``: either the price was lowered (``base_price_e4`` is the price of the row
+    before it) or the line ``is_free`` goods of it, at price 0. What is still to go out is ``qty - cancelled_qty - shipped_qty``; ``allocated_qty`` of it is set aside in lots, the
     rest is the back-order.
     """
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="lines", verbose_name=_("order"))
+    order = models.ForeignKey(
+        Order, models.CASCADE, related_name="lines", verbose_name=pgettext_lazy("purchase", "order")
+    )
     line_no = models.PositiveIntegerField(_("line"))
     sku = models.ForeignKey("catalog.Sku", models.PROTECT, related_name="+", verbose_name=_("SKU"))
     qty = models.BigIntegerField(_("quantity"))
@@ -108,6 +140,12 @@ class OrderLine(Record):
     )
     price_e4 = models.BigIntegerField(_("unit price"), null=True, blank=True)
     amount_fen = models.BigIntegerField(_("amount"), default=0)
+    promotion = models.ForeignKey(
+        "ordering.Promotion", models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        verbose_name=_("promotion"),
+    )  # fmt: skip
+    base_price_e4 = models.BigIntegerField(_("price before promotion"), null=True, blank=True, editable=False)
+    is_free = models.BooleanField(_("free goods"), default=False, editable=False)
     allocated_qty = models.BigIntegerField(_("set aside"), default=0, editable=False)
     shipped_qty = models.BigIntegerField(_("shipped"), default=0, editable=False)
     cancelled_qty = models.BigIntegerField(_("cancelled"), default=0, editable=False)
@@ -153,52 +191,6 @@ class Allocation(Record):
 
     def __str__(self) -> str:
         return self.hold_key
-
-
-class DealerItem(Record):
-    """A SKU as one dealer knows it: his own item code, and whether it is among his favourites."""
-
-    dealer = models.ForeignKey("dealers.Dealer", models.CASCADE, related_name="+", verbose_name=_("dealer"))
-    sku = models.ForeignKey("catalog.Sku", models.CASCADE, related_name="+", verbose_name=_("SKU"))
-    item_code = models.CharField(_("dealer's item code"), max_length=40, blank=True)
-    is_favourite = models.BooleanField(_("favourite"), default=False)
-
-    class Meta:
-        verbose_name = _("dealer's item")
-        verbose_name_plural = _("dealer's items")
-        constraints = [
-            models.UniqueConstraint(fields=["dealer", "sku"], name="dealer_item_once"),
-            models.UniqueConstraint(
-                fields=["dealer", "item_code"], condition=~Q(item_code=""), name="dealer_item_code_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.item_code or str(self.sku_id)
-
-
-class OrderTerm(Record):
-    """How a SKU is ordered: least quantity, multiple, days to delivery. In base units; the dealer's row wins over the general one."""
-
-    sku = models.ForeignKey("catalog.Sku", models.CASCADE, related_name="+", verbose_name=_("SKU"))
-    dealer = models.ForeignKey(
-        "dealers.Dealer", models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("dealer")
-    )
-    least_qty = models.PositiveIntegerField(_("least quantity"), default=1)
-    multiple = models.PositiveIntegerField(_("multiple of"), default=1)
-    lead_days = models.PositiveSmallIntegerField(_("working days to delivery"), default=3)
-
-    class Meta:
-        verbose_name = _("ordering term")
-        verbose_name_plural = _("ordering terms")
-        constraints = [
-            models.UniqueConstraint(fields=["sku", "dealer"], name="order_term_once_per_dealer"),
-            models.UniqueConstraint(fields=["sku"], condition=Q(dealer__isnull=True), name="order_term_once"),
-            models.CheckConstraint(condition=Q(least_qty__gt=0, multiple__gt=0), name="order_term_positive"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.sku_id}: {self.least_qty}/{self.multiple}"
 
 
 class ReleaseRun(Record):
