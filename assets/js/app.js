@@ -1,4 +1,5 @@
 import htmx from "htmx.org";
+import { startCamera } from "./camera.js";
 import { startConfirm } from "./confirm.js";
 import { startForms } from "./forms.js";
 import { startKeyboard } from "./keyboard.js";
@@ -75,6 +76,7 @@ function openOrClose(part) {
 }
 
 startTheme();
+startCamera();
 startConfirm();
 startForms();
 startPalette();

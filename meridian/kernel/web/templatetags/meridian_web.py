@@ -30,6 +30,19 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+def camera(*field: Any) -> SafeString:
+    """A button that reads a code with the camera into the field whose id is made of these parts.
+
+    The field says with ``data-scan="send"`` that its form is sent then, as a scanner with Enter does; a textarea gets a row.
+    """
+    label = _("Scan with the camera")
+    return format_html(
+        '<button class="btn ico" type="button" data-camera="{}" aria-label="{}" title="{}">{}</button>',
+        "".join(map(str, field)), label, label, icon("camera"),
+    )  # fmt: skip
+
+
+@register.simple_tag
 def chip(state: str, label: Any) -> SafeString:
     """A state: colour by ``state`` (draft, busy, wait, good, bad), always with its word."""
     return format_html('<span class="chip {}">{}</span>', state if state in CHIPS else "draft", label)
