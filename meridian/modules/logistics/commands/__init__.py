@@ -4,7 +4,8 @@ from .bulk import PastShipment, ship_many
 from .cold_chain import decide_excursion, record_temperatures
 from .differences import decide_difference
 from .incoming import ArrivedLot, inspect_acceptance, receive_lots
-from .outbound import ship_pick_list
+from .outbound import ship_checked, ship_pick_list
+from .packing import packing_of
 from .picking import (
     cancel_pick_list,
     check_counted,
@@ -18,6 +19,7 @@ from .picking import (
     scan_check,
     scan_line,
 )
+from .platforms import ship_platform_order
 from .receipts import receive_shipment
 from .returns import (
     QualityDecision,
@@ -33,6 +35,7 @@ from .shipments import (
     cancel_shipment,
     confirm_receipt,
     create_shipment,
+    ship_draft,
     ship_shipment,
     ship_to_dealer,
     transfer_between_dealers,
@@ -60,6 +63,7 @@ __all__ = [
     "finish_picking",
     "inspect_acceptance",
     "make_pick_list",
+    "packing_of",
     "pick_again",
     "receive_lots",
     "receive_shipment",
@@ -69,8 +73,11 @@ __all__ = [
     "request_return",
     "scan_check",
     "scan_line",
+    "ship_checked",
+    "ship_draft",
     "ship_many",
     "ship_pick_list",
+    "ship_platform_order",
     "ship_shipment",
     "ship_to_dealer",
     "take_in_return",

@@ -92,11 +92,16 @@ def _send_again(actor: Actor, difference: Difference, day: date) -> Shipment:
     )  # fmt: skip
 
 
+def debtor_of(shipment: Shipment) -> int:
+    """Whom the company charged for a shipment: the platform that invoices the order, or the dealer."""
+    return shipment.order.debtor_id if shipment.order_id else shipment.dealer_id
+
+
 def _credit(actor: Actor, difference: Difference, day: date) -> None:
     amount = line_amount(difference.qty, difference.line.price_e4)
     if amount and not difference.shipment.from_dealer_id:
         funds.credit_note(
-            actor=actor, dealer_id=difference.shipment.dealer_id, amount_fen=amount,
+            actor=actor, dealer_id=debtor_of(difference.shipment), amount_fen=amount,
             source_type="logistics.difference", source_id=difference.pk,
             key=f"logistics.difference:{difference.pk}:credit", business_date=day, reason=difference.number,
         )  # fmt: skip

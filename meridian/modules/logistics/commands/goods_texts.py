@@ -158,6 +158,37 @@ TEXTS: dict[str, tuple[Any, Any, str]] = {
         _("The order was reallocated after pick list %(number)s was made."),
         _("Cancel the list, put the goods back and make a new one."), "",
     ),
+    "pack.missing": (
+        _("%(document)s is cold-chain goods without a packing record."),
+        _("Enter packing method, pre-cooling, temperature and logger number."), COLD,
+    ),
+    "pack.lapsed": (
+        _("The validation of packing method %(method)s does not hold on that day (valid until %(until)s)."),
+        _("Choose a method with a valid validation."), COLD,
+    ),
+    "pack.range": (
+        _("Packing method %(method)s holds %(low)s to %(high)s °C; the goods need %(least)s to %(most)s °C."),
+        _("Choose a method whose range lies within that of the goods."), COLD,
+    ),
+    "pack.hours": (
+        _("%(planned)s hours of transport are planned; the packing method is validated for %(hours)s."),
+        _("Choose a longer method or a faster transport."), COLD,
+    ),
+    "pack.precool": (
+        _("The box was pre-cooled for %(minutes)s minutes; the method asks for %(least)s."), _("Cool the box longer."), COLD,
+    ),
+    "pack.start": (
+        _("The box shows %(temp)s °C at closing; the goods need %(least)s to %(most)s °C."),
+        _("Cool the box down before closing it."), COLD,
+    ),
+    "pack.logger": (_("A temperature logger goes along with cold-chain goods, and no number is given."), _("Enter the logger's number."), COLD),
+    "pack.person": (_("A packing record names who packed, and at least one box."), _("Enter name and number of boxes."), COLD),
+    "platform.order": (
+        _("Order %(order)s is not a released order that a platform delivers."), _("Choose a released order with a delivering platform."), "",
+    ),
+    "platform.line": (
+        _("Line %(line)s: %(qty)s cannot be delivered, %(open)s are open."), _("Correct the quantity."), "",
+    ),
     "ship.carrier": (
         _("%(document)s is cold-chain goods, and %(carrier)s is no cold-chain carrier."),
         _("Choose a carrier with a cold chain."), COLD,

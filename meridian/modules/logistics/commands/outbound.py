@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import Issue, RuleViolation
 from meridian.kernel.commands.command import command
 from meridian.kernel.commands.persist import emit, persist, persist_many
+from meridian.kernel.ledger.ledger import Move
 from meridian.kernel.records.numbering import next_number
 from meridian.modules.agreements.queries import may_trade_many, verdict_sentences
 from meridian.modules.funds import commands as funds
 from meridian.modules.funds import queries as funds_queries
 from meridian.modules.ordering import commands as ordering
+from meridian.modules.ordering import queries as order_queries
 from meridian.modules.stock import commands as stock
-from meridian.modules.stock.choices import Holder
+from meridian.modules.stock.choices import Holder, PostingCode
 from meridian.modules.stock.queries import account_key
 
 from ..choices import PickStatus, ShipmentStatus
@@ -24,6 +26,8 @@ from ..events import ShipmentShipped
 from ..models import PickLine, PickList, Shipment, ShipmentLine
 from ..queries.limits import keep_goods_until
 from ..queries.picking import pick_lines
+from ..rules.packing import PackingFacts
+from .packing import keep_packing, packing_of, require_packing
 from .texts import refusal
 
 if TYPE_CHECKING:
@@ -33,12 +37,14 @@ if TYPE_CHECKING:
 @command("logistics.picklist:ship", subject=PickList)
 def ship_pick_list(
     *, actor: Actor, pick_list: PickList, ship_date: date, carrier: Carrier | None = None, tracking_number: str = "",
-    note: str = "",
+    note: str = "", packing: PackingFacts | None = None,
 ) -> Shipment:  # fmt: skip
     """Send what was picked and checked. One stock posting uses up the reservations; the order learns what left; the held
     credit of it becomes a debt. All or nothing.
 
-    Raises RuleViolation ``ship.check``, ``ship.carrier``, ``trade.*`` for what may not be sold to him on that day;
+    ``packing`` says how cold-chain goods were packed. An order that a platform invoices is charged to the platform, and the
+    goods pass through its book on their way. Raises RuleViolation ``ship.check``, ``ship.carrier``, ``pack.*``, ``trade.*``
+    for what may not be sold to him on that day;
     ClosedPeriod and Shortage from the ledger.
     """
     if pick_list.status != PickStatus.CHECKED:
@@ -49,6 +55,8 @@ def ship_pick_list(
     is_cold = any(line.sku.product.is_cold_chain for line in lines)
     if is_cold and carrier is not None and not carrier.is_cold_chain:
         raise refusal("ship.carrier", document=pick_list.number, carrier=carrier.name)
+    if is_cold:
+        require_packing(packing, pick_list.number, {line.sku_id for line in lines}, ship_date)
     _require_tradable(pick_list, lines, ship_date)
     shipment = _shipment(actor, pick_list, lines, ship_date, carrier, tracking_number, note, is_cold)
     shipped = persist_many(ShipmentLine, [
@@ -59,9 +67,33 @@ def ship_pick_list(
         for line in lines
     ])  # fmt: skip
     _book(actor, shipment, lines, shipped)
+    keep_packing(packing if is_cold else None, shipment)
     persist(pick_list, status=PickStatus.SHIPPED)
     emit(ShipmentShipped(shipment_id=shipment.pk, dealer_id=shipment.dealer_id, qty=sum(row.qty for row in shipped)))
     return shipment
+
+
+@command("logistics.picklist:ship", subject=PickList)
+def ship_checked(
+    *, actor: Actor, pick_list: PickList, ship_date: date, carrier: Carrier | None = None, tracking_number: str = "",
+    note: str = "", packing_method: Any = None, logger_number: str = "", packed_by: str = "",
+    planned_hours: int | None = None, precooled_minutes: int | None = None, start_temp: Any = None,
+    boxes: int | None = 1,
+) -> Shipment:  # fmt: skip
+    """:func:`ship_pick_list` as a form or a program sends it, with the packing of cold-chain goods field by field."""
+    packing = packing_of(
+        packing_method,
+        logger_number,
+        packed_by or actor.name,
+        planned_hours,
+        precooled_minutes,
+        start_temp,
+        boxes=boxes,
+    )
+    return ship_pick_list(
+        actor=actor, pick_list=pick_list, ship_date=ship_date, carrier=carrier, tracking_number=tracking_number,
+        note=note, packing=packing,
+    )  # fmt: skip
 
 
 def _shipment(actor, pick_list, lines: Sequence[PickLine], ship_date, carrier, tracking, note, is_cold) -> Shipment:
@@ -85,7 +117,9 @@ def _shipment(actor, pick_list, lines: Sequence[PickLine], ship_date, carrier, t
 def _book(actor: Actor, shipment: Shipment, lines: Sequence[PickLine], shipped: Sequence[ShipmentLine]) -> None:
     """Stock, order and money of one shipment."""
     source = {"source_type": "logistics.shipment", "source_id": shipment.pk}
-    hold_key = shipment.order.credit_key  # shipping the last of an order clears it
+    order = shipment.order
+    hold_key = order.credit_key  # shipping the last of an order clears it
+    platform = order.invoiced_by_id
     gone = [(line.allocation_id, line.picked_qty) for line in lines]
     stock.ship_reserved(
         actor=actor, key=f"logistics.shipment:{shipment.pk}:ship", business_date=shipment.ship_date,
@@ -93,29 +127,53 @@ def _book(actor: Actor, shipment: Shipment, lines: Sequence[PickLine], shipped: 
         uses=[
             (
                 line.allocation.hold_key,
-                account_key(Holder.TRANSIT, shipment.dealer_id, line.sku_id, line.lot_id), line.picked_qty, row.pk,
+                account_key(
+                    Holder.DEALER if platform else Holder.TRANSIT, platform or shipment.dealer_id, line.sku_id, line.lot_id
+                ), line.picked_qty, row.pk,
             )
             for line, row in zip(lines, shipped, strict=True)
         ],
     )  # fmt: skip
+    if platform:
+        _sell_on(actor, shipment, platform, shipped)
     ((_order, amount),) = ordering.record_shipped(
         actor=actor, lines=gone, shipment_id=shipment.pk,
         shipment_number=shipment.number, business_date=shipment.ship_date,
     )  # fmt: skip
     if amount:
-        days = funds_queries.terms_days(shipment.dealer_id)
+        days = funds_queries.terms_days(order.debtor_id)
         funds.charge(
-            actor=actor, dealer_id=shipment.dealer_id, amount_fen=amount, **source,
+            actor=actor, dealer_id=order.debtor_id, amount_fen=amount, **source,
             key=f"logistics.shipment:{shipment.pk}:charge", hold_key=hold_key,
             business_date=shipment.ship_date, due_on=shipment.ship_date + timedelta(days=days), text=f"{shipment.order_number} · {shipment.number}",
         )  # fmt: skip
 
 
+def _sell_on(actor: Actor, shipment: Shipment, platform: int, shipped: Sequence[ShipmentLine]) -> None:
+    """The platform's part of the way: what it bought goes on to the dealer the same day, so that its book shows both sales."""
+    stock.move_stock(
+        actor=actor, key=f"logistics.shipment:{shipment.pk}:sell_on", source_type="logistics.shipment",
+        source_id=shipment.pk, business_date=shipment.ship_date, code=PostingCode.SHIP, dealer_id=shipment.dealer_id,
+        moves=[
+            Move(
+                account_key(Holder.DEALER, platform, row.sku_id, row.lot_id),
+                account_key(Holder.TRANSIT, shipment.dealer_id, row.sku_id, row.lot_id), row.qty, None, row.pk,
+            )
+            for row in shipped
+        ],
+    )  # fmt: skip
+
+
 def _require_tradable(pick_list: PickList, lines: Sequence[PickLine], day: date) -> None:
     """A licence, an authorisation or a lot may have lapsed since the order was released: asked again when goods leave."""
     goods = list(dict.fromkeys((line.sku_id, line.lot_id) for line in lines))
+    require_way(order_queries.sale_way_of(pick_list.order), goods, day)
+
+
+def require_way(way: Sequence[tuple[tuple[str, int], tuple[str, int]]], goods: list, day: date) -> None:
+    """Raise ``trade.*`` with everything that forbids a sale along the way ``((seller, buyer), …)`` on a day."""
     found: dict[str, Issue] = {}
-    for verdict in may_trade_many(("company", 0), ("dealer", pick_list.dealer_id), goods, day):
+    for verdict in [one for seller, buyer in way for one in may_trade_many(seller, buyer, goods, day)]:
         if not verdict.allowed:
             for said in verdict_sentences(verdict, passed=False):
                 if not said.passed:

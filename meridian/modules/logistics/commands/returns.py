@@ -24,6 +24,7 @@ from ..queries.returns import returnable
 from ..rules.receipt import line_amount
 from ..rules.returning import RETURN_MOVES, Verdict, WantedReturn, check_request, check_verdicts
 from ..rules.shipment_states import may_become
+from .differences import debtor_of
 from .receipts import store_photos
 from .texts import refusal, refuse
 
@@ -179,18 +180,28 @@ def _verdict(line: ReturnLine, decision: QualityDecision | None) -> Verdict:
 def _credit(actor: Actor, return_order: ReturnOrder, lines: list[ReturnLine], day: date) -> int:
     """Fen credited at the price of the delivery. The returned quantity is kept at the delivery, so nothing comes back twice."""
     sources = {line.shipment_line_id: line for line in lines if line.shipment_line_id}
-    rows = list(ShipmentLine.objects.unscoped("deliveries of the return").filter(pk__in=sources))
+    rows = list(
+        ShipmentLine.objects.unscoped("deliveries of the return")
+        .filter(pk__in=sources)
+        .select_related("shipment__order")
+    )
     for row in rows:
         row.returned_qty += sources[row.pk].qty
     change_many(rows, ["returned_qty"])
-    amount = sum(line_amount(line.qty, line.price_e4) for line in lines)
-    if amount:
-        funds.credit_note(
-            actor=actor, dealer_id=return_order.dealer_id, amount_fen=amount, source_type="logistics.returnorder",
-            source_id=return_order.pk, key=f"logistics.returnorder:{return_order.pk}:credit", business_date=day,
-            reason=return_order.number,
-        )  # fmt: skip
-    return amount
+    debtors = {row.pk: debtor_of(row.shipment) for row in rows}
+    amounts: dict[int, int] = {}
+    for line in lines:
+        debtor = debtors.get(line.shipment_line_id, return_order.dealer_id)
+        amounts[debtor] = amounts.get(debtor, 0) + line_amount(line.qty, line.price_e4)
+    for debtor, amount in sorted(amounts.items()):
+        key = f"logistics.returnorder:{return_order.pk}:credit"
+        if amount:
+            funds.credit_note(
+                actor=actor, dealer_id=debtor, amount_fen=amount, source_type="logistics.returnorder",
+                source_id=return_order.pk, key=key if debtor == return_order.dealer_id else f"{key}:{debtor}",
+                business_date=day, reason=return_order.number,
+            )  # fmt: skip
+    return sum(amounts.values())
 
 
 def _house(return_order: ReturnOrder, line: ReturnLine, condition: str) -> str:

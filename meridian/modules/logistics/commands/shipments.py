@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from meridian.kernel.base.actors import Actor
@@ -14,6 +14,8 @@ from meridian.kernel.ledger.ledger import Move
 from meridian.kernel.records.numbering import next_number
 from meridian.modules.catalog.queries import goods_facts
 from meridian.modules.dealers.choices import DealerStatus
+from meridian.modules.funds import commands as funds
+from meridian.modules.funds import queries as funds_queries
 from meridian.modules.stock.choices import Holder, PostingCode
 from meridian.modules.stock.commands import move_stock
 from meridian.modules.stock.queries import account_key, visible_dealer
@@ -22,7 +24,10 @@ from ..choices import STATUS_MOVES, ShipmentStatus
 from ..events import ShipmentShipped
 from ..models import Shipment, ShipmentLine
 from ..queries.limits import keep_goods_until
+from ..rules.packing import PackingFacts
+from ..rules.receipt import line_amount
 from ..rules.shipment_states import Finding, LineFacts, check_lines, may_become
+from .packing import keep_packing, packing_of, require_packing
 from .receipts import receive_all
 from .texts import issue, refuse
 
@@ -50,12 +55,13 @@ def create_shipment(
 
 @command("logistics.shipment:ship", subject=Shipment)
 def ship_shipment(
-    *, actor: Actor, shipment: Shipment, ship_date: date, carrier: Carrier | None = None, tracking_number: str = ""
-) -> Shipment:
-    """Send a draft: the goods leave the sender and are in transit to the dealer. Its price is information: what is sold
-    goes out under an order (:func:`ship_pick_list`), which charges it.
+    *, actor: Actor, shipment: Shipment, ship_date: date, carrier: Carrier | None = None, tracking_number: str = "",
+    packing: PackingFacts | None = None, is_charged: bool = True,
+) -> Shipment:  # fmt: skip
+    """Send a draft: the goods leave the sender and are in transit to the dealer. What a company warehouse sends with a price
+    is charged to the dealer at once, within his free credit; without a price (replacement, sample) nothing is charged.
 
-    Raises Shortage with every lot the sender does not have, RuleViolation when the shipment is no draft, when a lot is
+    Raises "funds.credit", ``pack.*`` for cold-chain goods without a sound packing record, Shortage with every lot the sender does not have, RuleViolation when the shipment is no draft, when a lot is
     expired or not released, or when the carrier has no cold chain.
     """
     _require(shipment, ShipmentStatus.SHIPPED)
@@ -64,6 +70,8 @@ def ship_shipment(
     if is_cold and carrier is not None and not carrier.is_cold_chain:
         raise RuleViolation(issue("ship.carrier", document=shipment.number, carrier=carrier.name))
     refuse(_unfit(lines, ship_date))
+    if is_cold and shipment.warehouse_id:
+        require_packing(packing, shipment.number, {line.sku_id for line in lines}, ship_date)
     _book(actor, shipment, "ship", PostingCode.SHIP, ship_date, [
         Move(_sender_key(shipment, line), _key(Holder.TRANSIT, shipment.dealer_id, line), line.qty, None, line.pk) for line in lines
     ])  # fmt: skip
@@ -73,8 +81,45 @@ def ship_shipment(
         tracking_number=tracking_number.strip(), address=shipment.address or shipment.dealer.address,
         retention_until=keep_goods_until(goods, ship_date),
     )  # fmt: skip
+    keep_packing(packing if is_cold and shipment.warehouse_id else None, shipment)
+    if is_charged:
+        _charge(actor, shipment, lines)
     emit(ShipmentShipped(shipment_id=shipment.pk, dealer_id=shipment.dealer_id, qty=sum(line.qty for line in lines)))
     return shipment
+
+
+@command("logistics.shipment:ship", subject=Shipment)
+def ship_draft(
+    *, actor: Actor, shipment: Shipment, ship_date: date, carrier: Carrier | None = None, tracking_number: str = "",
+    packing_method: Any = None, logger_number: str = "", packed_by: str = "", planned_hours: int | None = None,
+    precooled_minutes: int | None = None, start_temp: Any = None, boxes: int | None = 1,
+) -> Shipment:  # fmt: skip
+    """:func:`ship_shipment` as a form sends it, with the packing of cold-chain goods field by field."""
+    packing = packing_of(
+        packing_method,
+        logger_number,
+        packed_by or actor.name,
+        planned_hours,
+        precooled_minutes,
+        start_temp,
+        boxes=boxes,
+    )
+    return ship_shipment(
+        actor=actor, shipment=shipment, ship_date=ship_date, carrier=carrier, tracking_number=tracking_number,
+        packing=packing,
+    )  # fmt: skip
+
+
+def _charge(actor: Actor, shipment: Shipment, lines: Sequence[ShipmentLine]) -> None:
+    amount = sum(line_amount(line.qty, line.price_e4) for line in lines)
+    if not amount or not shipment.warehouse_id:
+        return
+    days = funds_queries.terms_days(shipment.dealer_id)
+    funds.charge(
+        actor=actor, dealer_id=shipment.dealer_id, amount_fen=amount, source_type="logistics.shipment",
+        source_id=shipment.pk, key=f"logistics.shipment:{shipment.pk}:charge", hold_key="",
+        business_date=shipment.ship_date, due_on=shipment.ship_date + timedelta(days=days), text=shipment.number,
+    )  # fmt: skip
 
 
 @command("logistics.shipment:receive", subject=Shipment)
@@ -96,9 +141,9 @@ def ship_to_dealer(
     *, actor: Actor, dealer: Dealer, warehouse: Warehouse, lines: Sequence[ShipLine], ship_date: date,
     received_date: date | None = None, number: str | None = None, order_number: str = "",
 ) -> Shipment:  # fmt: skip
-    """Draft, ship and, when ``received_date`` is given, receive in one go."""
+    """Draft, ship and, when ``received_date`` is given, receive in one go, for deliveries invoiced elsewhere: nothing is charged."""
     shipment = write_draft(actor, dealer, lines, warehouse=warehouse, number=number, order_number=order_number)
-    ship_shipment(actor=actor, shipment=shipment, ship_date=ship_date)
+    ship_shipment(actor=actor, shipment=shipment, ship_date=ship_date, is_charged=False)
     if received_date is not None:
         confirm_receipt(actor=actor, shipment=shipment, received_date=received_date)
     return shipment

@@ -12,16 +12,23 @@ from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import Action, Fact, ObjectSpec, Panel, Related
 
 from ..choices import PICK_MOVES, PickStatus
-from ..commands import cancel_pick_list
+from ..commands import cancel_pick_list, ship_checked
 from ..models import PickLine, PickList, PickScan
 from ..rules.shipment_states import may_become
 from .kept import kept_until
+from .ship_fields import ship_fields
 
 
 def _may_cancel(row: PickList, actor: Actor) -> Decision:
     if not may_become(PICK_MOVES, row.status, PickStatus.CANCELLED):
         return Decision(False, _("It is shipped or cancelled."), "pick.status")
     return may(actor, "logistics.picklist:cancel")
+
+
+def _may_ship(row: PickList, actor: Actor) -> Decision:
+    if not may_become(PICK_MOVES, row.status, PickStatus.SHIPPED):
+        return Decision(False, _("It is not checked yet, or has left."), "pick.status")
+    return may(actor, "logistics.picklist:ship")
 
 
 PICK_LIST = ObjectSpec(
@@ -49,6 +56,7 @@ PICK_LIST = ObjectSpec(
     ),
     keys=("number",),
     actions=(
+        Action("ship", _("Ship"), ship_checked, _may_ship, ship_fields(), primary=True, icon="truck-delivery"),
         Action(
             "cancel", _("Cancel"), cancel_pick_list, _may_cancel,
             {"reason": lambda: forms.CharField(label=_("Reason"), max_length=200)},

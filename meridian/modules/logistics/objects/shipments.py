@@ -12,10 +12,11 @@ from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import Action, Computed, DateRange, Fact, ObjectSpec, Panel, Pinyin, Related, Section
 
 from ..choices import STATUS_MOVES, ShipmentStatus
-from ..commands import cancel_shipment, ship_shipment
+from ..commands import cancel_shipment, confirm_receipt, ship_draft
 from ..models import Carrier, Shipment, ShipmentLine
 from ..rules.shipment_states import may_become
 from .kept import kept_until, shipment_documents
+from .ship_fields import ship_fields
 
 
 def _when(to: str, code: str):
@@ -63,22 +64,20 @@ SHIPMENT = ObjectSpec(
         Panel("documents", _("Documents"), "logistics/_shipment_documents.html", shipment_documents),
         Related("logistics.shipmentline", by="shipment", label=_("Lines"), limit=100),
         Related("logistics.difference", by="shipment", label=_("Differences")),
+        Related("logistics.packingrecord", by="shipment", label=_("Packing")),
         Related("logistics.temperaturefile", by="shipment", label=_("Temperature records")),
     ),
     keys=("number",),
     masks={"DEALER": ("team",)},
     actions=(
         Action(
-            "ship", _("Ship"), ship_shipment, _when(ShipmentStatus.SHIPPED, "logistics.shipment:ship"),
-            {
-                "ship_date": lambda: forms.DateField(label=_("Shipped on")),
-                "carrier": lambda: forms.ModelChoiceField(
-                    Carrier.objects.unscoped("carriers are offered to whoever ships").filter(is_active=True),
-                    label=_("Carrier"), required=False,
-                ),
-                "tracking_number": lambda: forms.CharField(label=_("Tracking number"), max_length=60, required=False),
-            },
+            "ship", _("Ship"), ship_draft, _when(ShipmentStatus.SHIPPED, "logistics.shipment:ship"), ship_fields(),
             primary=True, icon="truck-delivery",
+        ),
+        Action(
+            "receive", _("Everything arrived"), confirm_receipt,
+            _when(ShipmentStatus.RECEIVED, "logistics.shipment:receive"),
+            {"received_date": lambda: forms.DateField(label=_("Received on"))}, icon="package-import",
         ),
         Action(
             "cancel", _("Cancel"), cancel_shipment, _when(ShipmentStatus.CANCELLED, "logistics.shipment:cancel"),

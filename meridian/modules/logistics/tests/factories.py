@@ -12,6 +12,8 @@ from meridian.kernel.ledger.reserve import reserve
 from meridian.kernel.testing.actors import staff_actor
 from meridian.modules.agreements.tests.factories import make_tradable_dealer, make_tradable_lot, make_tradable_sku
 from meridian.modules.funds import commands as funds
+from meridian.modules.logistics.models import PackingMethod
+from meridian.modules.logistics.rules.packing import PackingFacts
 from meridian.modules.ordering.models import Allocation, Order, OrderLine
 from meridian.modules.reference.models import RegulatoryParameter
 from meridian.modules.stock.commands import receive_from_production
@@ -105,6 +107,20 @@ def world(stocked: int = 100, *, warehouse: str = "W1", dealer: dict[str, Any] |
         )  # fmt: skip
     made.picker, made.checker = staff_actor(*WAREHOUSE), staff_actor(*WAREHOUSE)
     return made
+
+
+def packing(**values: Any) -> PackingFacts:
+    """A sound packing in a method validated for 48 hours at 2 to 8 degrees; ``method`` are values of the method."""
+    facts = {
+        "code": "PK-48", "name": "冷藏箱48小时", "low_e1": 20, "high_e1": 80, "hours": 48, "coolant": "8 块冰排",
+        "precool_minutes": 30, "report_number": "VR-2026-01", "validated_on": date(2026, 1, 10),
+        "valid_until": date(2027, 1, 9), **values.pop("method", {}),
+    }  # fmt: skip
+    method, _new = PackingMethod.objects.update_or_create(code=facts["code"], defaults={**facts, **stock.stamp()})
+    given = {
+        "logger_number": "LG-0007", "packed_by": "赵敏", "planned_hours": 24, "precooled_minutes": 40, "start_temp_e1": 48
+    }
+    return PackingFacts(method_id=method.pk, **{**given, **values})
 
 
 def code(lot: str = "A1", *, di: str = DI, ends: str = "271231", serial: str = "") -> str:

@@ -9,6 +9,8 @@ import pytest
 from meridian.kernel.base.errors import NotVisible, RuleViolation, Shortage
 from meridian.kernel.ledger.verify import verify
 from meridian.kernel.records.scoped import wall
+from meridian.modules.funds import commands as funds
+from meridian.modules.funds.queries import credit_facts
 from meridian.modules.logistics import commands
 from meridian.modules.logistics.models import Shipment, ShipmentLine
 from meridian.modules.logistics.queries import lots_to_ship, open_shipments, shipments_of_lot, shipped_lots
@@ -54,6 +56,7 @@ def refused(code):
 
 class TestShipment:
     def test_moves_goods_step_by_step(self, world):
+        funds.set_credit_limit(actor=make.SYSTEM, dealer=world.dealer, limit_fen=100_000, terms_days=30)
         draft = commands.create_shipment(
             actor=make.SYSTEM, dealer=world.dealer, warehouse=world.house, lines=[world.line(30, 125_000)]
         )
@@ -61,9 +64,23 @@ class TestShipment:
         commands.ship_shipment(actor=make.SYSTEM, shipment=draft, ship_date=SHIPPED)
         assert (world.on_hand("TRANSIT", world.dealer.pk), balances_for(world.dealer.pk)) == (30, {})
         assert open_shipments(make.SYSTEM, world.dealer.pk).get() == draft
+        assert credit_facts(world.dealer.pk).receivable_fen == 37_500
         done = commands.confirm_receipt(actor=make.SYSTEM, shipment=draft, received_date=RECEIVED)
         assert (done.status, balances_for(world.dealer.pk)) == ("RECEIVED", {world.pair: 30})
         assert received_lots(world.dealer.pk).rows() == [(*world.pair, RECEIVED, 30)]
+
+    def test_with_a_price_needs_credit_and_without_is_not_charged(self, world):
+        draft = commands.create_shipment(
+            actor=make.SYSTEM, dealer=world.dealer, warehouse=world.house, lines=[world.line(3, 125_000)]
+        )
+        with refused("funds.credit"):
+            commands.ship_shipment(actor=make.SYSTEM, shipment=draft, ship_date=SHIPPED)
+        assert world.on_hand("COMPANY", world.house.pk) == 100
+        free = commands.create_shipment(
+            actor=make.SYSTEM, dealer=world.dealer, warehouse=world.house, lines=[world.line(3)]
+        )
+        assert commands.ship_shipment(actor=make.SYSTEM, shipment=free, ship_date=SHIPPED).status == "SHIPPED"
+        assert credit_facts(world.dealer.pk).receivable_fen == 0
 
     def test_refuses_steps_out_of_order(self, world):
         draft = commands.create_shipment(

@@ -256,7 +256,7 @@ class TestReceipt:
     def test_cold_chain_needs_its_record(self, world):
         world.sku.product.is_cold_chain = True
         world.sku.product.save()
-        done = shipped(world, (world.early, 3))
+        done = shipped(world, (world.early, 3), packing=make.packing())
         with refused("cold.missing"):
             received(world, done, 3)
         upload = "时间,温度(℃)\n2026-11-02 08:00,5\n2026-11-02 08:05,6\n".encode()

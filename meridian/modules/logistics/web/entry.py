@@ -15,6 +15,8 @@ from meridian.kernel.base.errors import Issue, MeridianError, RuleViolation
 from meridian.kernel.base.text import clean_line
 from meridian.kernel.objects.registry import spec_named
 from meridian.kernel.web.access import page
+from meridian.modules.catalog import queries as catalog
+from meridian.modules.pricing import queries as pricing
 from meridian.modules.stock.choices import Condition
 
 from .. import commands
@@ -95,11 +97,28 @@ def _draft(request: HttpRequest, house: Any, houses: list[Any], lines: list[tupl
     if dealer is None:
         raise RuleViolation(Issue("entry.dealer", _("Choose the dealer the goods go to."), field="dealer"))
     made = commands.create_shipment(
-        actor=request.actor, dealer=dealer, warehouse=house, lines=[(*line, None) for line in lines],
+        actor=request.actor, dealer=dealer, warehouse=house, lines=_priced(request, dealer, lines),
         note=request.POST.get("note", "")[:200],
     )  # fmt: skip
     messages.success(request, _("%(number)s is a draft. Nothing has moved yet.") % {"number": made.number})
     return redirect("logistics_shipment_detail", pk=made.pk)
+
+
+def _priced(request: HttpRequest, dealer: Any, lines: list[tuple]) -> list[tuple]:
+    """With the dealer's prices of today when the shipment is to be charged. Raises for goods without a price."""
+    if not request.POST.get("is_charged"):
+        return [(*line, None) for line in lines]
+    hits = pricing.price_of(dealer.pk, {sku for sku, _lot, _qty in lines}, request.actor.today)
+    missing = sorted({sku for sku, _lot, _qty in lines} - set(hits))
+    if missing:
+        codes = ", ".join(facts["code"] for facts in catalog.goods_facts(missing).values())
+        raise RuleViolation(
+            Issue(
+                "entry.price", _("There is no price of today for %(codes)s.") % {"codes": codes}, field="is_charged",
+                mend=_("Ask commercial staff for a price, or send it without charge."),
+            )
+        )  # fmt: skip
+    return [(*line, hits[line[0]].price_e4) for line in lines]
 
 
 def _transfer(request: HttpRequest, house: Any, houses: list[Any], lines: list[tuple]) -> HttpResponse:

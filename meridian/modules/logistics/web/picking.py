@@ -20,7 +20,7 @@ from meridian.kernel.web.htmx import go_to, respond, wants_fragment
 
 from .. import commands
 from ..choices import PickStatus, ScanStep
-from ..models import Carrier, PickLine, PickList
+from ..models import Carrier, PackingMethod, PickLine, PickList
 from ..queries import picking as queries
 from .board import CHIPS
 
@@ -116,7 +116,7 @@ def _ship(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         shipment = commands.ship_pick_list(
             actor=request.actor, pick_list=found, ship_date=day, carrier=carrier,
-            tracking_number=post.get("tracking_number", ""), note=post.get("note", ""),
+            tracking_number=post.get("tracking_number", ""), note=post.get("note", ""), packing=_packing(request),
         )  # fmt: skip
     except RuleViolation as refused:
         return _show(request, _list(request, pk), issues=refused.issues(), status=422)
@@ -124,6 +124,29 @@ def _ship(request: HttpRequest, pk: int) -> HttpResponse:
         request, _("%(number)s left for %(dealer)s.") % {"number": shipment.number, "dealer": shipment.dealer}
     )
     return go_to(request, reverse("logistics_shipment_detail", args=[shipment.pk]))
+
+
+def _packing(request: HttpRequest) -> Any:
+    """The packing of cold-chain goods as typed; None when no method was chosen."""
+    post = request.POST
+    method = _methods().filter(pk=post["method"]).first() if post.get("method", "").isdecimal() else None
+
+    def number(name: str) -> int:
+        return int(post[name]) if post.get(name, "").isdecimal() and len(post[name]) < 5 else 0
+
+    try:
+        degrees = float(post.get("start_temp", "").replace(",", "."))
+    except ValueError:
+        degrees = None
+    return commands.packing_of(
+        method, post.get("logger_number", "")[:60], post.get("packed_by", "")[:60] or request.actor.name, number("planned_hours"),
+        number("precooled_minutes"), degrees, boxes=number("boxes"),
+    )  # fmt: skip
+
+
+def _methods():
+    rows = PackingMethod.objects.unscoped("methods are offered to whoever ships").filter(is_active=True)
+    return rows.order_by("code")
 
 
 def _do(request: HttpRequest, found: PickList, call: Callable[[], Any]) -> HttpResponse:
@@ -156,6 +179,7 @@ def _show(
     actor = request.actor
     step = ScanStep.CHECK if found.status == PickStatus.PICKED else ScanStep.PICK
     lines = queries.pick_lines(found)
+    is_cold = any(line.sku.product.is_cold_chain for line in lines)
     rows = [_row(line, step, done) for line in lines]
     is_second = actor.user_id is None or actor.user_id != found.picker_id
     context = {
@@ -168,7 +192,8 @@ def _show(
         "is_second": is_second, "left": sum(row["left"] for row in rows), "total": sum(row["of"] for row in rows),
         "confirmed": sum(row["has"] for row in rows), "reasons": REASONS, "short_reasons": SHORT_REASONS,
         "carriers": _carriers(request) if found.status == PickStatus.CHECKED else (), "today": actor.today,
-        "is_cold": any(line.sku.product.is_cold_chain for line in lines),
+        "is_cold": is_cold, "methods": _methods() if is_cold and found.status == PickStatus.CHECKED else (),
+        "given": request.POST,
     }  # fmt: skip
     return respond(request, "logistics/pick.html", "logistics/_pick_work.html", context, status=status)
 

@@ -3,6 +3,7 @@
 from .drafting import add_order, change_order, create_order, set_lines
 from .items import set_favourite, set_item_code, set_order_term
 from .planning import add_plan_lines, close_plan, create_plan, order_from_plan
+from .platforms import record_platform_delivery
 from .promotions import (
     add_promotion,
     approve_promotion,
@@ -32,6 +33,7 @@ __all__ = [
     "hold_order",
     "order_from_plan",
     "reallocate_order",
+    "record_platform_delivery",
     "record_received",
     "record_shipped",
     "refuse_promotion",

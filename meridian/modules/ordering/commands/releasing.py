@@ -26,7 +26,7 @@ from ..choices import ApprovalState, CheckState, OrderStatus
 from ..events import OrderReleased
 from ..models import Allocation, Order, OrderLine, ReleaseRun
 from ..queries.checks import checks_of
-from ..queries.facts import Way, asked_of, free_lots, gather, sale_way, stop_texts
+from ..queries.facts import asked_of, free_lots, gather, sale_way_of, stop_texts
 from ..queries.remaining_life import least_expiry_of_skus
 from ..rules.allocating import Demand, Take, allocate
 from .texts import refusal, require_move, require_version, wrong_status
@@ -92,7 +92,7 @@ def _release(actor: Actor, order: Order, version: int | None) -> int:
         raise refusal("order.in_approval", number=order.number)
     lines = _lines(order)
     plan = _plan(actor, order, lines)
-    facts = gather([asked_of(order, lines)], actor.today, with_stock=False, stops={_way(order): plan.stops})
+    facts = gather([asked_of(order, lines)], actor.today, with_stock=False, stops={sale_way_of(order): plan.stops})
     stops = [check.issue() for check in checks_of(facts[order.pk]) if check.state == CheckState.BLOCK]
     if stops:
         raise RuleViolation(stops)
@@ -159,7 +159,7 @@ def _plan(actor: Actor, order: Order, lines: Sequence[OrderLine]) -> Plan:
             return Plan(takes, stops)
         judged.update(goods)
         pairs = [
-            pair for seller, buyer in _way(order)
+            pair for seller, buyer in sale_way_of(order)
             for pair in zip(goods, agreements.may_trade_many(seller, buyer, goods, actor.today), strict=True)
         ]  # fmt: skip
         for (sku, lot), verdict in pairs:
@@ -169,10 +169,6 @@ def _plan(actor: Actor, order: Order, lines: Sequence[OrderLine]) -> Plan:
                 refused[sku].add(lot)
             else:
                 stops[sku] = stop_texts(verdict)
-
-
-def _way(order: Order) -> Way:
-    return sale_way(order.dealer_id, order.invoiced_by_id, order.fulfilled_by_id)
 
 
 def _least(order: Order, skus: set[int], day: date) -> dict[int, date]:

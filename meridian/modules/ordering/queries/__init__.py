@@ -3,7 +3,7 @@
 from .allocations import AllocationFacts, open_allocations
 from .catalogue import CataloguePage, CatalogueRow, catalogue
 from .checks import Check, checks_of_orders, order_checks
-from .facts import Asked, AskedLine, latest_count
+from .facts import Asked, AskedLine, latest_count, sale_way_of
 from .remaining_life import least_expiry_dates
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "least_expiry_dates",
     "open_allocations",
     "order_checks",
+    "sale_way_of",
 ]

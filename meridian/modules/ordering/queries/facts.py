@@ -209,6 +209,11 @@ def sale_way(dealer_id: int, invoiced_by_id: int | None, fulfilled_by_id: int | 
     return ((COMPANY, dealer),)
 
 
+def sale_way_of(order: Order) -> Way:
+    """The sales an order makes until the goods are the dealer's."""
+    return sale_way(order.dealer_id, order.invoiced_by_id, order.fulfilled_by_id)
+
+
 def trade_stops(way: Way, sku_ids: Iterable[int], on: date) -> dict[int, tuple[tuple[str, str, str], ...]]:
     """``{sku id: ((text, article, mend), …)}`` of what may not be sold along the way today, lot left open."""
     skus = sorted(sku_ids)
