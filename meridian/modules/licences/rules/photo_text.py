@@ -13,6 +13,7 @@ from .licence_numbers import LicenceNumber, check_social_credit_code, parse_lice
 _DATE = re.compile(r"(20\d{2}|19\d{2})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
 _NUMBER = re.compile(r"[一-龥]{1,4}药监械(?:经营|生产)[许备]\d{8,9}号?")
 _CREDIT_CODE = re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NP-RT-UW-Y]{18}(?![0-9A-Z])")
+_GAPS = re.compile(r"(?<=[一-龥])\s+(?=[一-龥])")
 _UNTIL = re.compile(r"(?:有效期限?至?|营业期限|至)")
 _ISSUED = re.compile(r"(?:发证日期|成立日期|备案日期|批准日期|注册日期)")
 _ISSUER = re.compile(r"(?:发证部门|发证机关|备案部门|登记机关)\s*:?\s*(?P<name>[一-龥()]{4,40})?")
@@ -40,7 +41,8 @@ class Proposal:
 
 def propose(lines: Iterable[str]) -> Proposal:
     """Find number, dates, issuer and scope in the lines of a photo. Never raises."""
-    plain = [unicodedata.normalize("NFKC", line).strip() for line in lines]
+    # Labels are set wide on licences (成 立 日 期).
+    plain = [_GAPS.sub("", unicodedata.normalize("NFKC", line)).strip() for line in lines]
     kind, number = _number(plain)
     return Proposal(
         kind, number, _dated(plain, _ISSUED), _last_day(plain), _issuer(plain),

@@ -38,6 +38,13 @@ def test_business_licence():
     assert (found.issued_on, found.expires_on) == (date(2019, 1, 15), date(2049, 1, 14))
 
 
+def test_labels_set_wide_and_full_width_signs():
+    found = propose(
+        ["营 业 执 照", "统一社会信用代码：９１４４０３００ＭＡ５Ｇ２１Ｐ９７２", "成 立 日 期", "2019 年 01 月 15 日"]
+    )
+    assert (found.number, found.issued_on) == ("91440300MA5G21P972", date(2019, 1, 15))
+
+
 def test_filing_with_values_on_the_next_line():
     found = propose(FILING)
     assert (found.kind, found.issued_on, found.issuer) == (

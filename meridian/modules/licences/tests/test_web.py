@@ -106,7 +106,10 @@ class TestFiling:
         assert answer.status_code == 302
         assert rows(previous=old).get().status == "PENDING"
 
-    def test_photo_proposals_fill_the_form(self, dealer, monkeypatch):
+    def test_a_photo_is_read_by_the_worker_and_fills_the_form(self, dealer, monkeypatch):
+        from meridian.kernel.jobs.models import JobRun
+        from meridian.kernel.jobs.running import run_job
+        from meridian.modules.licences import jobs
         from meridian.modules.licences.web import filing
 
         lines = [
@@ -116,11 +119,51 @@ class TestFiling:
             "经营范围：2017年分类目录：13",
         ]
         monkeypatch.setattr(filing, "can_read", lambda: True)
-        monkeypatch.setattr(filing, "lines_on", lambda path: lines)
-        browser = browser_of(dealer_user(dealer, *DEALER_CODES))
-        text = browser.post("/documents/file/", {"read": "1", "file": scan()}).content.decode()
-        assert NUMBER in text and "2029-12-31" in text and "Compare every value" in text
+        monkeypatch.setattr(jobs, "lines_on", lambda path: lines)
+        user = dealer_user(dealer, *DEALER_CODES)
+        browser = browser_of(user)
+        text = browser.post("/documents/file/", {"read": "1", "file": scan(), "issuer": "某局"}).content.decode()
+        run = JobRun.objects.get(name="licences.read_photo")
+        assert "is being read" in text and f'"reading": "{run.pk}"' in text and "某局" in text
+        again = {"reading": run.pk, "stored": run.args["stored_id"], "issuer": "某局"}
+        assert browser.post("/documents/file/", again).status_code == 204
+        run_job.call(run.pk)
+        text = browser.post("/documents/file/", again).content.decode()
+        assert NUMBER in text and "2029-12-31" in text and "某局" in text and "Compare every value" in text
         assert not rows(dealer=dealer).exists()
+        other = browser_of(dealer_user(make_dealer(region=dealer.region), *DEALER_CODES))
+        assert other.post("/documents/file/", again).status_code == 404
+
+    @pytest.mark.parametrize(
+        ("outcome", "said"),
+        [([], "Nothing legible"), (photo.PhotoTooLarge("9"), "too large"), (OSError("x"), "damaged")],
+    )
+    def test_a_photo_that_proposes_nothing_says_why(self, dealer, monkeypatch, outcome, said):
+        from meridian.kernel.jobs.models import JobRun
+        from meridian.kernel.jobs.running import run_job
+        from meridian.modules.licences import jobs
+        from meridian.modules.licences.web import filing
+
+        def lines_on(path):
+            if isinstance(outcome, Exception):
+                raise outcome
+            return outcome
+
+        monkeypatch.setattr(filing, "can_read", lambda: True)
+        monkeypatch.setattr(jobs, "lines_on", lines_on)
+        browser = browser_of(dealer_user(dealer, *DEALER_CODES))
+        browser.post("/documents/file/", {"read": "1", "file": scan()})
+        run = JobRun.objects.get(name="licences.read_photo")
+        run_job.call(run.pk)
+        assert said in browser.post("/documents/file/", {"reading": run.pk}).content.decode()
+
+    def test_a_pdf_is_not_read(self, dealer, monkeypatch):
+        from meridian.modules.licences.web import filing
+
+        monkeypatch.setattr(filing, "can_read", lambda: True)
+        browser = browser_of(dealer_user(dealer, *DEALER_CODES))
+        pdf = SimpleUploadedFile("a.pdf", b"%PDF-1.7 x", "application/pdf")
+        assert "Choose a photo" in browser.post("/documents/file/", {"read": "1", "file": pdf}).content.decode()
 
 
 class TestQuality:

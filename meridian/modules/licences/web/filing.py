@@ -12,17 +12,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from meridian.kernel.base.errors import MeridianError, NotVisible
-from meridian.kernel.files.commands import open_file, store_file
+from meridian.kernel.files.commands import store_file
 from meridian.kernel.files.models import StoredFile
 from meridian.kernel.files.sniffing import IMAGES
+from meridian.kernel.jobs.enqueueing import enqueue
+from meridian.kernel.jobs.models import JobRun
+from meridian.kernel.jobs.queries import run_for
 from meridian.kernel.web.access import page
 
 from .. import commands
 from ..choices import SubjectType
 from ..models import Licence
 from ..queries.subjects import stamps_of, subject_row
-from ..reading.photo import PHOTOS, can_read, lines_on
-from ..rules.photo_text import propose
+from ..reading.photo import PHOTOS, can_read
 from .forms import LicenceForm, sections
 
 PURPOSE = "licence"
@@ -107,14 +109,19 @@ def licence_for(request: HttpRequest, pk: int) -> Licence:
 def _form_page(
     request: HttpRequest, *, title: str, whose: str, dealer_id: int | None, start: dict, save, of: Licence | None = None
 ):
-    stored, proposal, problems = None, {}, []
+    stored, proposal, problems, waiting, note = None, {}, [], None, ""
     form = LicenceForm(initial=start, subject_type=whose)
     if request.method == "POST":
         form = LicenceForm(request.POST, request.FILES, subject_type=whose)
         try:
             stored = _stored(request, dealer_id)
-            if "read" in request.POST:
-                form, proposal = _with_proposal(request, stored, whose)
+            run = _reading(request)
+            if run is not None and not run.is_over:
+                return HttpResponse(status=204)  # the page asks again
+            if run is not None or "read" in request.POST:
+                waiting = _ask_to_read(request, stored) if run is None else None
+                proposal, note = run.result.get("proposal", {}) if run is not None else {}, _note(run, waiting)
+                form = LicenceForm(initial=_filled(request, proposal), subject_type=whose)
             elif form.is_valid():
                 values = {name: form.cleaned_data[name] for name in LicenceForm.Meta.fields}
                 row = save(file=stored, **values)
@@ -126,7 +133,8 @@ def _form_page(
             problems = [_placed(form, issue) for issue in failure.issues()]
     context = {
         "title": title, "form": form, "sections": sections(form), "stored": stored, "proposal": proposal,
-        "problems": [text for text in problems if text], "may_read_photos": can_read(), "of": of,
+        "problems": [text for text in problems if text], "may_read_photos": can_read(), "of": of, "waiting": waiting,
+        "note": note,
         "crumbs": [(_("Documents on file"), reverse("licences_licence_list")), (title, "")],
     }  # fmt: skip
     failed = request.method == "POST" and (problems or form.errors)
@@ -153,17 +161,34 @@ def _stored(request: HttpRequest, dealer_id: int | None) -> StoredFile | None:
     return rows.filter(pk=int(key), owner_id=request.actor.user_id, purpose=PURPOSE).first()
 
 
-def _with_proposal(request: HttpRequest, stored: StoredFile | None, whose: str) -> tuple[LicenceForm, dict[str, Any]]:
-    """The form filled with what the photo says, where the person has not typed anything himself."""
-    typed = {name: request.POST.get(name, "") for name in LicenceForm.Meta.fields}
+def _ask_to_read(request: HttpRequest, stored: StoredFile | None) -> JobRun | None:
+    """The job that reads the photo; None when there is nothing to read."""
     if stored is None or stored.content_kind not in PHOTOS or not can_read():
-        messages.warning(request, _("Choose a photo (JPG or PNG) first; PDF files are not read."))
-        return LicenceForm(initial=typed, subject_type=whose), {}
-    found = propose(lines_on(open_file(stored)))
-    read = {name: getattr(found, name) for name in ("kind", "number", "issued_on", "expires_on", "issuer", "raw_scope")}
-    read = {name: value for name, value in read.items() if value}
-    if not read:
-        messages.warning(request, _("Nothing legible was found on the photo. Please type the values."))
+        return None
+    return enqueue(request.actor, "licences.read_photo", dedupe_key=f"photo {stored.pk}", stored_id=stored.pk)
+
+
+def _reading(request: HttpRequest) -> JobRun | None:
+    """The job that the page waits for."""
+    key = request.POST.get("reading", "")
+    run = run_for(request.actor, int(key)) if key.isdigit() else None
+    return run if run is not None and run.name == "licences.read_photo" else None
+
+
+def _note(run: JobRun | None, waiting: JobRun | None) -> str:
+    """Why the photo proposes nothing, for the person; empty when it does, or while it is read."""
+    if waiting is not None:
+        return ""
+    if run is None:
+        return _("Choose a photo (JPG or PNG) first; PDF files are not read.")
+    if run.result.get("problem") or run.result.get("proposal"):
+        return run.result.get("problem", "")
+    return _("Nothing legible was found on the photo. Please type the values.")
+
+
+def _filled(request: HttpRequest, read: dict[str, Any]) -> dict[str, Any]:
+    """The values of the form: what the person typed, and what the photo says where he has typed nothing."""
+    typed = {name: request.POST.get(name, "") for name in LicenceForm.Meta.fields}
     filled = {**read, **{name: value for name, value in typed.items() if value and name != "kind"}}
     filled.setdefault("kind", typed["kind"])
-    return LicenceForm(initial=filled, subject_type=whose), read
+    return filled
