@@ -127,3 +127,24 @@ def test_another_dealers_documents_are_not_there(product, sign_in, keys):
     page = sign_in("ruize")
     assert page.goto(f"{product.url}/trade/documents/{keys['dealer']}/").status == 404
     assert "康达" not in page.locator("body").inner_text()
+
+
+def test_a_photo_fills_the_form(product, sign_in, keys, tmp_path):
+    from meridian.modules.licences.reading import photo
+    from meridian.modules.licences.tests.test_reading_photo import OPERATION, drawn
+
+    if not photo.can_read():
+        pytest.skip("the extra [ocr] is not installed (make extras)")
+    phone = sign_in("kangda", width=390, height=844)
+    phone.goto(f"{product.url}/documents/file/")
+    phone.set_input_files("input[name=file]", drawn(tmp_path / "licence.jpg", OPERATION, angle=1.5))
+    phone.fill("input[name=issuer]", "江苏省药品监督管理局")
+    phone.click("button[name=read]")
+    phone.wait_for_selector("[hx-trigger='every 1s']")
+    look(phone, "documents-photo-waiting")
+    phone.wait_for_selector(".alert.info:not([hx-trigger])")
+    assert phone.input_value("input[name=number]") == "苏宁药监械经营许20220123号"
+    assert phone.input_value("input[name=expires_on]") == "2027-03-14"
+    assert phone.input_value("input[name=issuer]") == "江苏省药品监督管理局", "what was typed stays"
+    look(phone, "documents-photo-read")
+    assert not sticking_out(phone) and not violations(phone)
