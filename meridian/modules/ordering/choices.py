@@ -10,7 +10,7 @@ class OrderStatus(models.TextChoices):
 
     DRAFT = "DRAFT", _("draft")  # the dealer or a clerk writes it; nothing is held
     SUBMITTED = "SUBMITTED", _("submitted")  # credit is held; waits for the clerk
-    HELD = "HELD", _("held")  # a clerk stopped it, with a reason
+    HELD = "HELD", pgettext_lazy("order", "held")  # a clerk stopped it, with a reason
     RELEASED = "RELEASED", _("released")  # goods are allocated; the warehouse may pick
     SHIPPED = "SHIPPED", _("shipped")  # everything not cancelled has left
     COMPLETED = "COMPLETED", _("completed")  # the dealer has everything

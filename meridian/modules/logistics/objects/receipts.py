@@ -78,7 +78,7 @@ DIFFERENCE = ObjectSpec(
         Fact(_("Shipment"), lambda row, actor: str(row.shipment)),
         Fact(_("Quantity"), lambda row, actor: row.qty, "number"),
         Fact(_("Reason"), lambda row, actor: row.reason),
-        Fact(_("Decision"), lambda row, actor: row.get_decision_display() if row.decision else _("open")),
+        Fact(_("Decision"), lambda row, actor: row.get_decision_display() if row.decision else _("not decided yet")),
         Fact(_("Reason of the decision"), lambda row, actor: row.decision_reason),
         Fact(_("Sent again with"), lambda row, actor: str(row.resent_by or "")),
     ),

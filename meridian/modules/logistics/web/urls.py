@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import board, entry, incoming, papers, picking, receipts, returns
+from . import board, entry, incoming, on_time, papers, picking, receipts, returns
 from .menu import add_entries
 
 add_entries()
@@ -24,6 +24,7 @@ urlpatterns = [
     path("shipments/<int:pk>/temperature/", incoming.shipment_temperature, name="shipment_temperature"),
     path("shipments/<int:pk>/receipt/", receipts.receipt, name="shipment_receipt"),
     path("receipts/", receipts.receipt_list, name="receipt_list"),
+    path("on-time/", on_time.on_time, name="on_time"),
     path("lots/<int:pk>/labels.pdf", papers.lot_labels, name="lot_labels"),
     path("returns/new/", returns.new_return, name="return_new"),
     path("returns/<int:pk>/decide/", returns.decide, name="return_decide"),

@@ -53,7 +53,7 @@ PROMOTION = ObjectSpec(
     label_plural=_("Promotions"),
     # Dealers read in their catalogue and on their lines what concerns them.
     scope=ReferenceData(dealers=False),
-    icon="discount",
+    icon="gift",
     menu=("authorisation", 32),
     columns=(
         "number", "name", "status", "kind", Computed("offer", _("Offer"), offer_text), "valid_from", "valid_to",

@@ -19,8 +19,10 @@ from meridian.modules.reference import queries as reference
 
 from ..models import DealerItem, Order, OrderLine
 from ..rules.allocating import free_by_sku
+from ..rules.promotions import Offer
 from ..rules.quantities import Terms
 from .facts import free_lots, stop_texts, terms_of
+from .promotions import offers_for
 from .remaining_life import least_expiry_of_skus
 
 TABS = ("buyable", "favourites", "ordered", "all")
@@ -46,6 +48,7 @@ class CatalogueRow:
     stops: tuple[tuple[str, str, str], ...]
     is_cold_chain: bool = False
     certificate: str = ""
+    offers: tuple[Offer, ...] = ()
 
     @property
     def may_buy(self) -> bool:
@@ -99,7 +102,7 @@ def _rows(dealer_id, region_id, on, page: Sequence[int], facts, prices, items, v
         packs.setdefault(sku, []).append((unit, factor))
     days = {term.lead_days for term in terms.values()} | {Terms().lead_days}
     expected = {count: reference.add_working_days(on, count) for count in days}
-    made = []
+    made, offers = [], offers_for(dealer_id, page, on)
     for sku in page:
         fact, hit, item = facts[sku], prices.get(sku), items.get(sku)
         term = terms.get((sku, dealer_id), Terms())
@@ -113,6 +116,7 @@ def _rows(dealer_id, region_id, on, page: Sequence[int], facts, prices, items, v
                 expected=expected[term.lead_days] if there else None,
                 stops=() if verdicts[sku].allowed else stop_texts(verdicts[sku]),
                 is_cold_chain=bool(fact["is_cold_chain"]), certificate=fact["certificate"],
+                offers=tuple(offers.of_sku(sku)) if sku in prices else (),
             )
         )  # fmt: skip
     return tuple(made)

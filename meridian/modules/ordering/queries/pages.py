@@ -21,7 +21,7 @@ BACK_ORDERED = F("qty") - F("cancelled_qty") - F("shipped_qty") - F("allocated_q
 def order_for(actor: Actor, pk: int, code: str = "ordering.order:view") -> Order:
     """The order under the actor's scope. Raises NotVisible."""
     rows = Order.objects.visible_to(actor, code).select_related(
-        "dealer", "hospital", "parent", "warehouse", "stock_count"
+        "dealer", "hospital", "parent", "warehouse", "stock_count", "authorisation", "invoiced_by", "fulfilled_by"
     )
     row = rows.filter(pk=pk).first()
     if row is None:
@@ -33,7 +33,7 @@ def lines_of(orders: Iterable[Order]) -> dict[int, list[OrderLine]]:
     """``{order id: lines}`` with SKU and product loaded."""
     found: dict[int, list[OrderLine]] = defaultdict(list)
     rows = OrderLine.objects.unscoped(_SHOWN).filter(order__in=[order.pk for order in orders])
-    for line in rows.select_related("sku__product").order_by("order_id", "line_no"):
+    for line in rows.select_related("sku__product", "promotion").order_by("order_id", "line_no"):
         found[line.order_id].append(line)
     return found
 

@@ -34,6 +34,11 @@ class Offer:
     dealer_ids: frozenset[int] = frozenset()
     valid_to: date | None = None
 
+    @property
+    def percents(self) -> list[tuple[int, str]]:
+        """Its steps as people read them: ``(least base units, percent)``."""
+        return [(qty, f"{bp / 100:g}") for qty, bp in self.steps]
+
     def covers_dealer(self, dealer_id: int, level: int, region_path: str) -> bool:
         """Whether the offer is for a dealer: one listed by name, or by level and region; nothing listed means everyone."""
         if dealer_id in self.dealer_ids:

@@ -38,7 +38,8 @@ def catalogue_page(request: HttpRequest) -> HttpResponse:
         request.actor, dealer_id, request.actor.today, search=search, tab=tab, start=start, size=PAGE_SIZE
     )
     draft = draft_of(request.actor, dealer_id)
-    in_draft = {line.sku_id: line.qty for line in lines_of([draft])[draft.pk]} if draft else {}
+    lines = lines_of([draft])[draft.pk] if draft else []
+    in_draft = {line.sku_id: line.qty for line in lines if not line.is_free}
     labels = {
         "buyable": _("May be bought today"),
         "favourites": _("Favourites"),
@@ -77,7 +78,7 @@ def put_in(request: HttpRequest, dealer_id: int, lines: list[tuple[int, int]], o
     draft = order or draft_of(actor, dealer_id)
     if draft is None or draft.status != OrderStatus.DRAFT:
         return commands.create_order(actor=actor, dealer_id=dealer_id, lines=lines, **delivery_of(actor, dealer_id))
-    kept = [(line.sku_id, line.qty) for line in lines_of([draft])[draft.pk]]
+    kept = [(line.sku_id, line.qty) for line in lines_of([draft])[draft.pk] if not line.is_free]
     return commands.change_order(actor=actor, order=draft, lines=[*kept, *lines], expected_version=draft.version)
 
 

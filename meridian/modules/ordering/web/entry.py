@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from meridian.kernel.base.errors import MeridianError, NotVisible
@@ -66,10 +67,15 @@ def order_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _again(request: HttpRequest, pk: int) -> HttpResponse:
     order = order_for(request.actor, pk)
-    wanted = [(line.sku_id, line.qty) for line in lines_of([order])[pk]]
+    wanted = _again_lines(order)
     draft = put_in(request, order.dealer_id, wanted)
     messages.success(request, _("%(count)d lines were taken over, at today's prices.") % {"count": len(wanted)})
     return redirect("order_entry", pk=draft.pk)
+
+
+def _again_lines(order: Order) -> list[tuple[int, int]]:
+    """What was ordered and paid for; free goods come by themselves while their promotion holds."""
+    return [(line.sku_id, line.qty) for line in lines_of([order])[order.pk] if not line.is_free]
 
 
 def _post(request: HttpRequest, dealer_id: int | None, order: Order | None) -> HttpResponse:
@@ -107,7 +113,7 @@ def _act(request: HttpRequest, dealer_id: int, order: Order | None) -> tuple[Ord
         return (put_in(request, dealer_id, [(sku, qty)], order) if sku and qty else order), [], ""
     if op == "last":
         last = latest_order(actor, dealer_id)
-        wanted = [(line.sku_id, line.qty) for line in lines_of([last])[last.pk]] if last else []
+        wanted = _again_lines(last) if last else []
         return (
             put_in(request, dealer_id, wanted, order),
             [],
@@ -133,7 +139,7 @@ def _act(request: HttpRequest, dealer_id: int, order: Order | None) -> tuple[Ord
 def _typed_lines(request: HttpRequest, order: Order, without: int | None) -> list[tuple[int, int]]:
     kept = []
     for line in lines_of([order])[order.pk]:
-        if line.qty == line.cancelled_qty or line.pk == without:
+        if line.qty == line.cancelled_qty or line.pk == without or line.is_free:
             continue
         typed = request.POST.get(f"qty-{line.pk}")
         qty = whole_number(typed) if typed is not None else line.qty - line.cancelled_qty
@@ -206,7 +212,7 @@ def _show(
     title = order.number if order else _("New order")
     context = {
         "title": title, "order": order, "unread": unread, "problems": failure.issues() if failure else [],
-        "crumbs": [(_("My orders") if request.actor.is_dealer else _("Orders"), reverse("orders_mine")), (title, "")],
+        "crumbs": [(_("My orders") if request.actor.is_dealer else pgettext("purchase", "Orders"), reverse("orders_mine")), (title, "")],
         "pasted": "\n".join(item.text for item in unread), **dealer_context(request, dealer_id),
     }  # fmt: skip
     if order is not None:

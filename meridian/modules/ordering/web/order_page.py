@@ -10,21 +10,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from meridian.kernel.access.decisions import may
+from meridian.kernel.approvals.queries import case_of
 from meridian.kernel.base.errors import MeridianError, NotVisible, RuleViolation
 from meridian.kernel.objects.keyset import page_of
 from meridian.kernel.web.access import page
 from meridian.kernel.web.timeline import stream_of
 
 from .. import commands
-from ..choices import OrderStatus
+from ..choices import ApprovalState, OrderStatus
 from ..models import Order
 from ..objects import ORDER, ORDER_CHIPS
 from ..queries.checks import Check, order_checks
 from ..queries.pages import allocations_of, lines_of, order_for, orders_of, progress_of
+from ..queries.time_limits import step_labels, time_limits, why_late
 from ..queries.tracing import changes_since_submit
+from ..rules.time_limits import TimeLimit
 from .whose import whole_number
 
 PAGE_SIZE = 30
@@ -53,9 +57,9 @@ def my_orders(request: HttpRequest) -> HttpResponse:
     found = page_of(rows, ("-id",), request.GET.get("after", ""), PAGE_SIZE)
     progress = progress_of(found.rows)
     context = {
-        "title": _("My orders") if request.actor.is_dealer else _("Orders"), "group": group,
-        "crumbs": [(_("My orders") if request.actor.is_dealer else _("Orders"), "")],
-        "tabs": [("open", _("Open")), ("done", _("Done")), ("all", _("All"))], "own_dealer": request.actor.is_dealer,
+        "title": _("My orders") if request.actor.is_dealer else pgettext("purchase", "Orders"), "group": group,
+        "crumbs": [(_("My orders") if request.actor.is_dealer else pgettext("purchase", "Orders"), "")],
+        "tabs": [("open", pgettext("orders", "Under way")), ("done", pgettext("orders", "Done")), ("all", _("All"))], "own_dealer": request.actor.is_dealer,
         "rows": [(order, ORDER_CHIPS[order.status], progress.get(order.pk, {})) for order in found.rows],
         "next_cursor": found.next_cursor, "previous_cursor": found.previous_cursor,
     }  # fmt: skip
@@ -76,17 +80,19 @@ def shown_order(request: HttpRequest, pk: int) -> HttpResponse:
     waits = order.status in ("DRAFT", "SUBMITTED", "HELD")
     checks = _checks(order, actor.today) if waits else []
     lots = {} if actor.is_dealer else allocations_of(order)
+    limit = time_limits([order], actor.now, progress_of([order])).get(pk)
     hidden = _BOOKKEEPING | ORDER.masked_fields(actor)
     context = {
         "title": order.number, "order": order, "chip": ORDER_CHIPS[order.status], "own_dealer": actor.is_dealer,
-        "crumbs": [(_("My orders") if actor.is_dealer else _("Orders"), reverse("orders_mine")), (order.number, "")],
+        "crumbs": [(_("My orders") if actor.is_dealer else pgettext("purchase", "Orders"), reverse("orders_mine")), (order.number, "")],
         "rows": [
             {"line": line, "lots": lots.get(line.pk, []), "wanted": line.qty - line.cancelled_qty,
              "missing": line.qty - line.cancelled_qty - line.shipped_qty - line.allocated_qty}
             for line in lines
         ],
         "checks": [check for check in checks if check.state != "OK"], "fine": [c for c in checks if c.state == "OK" and not c.line_no],
-        "facts": _facts(order), "actions": _actions(request, order), "steps": _steps(order),
+        "limit": limit, "why_late": why_late(limit) if limit else "", "approval_url": _approval_url(order, actor),
+        "facts": _facts(order, limit), "actions": _actions(request, order), "steps": _steps(order),
         "changes": changes_since_submit(order), "parts": _parts(request, order),
         "timeline": [e for e in stream_of(order, limit=30, hidden=hidden) if e["fields"] or e["reason"] or e["action_code"] != "CHANGE"],
         "may_split": actor.may("ordering.order:split") and order.status in ("SUBMITTED", "HELD", "RELEASED"),
@@ -103,7 +109,7 @@ def _checks(order: Order, on: date) -> list[Check]:
         return [Check(issue.code, "BLOCK", issue.text(), issue.rule, "") for issue in failure.issues()]
 
 
-def _facts(order: Order) -> list[dict[str, Any]]:
+def _facts(order: Order, limit: TimeLimit | None) -> list[dict[str, Any]]:
     paid = max(0, order.total_fen - order.rebate_fen)
     return [
         {"label": _("Total"), "value": order.total_fen, "kind": "money", "sub": _("without tax")},
@@ -111,7 +117,16 @@ def _facts(order: Order) -> list[dict[str, Any]]:
         {"label": _("To pay"), "value": paid, "kind": "money", "sub": ""},
         {"label": _("Credit held"), "value": order.credit_fen, "kind": "money", "sub": ""},
         {"label": _("Expected on"), "value": order.expected_date, "kind": "day", "sub": _("wanted on %(day)s") % {"day": order.wanted_date} if order.wanted_date else ""},
+        *([{"label": _("Next step due"), "value": limit.due.date(), "kind": "day", "sub": step_labels()[limit.step]}] if limit and limit.due else []),
     ]  # fmt: skip
+
+
+def _approval_url(order: Order, actor: Any) -> str:
+    """The case of an order in approval, for staff."""
+    if order.approval != ApprovalState.WAITING or actor.is_dealer:
+        return ""
+    case = case_of(Order._meta.label_lower, order.pk)
+    return f"/approvals/{case.pk}/" if case else ""
 
 
 def _steps(order: Order) -> list[tuple[str, str]]:
