@@ -14,7 +14,7 @@ from .commands import make_proposals
 @job("replenishment.make_proposals", label=_("Propose replenishment to dealers"), retries=1)
 def propose(context: JobContext) -> None:
     """Nightly proposals for every dealer with a policy, from the ledger as it stands."""
-    made = make_proposals(actor=context.actor)
+    made = make_proposals(actor=context.actor, with_library=True)
     context.result(proposals=len(made), lines=sum(proposal.line_count for proposal in made))
 
 

@@ -18,7 +18,9 @@ from ..choices import ProposalStatus
 from ..events import ProposalAccepted, ProposalMade
 from ..models import Proposal, ProposalLine
 from ..queries.figures import visible_dealers
+from ..queries.library import best_smoothing
 from ..queries.needs import Need, needs_of
+from ..rules.demand import smoothed
 from ..rules.proposing import round_up
 from .texts import issue, refusal
 
@@ -26,15 +28,18 @@ ADD = "replenishment.proposal:add"
 
 
 @command(ADD)
-def make_proposals(*, actor: Actor, dealer_ids: Iterable[int] | None = None) -> list[Proposal]:
+def make_proposals(
+    *, actor: Actor, dealer_ids: Iterable[int] | None = None, with_library: bool = False
+) -> list[Proposal]:  # fmt: skip
     """Propose to every dealer with a policy what he needs today; without ``dealer_ids`` to all the actor may see.
 
-    An older open proposal of the dealer is replaced, also when nothing is needed any more. Returns the new ones. Raises
+    An older open proposal of the dealer is replaced, also when nothing is needed any more. ``with_library`` smooths by
+    statsforecast where it is installed, with the same figures: for the worker. Returns the new ones. Raises
     ParameterMissing when a limit is not set.
     """
     seen = visible_dealers(actor, ADD)
     wanted = [dealer for dealer in (seen if dealer_ids is None else dealer_ids) if dealer in seen]
-    needs = needs_of(wanted, actor.today)
+    needs = needs_of(wanted, actor.today, smooth=best_smoothing() if with_library else smoothed)
     # Old ones first and under a lock: two people proposing at once end with one open proposal.
     old = list(_open_of(needs))
     for proposal in old:

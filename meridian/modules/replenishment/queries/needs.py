@@ -16,7 +16,7 @@ from meridian.modules.pricing import queries as pricing
 from meridian.modules.reference import queries as reference
 
 from ..models import Proposal, ReplenishmentPolicy
-from ..rules.demand import Forecast, forecast
+from ..rules.demand import Forecast, Smoothing, forecast, smoothed
 from ..rules.proposing import Position, Suggestion, Target, suggest
 from .ledger import stock_frame, stock_rows, weekly_sales
 
@@ -39,7 +39,7 @@ class Need:
     price_e4: int | None
 
 
-def needs_of(dealer_ids: Sequence[int], on: date) -> dict[int, list[Need]]:
+def needs_of(dealer_ids: Sequence[int], on: date, *, smooth: Smoothing = smoothed) -> dict[int, list[Need]]:
     """``{dealer: needs}`` for every SKU with a policy that the dealer has, gets or sold in half a year, by SKU.
 
     SKUs that need nothing are among them (``suggestion.qty`` 0). Dealers without a policy are absent. Raises
@@ -60,7 +60,7 @@ def needs_of(dealer_ids: Sequence[int], on: date) -> dict[int, list[Need]]:
     for pair, target in targets.items():
         have = positions.get(pair, (0, 0, 0))
         position = Position(have[0], have[1], ordered.get(pair, 0), have[2])
-        expected = forecast(sales.get(pair, []))
+        expected = forecast(sales.get(pair, []), smooth=smooth)
         made = suggest(expected.per_day, expected.sigma_day, position, target, kind=expected.pattern.kind)
         found[pair[0]].append(Need(*pair, position, expected, target, made, prices.get(pair)))
     return dict(found)

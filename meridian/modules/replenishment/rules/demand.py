@@ -2,12 +2,15 @@
 
 Patterns by Syntetos and Boylan (2005): average interval between demands (ADI) and squared coefficient of variation of their
 sizes (CV2). Intermittent demand is forecast by Croston (1972), the Syntetos-Boylan approximation (SBA, 2005), or, when a SKU
-may have died, Teunter, Syntetos and Babai (TSB, 2011). The three recursions are small and stand here; no library is needed.
+may have died, Teunter, Syntetos and Babai (TSB, 2011). All three are exponential smoothing of two series each: sizes, and
+intervals or occurrences. Smoothing starts at the averages of the history. Started at the first values, as the papers and
+libraries do, a series cut at its first sale begins with an interval of one week, and Croston promised twice of what was sold
+(2,509 series of car parts: bias +130 %, started at averages +28 %, mean squared error less than a third).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from statistics import fmean, median
@@ -55,39 +58,46 @@ def sizes_and_intervals(weeks: Sequence[float]) -> tuple[list[float], list[int]]
     return sizes, intervals
 
 
-def croston(weeks: Sequence[float], alpha: float = ALPHA) -> float:
-    """Demand per week: smoothed size over smoothed interval, both started at the first one. 0 without demand."""
+# (values oldest first, start, weight of the newest) -> level. The worker may put a library's in its place; see queries/library.py.
+Smoothing = Callable[[Sequence[float], float, float], float]
+
+
+def smoothed(values: Sequence[float], start: float, weight: float) -> float:
+    """Simple exponential smoothing: the level after all values, begun at ``start``."""
+    level = start
+    for value in values:
+        level += weight * (value - level)
+    return level
+
+
+def croston(weeks: Sequence[float], alpha: float = ALPHA, *, smooth: Smoothing = smoothed) -> float:
+    """Demand per week: smoothed size over smoothed interval, both started at their averages. 0 without demand.
+
+    What lies before the first demand is no interval between two.
+    """
     sizes, intervals = sizes_and_intervals(weeks)
     if not sizes:
         return 0.0
-    size, interval = float(sizes[0]), float(intervals[0])
-    for qty, gap in zip(sizes[1:], intervals[1:], strict=True):
-        size += alpha * (qty - size)
-        interval += alpha * (gap - interval)
-    return size / interval
+    return smooth(sizes, fmean(sizes), alpha) / smooth(intervals[1:], len(weeks) / len(sizes), alpha)
 
 
-def sba(weeks: Sequence[float], alpha: float = ALPHA) -> float:
+def sba(weeks: Sequence[float], alpha: float = ALPHA, *, smooth: Smoothing = smoothed) -> float:
     """Croston without its bias: times ``1 - alpha / 2``."""
-    return (1 - alpha / 2) * croston(weeks, alpha)
+    return (1 - alpha / 2) * croston(weeks, alpha, smooth=smooth)
 
 
-def tsb(weeks: Sequence[float], alpha: float = ALPHA, beta: float = BETA) -> float:
+def tsb(
+    weeks: Sequence[float], alpha: float = ALPHA, beta: float = BETA, *, smooth: Smoothing = smoothed
+) -> float:  # fmt: skip
     """Demand per week: smoothed size times smoothed probability. The probability falls in every week without demand.
 
-    Started at the first demand and at the share of weeks that had one.
+    Started at the average size and at the share of weeks that had demand.
     """
     sizes, _intervals = sizes_and_intervals(weeks)
     if not sizes:
         return 0.0
-    size, chance = float(sizes[0]), len(sizes) / len(weeks)
-    for qty in weeks:
-        if qty > 0:
-            size += alpha * (qty - size)
-            chance += beta * (1 - chance)
-        else:
-            chance += beta * (0 - chance)
-    return size * chance
+    happened = [float(qty > 0) for qty in weeks]
+    return smooth(sizes, fmean(sizes), alpha) * smooth(happened, len(sizes) / len(weeks), beta)
 
 
 def without_spikes(weeks: Sequence[float], factor: float = SPIKE) -> list[float]:
@@ -111,12 +121,13 @@ class Forecast:
     pattern: Pattern
 
 
-def forecast(weeks: Sequence[float]) -> Forecast:
+def forecast(weeks: Sequence[float], *, smooth: Smoothing = smoothed) -> Forecast:
     """The forecast from weekly demand, oldest first, that starts with the first week the SKU was there.
 
-    Weeks before the first sale say when selling began, not how often it happens: they are left out of the pattern. Steady demand: the larger of the averages of about 30 and 90 days (4 and 13 weeks) without promotion spikes. Intermittent:
-    Croston when the sizes are alike, SBA when they are not, TSB when nothing came for twice the usual interval and more. Fewer
-    than three demands: the largest of the last thirteen weeks spread over them. Nothing: zero.
+    Weeks before the first sale say when selling began, not how often it happens: they are left out of the pattern. Steady
+    demand: the larger of the averages of about 30 and 90 days (4 and 13 weeks) without promotion spikes. Intermittent: Croston
+    when the sizes are alike, SBA when they are not, TSB when nothing came for twice the usual interval and more. Fewer than
+    three demands: the largest of the last thirteen weeks spread over them. Nothing: zero.
     """
     started = next((n for n, qty in enumerate(weeks) if qty > 0), None)
     if started is None:
@@ -133,11 +144,11 @@ def forecast(weeks: Sequence[float]) -> Forecast:
         return Forecast(week / WEEK, _sigma(calm[-13:]), "AVERAGE", found)
     idle = next(n for n, qty in enumerate(reversed(weeks)) if qty > 0)
     if idle > 2 * (found.adi or 0):
-        method, week = "TSB", tsb(weeks)
+        method, week = "TSB", tsb(weeks, smooth=smooth)
     elif found.kind == "LUMPY":
-        method, week = "SBA", sba(weeks)
+        method, week = "SBA", sba(weeks, smooth=smooth)
     else:
-        method, week = "CROSTON", croston(weeks)
+        method, week = "CROSTON", croston(weeks, smooth=smooth)
     return Forecast(week / WEEK, _sigma(weeks), method, found)
 
 
