@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -57,7 +57,8 @@ class Ledger:
     to zero for each. ``open_accounts`` gets keys that have no account yet and returns ``(columns, rows)`` of their
     database values: ``key``, ``may_be_negative`` and the module's own columns.
     ``first_open_day`` answers the first day that is not closed; ``reopen_code`` is the right to post before it.
-    ``labels`` turns account rows into text for people, for error messages.
+    ``labels`` turns account rows into text for people, for error messages. ``more_checks`` is asked by the verification for
+    what the module keeps beside the balances: ``(code, text, account id or None)`` of each problem.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Ledger:
     first_open_day: Callable[[], date | None] = _no_closed_period
     reopen_code: str = ""
     labels: Callable[[Sequence[Any]], dict[int, str]] = _labels_by_key
+    more_checks: Callable[[], Iterable[tuple[str, str, int | None]]] = tuple
 
     def table(self, what: str) -> str:
         """Quoted table name of ``account``, ``posting``, ``entry``, ``snapshot`` or ``reservation``."""

@@ -35,6 +35,8 @@ def verify(ledger: Ledger) -> Iterator[Problem]:
     yield from _negatives(ledger)
     yield from _postings(ledger)
     yield from _sources(ledger)
+    for code, text, account_id in ledger.more_checks():
+        yield Problem(ledger.name, code, text, account_id)
 
 
 def verify_all() -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from meridian.kernel.ledger.models import (
 from meridian.kernel.ledger.storage import keep_room
 from meridian.kernel.records.append_only import protect
 from meridian.kernel.records.record import Record, Retirable
+from meridian.kernel.records.scoped import RecordManager
 
 from .choices import Condition, CountReason, CountStatus, Holder, PostingCode
 
@@ -99,6 +100,17 @@ class StockAccount(AbstractAccount):
             models.Index(fields=["team"], condition=Q(team__isnull=False), name="stockaccount_team"),
         ]
 
+    def __str__(self) -> str:
+        """Whom the goods are with, what they are, and their state when it is not good: for people, not for programs."""
+        names = [one.name for one in (self.dealer, self.hospital, self.warehouse) if one]
+        kind = self.get_holder_type_display()
+        if self.holder_type in (Holder.DEALER, Holder.HOSPITAL, Holder.COMPANY) and names:
+            kind = ""
+        parts = [*names, kind, self.sku.code, self.lot.number if self.lot else ""]
+        if self.condition != Condition.GOOD:
+            parts.append(self.get_condition_display())
+        return " · ".join(str(part) for part in parts if part)
+
 
 class StockPosting(AbstractPosting):
     """One booking of goods. ``dealer`` is the dealer the document is about (the reporter of a flow file, the receiver)."""
@@ -137,6 +149,54 @@ class StockEntry(AbstractEntry):
     class Meta(AbstractEntry.Meta):
         verbose_name = _("stock entry")
         verbose_name_plural = _("stock entries")
+
+
+class StockUnit(models.Model):
+    """One physical unit that is told apart by its serial number (UDI-PI), and the one account it stands on now.
+
+    ``key`` is SKU and serial: a serial number is unique within its SKU only. The unit moves only together with a posting,
+    by an UPDATE that names the account it must come from; so it is never in two places. Units of the company's warehouses
+    and of goods in transit are never more than the goods there; a dealer's may be, when he reported sales without serials.
+    """
+
+    key = models.CharField(_("unit"), max_length=90, unique=True, editable=False)
+    sku = models.ForeignKey("catalog.Sku", models.PROTECT, related_name="+", db_index=False, verbose_name=_("SKU"))
+    lot = models.ForeignKey(
+        "catalog.Lot", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lot")
+    )
+    serial = models.CharField(_("serial number"), max_length=60, db_index=True)
+    account = models.ForeignKey(StockAccount, models.PROTECT, related_name="units", verbose_name=_("stands on"))
+    moved_on = models.DateField(_("since"))
+
+    objects = RecordManager()
+
+    class Meta:
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+
+    def __str__(self) -> str:
+        return f"{self.sku.code} · {self.serial}"
+
+
+class UnitMove(models.Model):
+    """A unit went from one account to another with a posting. Append-only; the last one says where the unit stands."""
+
+    unit = models.ForeignKey(StockUnit, models.PROTECT, related_name="moves", db_index=False)
+    posting = models.ForeignKey(StockPosting, models.PROTECT, related_name="unit_moves")
+    from_account = models.ForeignKey(StockAccount, models.PROTECT, related_name="+", db_index=False)
+    to_account = models.ForeignKey(StockAccount, models.PROTECT, related_name="+", db_index=False)
+    business_date = models.DateField(_("business date"))
+    source_line = models.BigIntegerField(_("source line"), null=True)
+
+    objects = RecordManager()
+
+    class Meta:
+        verbose_name = _("move of a unit")
+        verbose_name_plural = _("moves of units")
+        indexes = [models.Index(fields=["unit", "-id"], name="unitmove_path")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id}: {self.from_account_id} → {self.to_account_id}"
 
 
 class StockSnapshot(AbstractSnapshot):
@@ -218,4 +278,5 @@ class StockCountLine(Record):
 
 protect(StockPosting)
 protect(StockEntry)
+protect(UnitMove)
 keep_room(StockAccount)

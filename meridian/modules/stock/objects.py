@@ -18,6 +18,8 @@ from .models import (
     StockPosting,
     StockReservation,
     StockSnapshot,
+    StockUnit,
+    UnitMove,
     Warehouse,
 )
 
@@ -88,6 +90,23 @@ STOCK_ENTRY = ObjectSpec(
 )
 
 
+STOCK_UNIT = ObjectSpec(
+    model=StockUnit,
+    label=_("Unit"),
+    label_plural=_("Units"),
+    scope=ScopePaths(region="account__region", team="account__team", dealer="account__dealer"),
+    icon="barcode",
+    columns=("serial", "sku", "lot", "lot__expiry_date", "account", "moved_on"),
+    filters=("sku", "lot", "account"),
+    search=("serial",),
+    keys=("key",),
+    read_only=True,
+    dealer_pages=True,
+    pages={},  # web.urls puts the page made by hand here
+    empty=_("Goods with the tracking “by serial number” bring their units here when they are received."),
+)  # fmt: skip
+
+
 def _difference(row: StockCountLine) -> int | None:
     """Counted less book; nothing while the count is blind."""
     if row.counted_qty is None or row.count.status == CountStatus.COUNTING:
@@ -148,14 +167,15 @@ WAREHOUSE = ObjectSpec(
     empty=_("Add the warehouse goods are shipped from."),
 )
 
-register(STOCK_ACCOUNT, STOCK_POSTING, STOCK_ENTRY, STOCK_COUNT, STOCK_COUNT_LINE, WAREHOUSE)
+register(STOCK_ACCOUNT, STOCK_POSTING, STOCK_ENTRY, STOCK_UNIT, STOCK_COUNT, STOCK_COUNT_LINE, WAREHOUSE)
 
 internal_models(
     {
         "stock.stocksnapshot": "balances kept for as-of questions",
         "stock.stockreservation": "shown by the document that reserves",
         "stock.stockclose": "shown on the page of the monthly close",
+        "stock.unitmove": "shown on the page of the unit",
     }
 )
-for _model in (StockSnapshot, StockReservation, StockClose):
+for _model in (StockSnapshot, StockReservation, StockClose, UnitMove):
     declare_scope(_model, Internal("read by the ledger itself"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from ..choices import Condition, PostingCode
 from ..models import StockPosting, StockReservation
 from ..queries.ledger import LEDGER
 from ..rules.account_keys import account_key
+from ..rules.units import UnitStep
 from .postings import announce
 
 
@@ -66,11 +67,13 @@ def void_reservation(*, actor: Actor, hold_key: str) -> int:
 def ship_reserved(
     *, actor: Actor, key: str, uses: Sequence[tuple[str, str, int, int | None]], source_type: str, source_id: int,
     business_date: date, dealer_id: int | None = None, code: str = PostingCode.SHIP,
+    serials: Mapping[tuple[str, str, int | None], Sequence[str]] | None = None,
 ) -> StockPosting:  # fmt: skip
     """Send goods that were kept: one posting for all of them, and the same key books once.
 
     ``uses``: ``(hold key, account key they go to, base units, line of the source document or None)``; less than a hold
-    keeps may be taken. Raises RuleViolation when a hold keeps less, Shortage, ClosedPeriod.
+    keeps may be taken. ``serials``: ``{(hold key, account key, line): serial numbers}`` of units that were scanned. Raises
+    RuleViolation when a hold keeps less, ``stock.units_*``, Shortage, ClosedPeriod.
     """
     keys = {hold for hold, _to, _qty, _line in uses}
     rows = StockReservation.objects.unscoped("holds of the document that is sent").filter(
@@ -94,18 +97,19 @@ def ship_reserved(
         LEDGER, actor=actor, key=key, code=code, source=Source(source_type, source_id), business_date=business_date,
         moves=[Move(held[hold], to, qty, None, line) for hold, to, qty, line in uses], uses=taken, dealer_id=dealer_id,
     )  # fmt: skip
-    return announce(posting)
+    units = [UnitStep(held[hold], to, tuple(named), line) for (hold, to, line), named in (serials or {}).items()]
+    return announce(posting, units=units)
 
 
 @command("stock.stock:condition")
 def change_condition(
     *, actor: Actor, key: str, holder_type: str, holder_id: int, lines: Sequence[tuple[int, int | None, int]],
     from_condition: str, to_condition: str, business_date: date, reason: str, source_type: str, source_id: int,
-    dealer_id: int | None = None,
+    dealer_id: int | None = None, serials: Mapping[tuple[int, int | None], Sequence[str]] | None = None,
 ) -> StockPosting:  # fmt: skip
     """Move goods of a holder from one condition to another (good → quarantine, quarantine → scrap pile …), with the reason.
 
-    ``lines``: ``(sku, lot or None, base units)``. The same key books once. Raises RuleViolation without a reason or when
+    ``lines``: ``(sku, lot or None, base units)``; ``serials`` names units of them. The same key books once. Raises RuleViolation without a reason or when
     both conditions are the same, Shortage.
     """
     if not reason.strip() or from_condition == to_condition or to_condition not in Condition.values:
@@ -129,4 +133,8 @@ def change_condition(
         LEDGER, actor=actor, key=key, code=PostingCode.CONDITION, source=Source(source_type, source_id),
         business_date=business_date, moves=moves, dealer_id=dealer_id,
     )  # fmt: skip
-    return announce(posting, reason)
+    ways = {(sku, lot): move for (sku, lot, _qty), move in zip(lines, moves, strict=True)}
+    units = [
+        UnitStep(ways[goods].from_key, ways[goods].to_key, tuple(named)) for goods, named in (serials or {}).items()
+    ]
+    return announce(posting, reason, units)

@@ -16,6 +16,7 @@ from ..choices import HELD_FOR_DEALER, MAY_BE_NEGATIVE, Condition, Holder
 from ..models import StockAccount, StockClose, StockEntry, StockPosting, StockReservation, StockSnapshot
 from ..rules.account_keys import AccountKey, parse_account_key
 from .holders import account_labels
+from .units import unit_problems
 
 CHUNK = 10_000
 
@@ -118,6 +119,7 @@ LEDGER = register_ledger(
         first_open_day=first_open_day,
         reopen_code="stock.period:reopen",
         labels=account_labels,
+        more_checks=unit_problems,
     )
 )
 
