@@ -7,17 +7,21 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from meridian.kernel.access.grants import actor_for
+from meridian.kernel.approvals import editing
 from meridian.kernel.base import clock
 from meridian.kernel.base.errors import RuleViolation
 from meridian.modules.ordering import commands as ordering
-from meridian.modules.ordering.objects import TERM
+from meridian.modules.ordering.objects import LIFE_TERM, TERM
 from meridian.modules.ordering.queries import catalogue
+from meridian.modules.reference import commands as reference
 
 from ..sizes import TODAY
 from .world import Item, Seller, World, moment
 
 LEAST_PACKS = 2
 WAITING_DAYS = 3
+LARGE_FEN = 30_000_000
 
 
 def make_orders(world: World) -> None:
@@ -25,12 +29,117 @@ def make_orders(world: World) -> None:
     chance = random.Random(len(world.items))
     with clock.frozen_at(moment(TODAY - timedelta(days=60))):
         _terms(world)
+        _life_terms(world)
+    _promotions(world)
     for number, seller in enumerate(seller for seller in world.sellers if seller.row.level == 1):
         with clock.frozen_at(moment(TODAY - timedelta(days=number % WAITING_DAYS + 1), 9 + number % 8)):
             wares = _wares(world, seller, chance)
             if wares:
                 _know_items(world, seller, wares)
                 _order(world, seller, number, wares, chance)
+    _large_order(world)
+    _contract(world)
+    _platform(world)
+
+
+def _life_terms(world: World) -> None:
+    """The first dealer of level one accepts nothing that ends within a year."""
+    LIFE_TERM.create(actor=_actor(world), dealer=_top(world)[0].row, hospital=None, product=None, months=12)
+
+
+def _promotions(world: World) -> None:
+    """One that gives free goods, one by steps for the levels below, one that waits for the second person."""
+    line, other = list(dict.fromkeys(item.line for item in world.items))[:2]
+    plan = (
+        ("买10赠1 季末回馈", "BUY_GET", {"buy_qty": 10, "get_qty": 1, "lines": [world.line_ids[line]]}, True),
+        ("阶梯优惠 满50减3% 满200减5%", "PERCENT", {"steps": "50:3, 200:5", "lines": [world.line_ids[other]]}, True),
+        ("新品推广 买5赠1", "BUY_GET", {"buy_qty": 5, "get_qty": 1, "skus": [world.items[0].id], "dealer_levels": "1"}, False),
+    )  # fmt: skip
+    for name, kind, values, approve in plan:
+        with clock.frozen_at(moment(TODAY - timedelta(days=20))):
+            author, second = _person(world, "wanglei"), _person(world, "admin")
+            row = ordering.add_promotion(
+                actor=author, name=name, kind=kind, valid_from=TODAY - timedelta(days=15), valid_to=TODAY + timedelta(days=40),
+                justification="年末冲量，按采购数量给予，与经销商售价无关", **values,
+            )  # fmt: skip
+            ordering.submit_promotion(actor=author, promotion=row)
+            if approve:
+                ordering.approve_promotion(actor=second, promotion=row, note="同意")
+
+
+def _large_order(world: World) -> None:
+    """Orders above a limit go to the management from now on, and one is there already."""
+    with clock.frozen_at(moment(TODAY - timedelta(days=1), 9)):
+        reference.set_parameter(
+            actor=_actor(world), code="ordering.approval.above_fen", value=LARGE_FEN, valid_from=clock.today(),
+            source="商务管理制度 2026 版",
+        )  # fmt: skip
+        boss = world.users["chenjing"]
+        route = editing.save_route(
+            actor=_actor(world), subject="ordering.order", purpose="release", name="大额订单审批",
+            condition=[[{"fact": "total_fen", "op": "ge", "value": 0}]],
+            steps=[{"name": "管理层", "approver_kind": "USER", "approver": str(boss.pk), "due_hours": 24}],
+        )  # fmt: skip
+        editing.activate_route(actor=_actor(world), route_id=route.pk)
+    for seller in _top(world):
+        with clock.frozen_at(moment(TODAY - timedelta(days=1), 15)):
+            rows = [row for row in catalogue(_actor(world), seller.row.pk, clock.today(), size=60).rows if row.price_e4]
+            if not rows:
+                continue
+            dear = max(rows, key=lambda row: row.price_e4)
+            packs = -(-LARGE_FEN * 100 // dear.price_e4 // dear.terms.multiple) + 1
+            order = ordering.create_order(
+                actor=_actor(world), dealer_id=seller.row.pk, lines=[(dear.sku_id, max(dear.terms.least_qty, packs * dear.terms.multiple))],
+                source="PORTAL", address=seller.row.address, receiver="收货部", note="年度备货",
+            )  # fmt: skip
+            if _done(lambda order=order: ordering.submit_order(actor=_actor(world), order=order.pk)):
+                return
+            ordering.cancel_order(actor=_actor(world), order=order.pk, reason="额度不足，改为分批")
+
+
+def _contract(world: World) -> None:
+    """A contract with three dates: the first is ordered."""
+    for seller in _top(world):
+        with clock.frozen_at(moment(TODAY - timedelta(days=2), 10)):
+            wares = _wares(world, seller, random.Random(5))
+            if not wares:
+                continue
+            days = [TODAY + timedelta(days=n) for n in (10, 40, 70)]
+            lines = [
+                (day, row.sku_id, row.terms.least_qty + 2 * row.terms.multiple) for day in days for row in wares[:2]
+            ]
+            plan = ordering.create_plan(
+                actor=_actor(world), dealer=seller.row, contract_number="HT-2026-1108", signed_on=TODAY - timedelta(days=3),
+                lines=lines, receiver="收货部", address=seller.row.address,
+            )  # fmt: skip
+            (order,) = ordering.order_from_plan(actor=_actor(world), delivery_plan=plan, until=days[0])
+            _done(lambda order=order: ordering.submit_order(actor=_actor(world), order=order.pk))
+            return
+
+
+def _platform(world: World) -> None:
+    """An order of a dealer of level two that the dealer above him invoices."""
+    for seller in world.sellers:
+        if seller.row.level != 2:
+            continue
+        with clock.frozen_at(moment(TODAY - timedelta(days=1), 11)):
+            wares = _wares(world, seller, random.Random(6))[:2]
+            if not wares:
+                continue
+            order = ordering.create_order(
+                actor=_actor(world), dealer_id=seller.row.pk, lines=[(row.sku_id, row.terms.least_qty) for row in wares],
+                source="PORTAL", address=seller.row.address, receiver="收货部", invoiced_by_id=seller.row.parent_id,
+            )  # fmt: skip
+            if _done(lambda order=order: ordering.submit_order(actor=_actor(world), order=order.pk)):
+                return
+
+
+def _top(world: World) -> list[Seller]:
+    return [seller for seller in world.sellers if seller.row.level == 1]
+
+
+def _person(world: World, username: str) -> Any:
+    return actor_for(world.users[username]).at(clock.now())
 
 
 def _terms(world: World) -> None:
