@@ -1,4 +1,4 @@
-"""What happens to authorisations that others may want to know."""
+"""What happens to authorisations and agreements that others may want to know."""
 
 from __future__ import annotations
 
@@ -30,4 +30,30 @@ class AuthorisationEnded(Event):
 
     authorisation_id: int
     dealer_id: int
+    ended_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementSigned(Event):
+    """An agreement was signed by both sides: from its first day on the company may sell to the dealer what it covers."""
+
+    name: ClassVar[str] = "agreements.agreement.signed"
+    subject_type: ClassVar[str] = "agreements.agreement"
+    subject_field: ClassVar[str] = "agreement_id"
+
+    agreement_id: int
+    dealer_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementEnded(Event):
+    """An agreement ran out (``status`` ENDED) or was terminated early (TERMINATED); ``ended_on`` is the last day in force (ISO)."""
+
+    name: ClassVar[str] = "agreements.agreement.ended"
+    subject_type: ClassVar[str] = "agreements.agreement"
+    subject_field: ClassVar[str] = "agreement_id"
+
+    agreement_id: int
+    dealer_id: int
+    status: str
     ended_on: str

@@ -1,5 +1,6 @@
-"""What other modules ask of agreements: authorisations (here) and whether a sale is allowed (``queries.trading``)."""
+"""What other modules ask of agreements: terms in force, authorisations, and whether a sale is allowed (``queries.trading``)."""
 
+from .agreements import AgreementTerms, Target, agreement_in_force, collisions_of, terms_by_dealer, terms_of
 from .authorisations import (
     all_grants_on,
     authorisation_facts,
@@ -17,13 +18,17 @@ from .trading import may_trade, may_trade_many, may_trade_pairs, sellable_skus
 from .verdict_texts import article_text, verdict_sentences
 
 __all__ = [
+    "AgreementTerms",
     "Breaking",
     "DealerDocuments",
+    "Target",
+    "agreement_in_force",
     "all_grants_on",
     "article_text",
     "authorisation_facts",
     "authorisation_numbers",
     "breaking_soon",
+    "collisions_of",
     "documents_of_dealers",
     "grant_of",
     "grants_for_dealer",
@@ -35,6 +40,8 @@ __all__ = [
     "may_trade_many",
     "may_trade_pairs",
     "sellable_skus",
+    "terms_by_dealer",
+    "terms_of",
     "verdict_sentences",
     "visible_dealer",
 ]

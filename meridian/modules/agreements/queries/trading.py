@@ -18,6 +18,7 @@ from ..rules import may_trade as rule
 from ..rules.coverage import Grant
 from ..rules.trade_facts import Finding, LotFacts, Party, ProductFacts, TradeLimits, Verdict
 from ..rules.trade_pairs import PairFacts, judge_pairs, lot_of
+from .agreements import terms_by_dealer
 from .authorisations import all_grants_on, grants_of_dealers
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def trade_limits(day: date) -> TradeLimits:
         due[device_class] = date.fromisoformat(value)
     return TradeLimits(
         int(reference.parameter("stock.near_expiry_months", on=day)), stopping.quality_agreement_required,
-        stopping.hospital_must_be_on_file, due,
+        stopping.hospital_must_be_on_file, due, agreement_required=stopping.agreement_required,
     )  # fmt: skip
 
 
@@ -129,6 +130,7 @@ def _stopping_limits(day: date) -> TradeLimits:
     return TradeLimits(
         quality_agreement_required=bool(reference.parameter("licences.quality_agreement.required", on=day)),
         hospital_must_be_on_file=bool(reference.parameter("licences.hospital.must_be_on_file", on=day)),
+        agreement_required=bool(reference.parameter("agreements.required", on=day)),
     )
 
 
@@ -196,10 +198,12 @@ def _parties(by_kind: Mapping[str, set[int]], documents: Documents) -> dict[Part
         filed = {key: documents[_SUBJECTS[kind], key] for key in ids}
         if kind == "DEALER":
             standings, grants = dealers.standings(ids), grants_of_dealers(ids)
+            # Only the company's own sales rest on agreements with it.
+            agreed = terms_by_dealer(ids) if "COMPANY" in by_kind else {}
             for key in ids:
                 status, path, region = standings.get(key, ("", "", ""))
                 own = tuple(grants.get(key, ()))
-                found[kind, key] = Party("DEALER", key, filed[key], status, path, region, own)
+                found[kind, key] = Party("DEALER", key, filed[key], status, path, region, own, agreed.get(key, ()))
         elif kind == "HOSPITAL":
             places = customers.hospital_region_paths(ids)
             for key in ids:

@@ -69,7 +69,11 @@ _OTHERS: dict[str, tuple[Any, Any]] = {
     "right.buyer_none": (_("The buyer holds no authorisation."), _("Sign an authorisation first.")),
     "right.buyer_product": (_("The buyer is not authorised for this product."), _("Extend the authorisation by the product or its line.")),
     "right.buyer_period": (_("The buyer's authorisation runs from %(first_day)s to %(last_day)s, not on this day."), _("Renew the authorisation.")),
-    "agreement.not_kept": (_("Agreements are not kept as documents yet: only the authorisation was checked."), ""),
+    "agreement.in_force": (_("Agreement %(number)s with the buyer is in force to %(last_day)s."), ""),
+    "agreement.missing": (_("The company has no agreement with the buyer."), _("Draft an agreement, let legal review it, and sign it.")),
+    "agreement.not_signed": (_("Agreement %(number)s with the buyer is not signed yet."), _("Sign it once legal has reviewed it.")),
+    "agreement.expired": (_("Agreement %(number)s with the buyer runs from %(first_day)s to %(last_day)s, not on this day."), _("Renew the agreement.")),
+    "agreement.product_not_covered": (_("Agreement %(number)s with the buyer does not cover this product."), _("Extend it by a supplement.")),
 }  # fmt: skip
 _ARTICLE = re.compile(r"\s*art\. ?(\d+)")
 RULES: frozenset[str] = frozenset(_OTHERS) | {f"{who}.{name}" for who in ("seller", "buyer") for name in _PARTY}
@@ -108,7 +112,8 @@ def _sentence(finding: Finding) -> Sentence:
         "good": gettext("in order"),
         "draft": gettext("to know"),
     }[chip]
-    article = gettext("authorisation") if finding.article == "authorisation" else article_text(finding.article)
+    contracts = {"authorisation": gettext("authorisation"), "agreement": gettext("agreement")}
+    article = contracts.get(finding.article) or article_text(finding.article)
     links = tuple(link for link in (_link(*evidence) for evidence in finding.evidence) if link[1])
     text = str(message) % params
     return Sentence(
@@ -155,6 +160,7 @@ def _link(name: str, key: Any) -> tuple[str, str]:
         return str(key), f"{reverse('catalog_certificate_list')}?q={key}"
     labels = {
         "licences.licence": gettext("licence on file"), "licences.block": gettext("trade block"), "agreements.authorisation": gettext("authorisation"),
+        "agreements.agreement": gettext("agreement"),
         "catalog.lot": gettext("lot"), "catalog.sku": gettext("product"), "dealers.dealer": gettext("dealer"),
     }  # fmt: skip
     try:

@@ -1,7 +1,7 @@
 """May this party sell this product, in this lot, to that party, on that day? (rules.md 3.1 to 3.4, 3.7)
 
 The answer is made of independent checks, each of which looks at few facts: the seller, the buyer, the product, the lot,
-the authorisation. ``trade_pairs`` asks the same checks once per distinct set of facts, so both forms agree.
+the authorisation, the agreement. ``trade_pairs`` asks the same checks once per distinct set of facts, so both forms agree.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
 
+from .agreements import agreement_findings
 from .coverage import Coverage, Grant, Sale, covers
 from .trade_facts import Finding, LotFacts, Party, ProductFacts, TradeLimits, Verdict
 
@@ -44,7 +45,8 @@ def may_trade(
         found += seller_right_findings(_coverage(seller, buyer, product, day, exclusive))
     if buyer.kind == "DEALER":
         found += buyer_right_findings(buyer.grants, product, day)
-    found.append(Finding("agreement.not_kept", _CONTRACT, "INFO"))
+    if seller.kind == "COMPANY" and buyer.kind == "DEALER":
+        found += agreement_findings(buyer.agreements, product, day, limits)
     return Verdict.of(found)
 
 

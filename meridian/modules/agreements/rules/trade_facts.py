@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from meridian.modules.catalog.queries import CertificateChain
     from meridian.modules.licences.queries import DeviceFacts, LicenceFacts
 
+    from .agreements import AgreementTerm
+
 Severity = Literal["BLOCK", "REVIEW", "INFO"]
 PartyKind = Literal["COMPANY", "DEALER", "HOSPITAL"]
 
@@ -63,7 +65,8 @@ class Party:
     """Who sells or buys: the company (the registrant), a dealer or a hospital.
 
     ``status`` is a dealer's (ACTIVE …). ``path`` is his tree path in the channel, ``region_path`` where he or the hospital
-    sits, ``grants`` his own signed authorisations, past and future ones too.
+    sits, ``grants`` his own signed authorisations, past and future ones too, ``agreements`` his agreements with the company,
+    unsigned ones too (asked for only where the company sells).
     """
 
     kind: PartyKind
@@ -73,6 +76,7 @@ class Party:
     path: str = ""
     region_path: str = ""
     grants: tuple[Grant, ...] = ()
+    agreements: tuple[AgreementTerm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +111,13 @@ class LotFacts:
 
 @dataclass(frozen=True, slots=True)
 class TradeLimits:
-    """Dated parameters the rule needs: near-expiry months, what must be on file, from which production date UDI is due."""
+    """Dated parameters the rule needs: near-expiry months, what must be on file, from which production date UDI is due.
+
+    ``agreement_required``: the company sells to nobody without an agreement in force.
+    """
 
     near_expiry_months: int = 6
     quality_agreement_required: bool = True
     hospital_must_be_on_file: bool = False
     udi_from: Mapping[str, date] = field(default_factory=lambda: MappingProxyType({}))
+    agreement_required: bool = True

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from .agreements import agreement_findings, turning_days
 from .coverage import Grant
 from .judging import GrantFrames, judge_lines
 from .may_trade import buyer_right_findings, lot_standing_findings, party_findings, product_findings
@@ -54,6 +55,7 @@ def judge_pairs(pairs: pl.DataFrame, facts: PairFacts) -> pl.DataFrame:
         _lot_rules(rows, facts),
         _seller_rights(rows, facts),
         _buyer_rights(rows, facts),
+        _agreement_rules(rows, facts),
     ]
     for number, part in enumerate(parts):
         rows = rows.join(part.rename({"rules": f"rules_{number}"}), on="i", how="left", maintain_order="left")
@@ -104,11 +106,18 @@ def _prepared(pairs: pl.DataFrame, facts: PairFacts) -> pl.DataFrame:
 
 
 def _mark(limits: TradeLimits) -> int:
-    return int(limits.quality_agreement_required) + 2 * int(limits.hospital_must_be_on_file)
+    return (
+        int(limits.quality_agreement_required)
+        + 2 * int(limits.hospital_must_be_on_file)
+        + 4 * int(limits.agreement_required)
+    )
 
 
 def _limits(mark: int) -> TradeLimits:
-    return TradeLimits(quality_agreement_required=bool(mark & 1), hospital_must_be_on_file=bool(mark & 2))
+    return TradeLimits(
+        quality_agreement_required=bool(mark & 1), hospital_must_be_on_file=bool(mark & 2),
+        agreement_required=bool(mark & 4),
+    )  # fmt: skip
 
 
 def _rules_of(findings: Iterable[Finding]) -> list[str]:
@@ -241,6 +250,29 @@ def _buyer_rights(rows: pl.DataFrame, facts: PairFacts) -> pl.DataFrame:
         return _rules_of(buyer_right_findings(dealers[dealer_id].grants, examples[product_id], since))
 
     columns = ["buyer_id", "product_id", "since"]
+    return asked.join(_answered(asked, columns, ask), on=columns, how="left").select("i", "rules")
+
+
+def _agreement_rules(rows: pl.DataFrame, facts: PairFacts) -> pl.DataFrame:
+    """Whether the buying dealer's agreement with the company covers the product; asked where the company sells."""
+    import polars as pl
+
+    asked = rows.filter(
+        (pl.col("seller_kind") == "COMPANY")
+        & (pl.col("buyer_kind") == "DEALER")
+        & pl.col("profile").is_not_null()
+        & pl.col("relation").is_null()
+    )
+    dealers = {key: party for (kind, key), party in facts.parties.items() if kind == "DEALER"}
+    turns = [(key, day) for key, party in dealers.items() for day in (_FIRST_DAY, *turning_days(party.agreements))]
+    asked = _turned(asked, ["buyer_id"], turns, "since")
+    examples = {product.product_id: product for product in facts.products.values()}
+
+    def ask(dealer_id: int, product_id: int, since: date, mark: int) -> list[str]:
+        terms = dealers[dealer_id].agreements
+        return _rules_of(agreement_findings(terms, examples[product_id], since, _limits(mark)))
+
+    columns = ["buyer_id", "product_id", "since", "limit"]
     return asked.join(_answered(asked, columns, ask), on=columns, how="left").select("i", "rules")
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from meridian.modules.agreements.rules.agreements import AgreementTerm, with_parents
 from meridian.modules.agreements.rules.coverage import Grant
 from meridian.modules.agreements.rules.judging import grant_frames
 from meridian.modules.agreements.rules.may_trade import may_trade
@@ -75,6 +76,22 @@ def grants(draw, dealer_id, number):
     )  # fmt: skip
 
 
+@st.composite
+def agreements(draw, dealer_id):
+    found = []
+    for number in range(draw(st.integers(0, 3))):
+        first, last = sorted((draw(days), draw(days)))
+        parent = dealer_id * 10 if number and draw(st.booleans()) else None
+        found.append(
+            AgreementTerm(
+                dealer_id * 10 + number, dealer_id, first, last, draw(st.booleans()), f"AG-{number}", parent,
+                draw(st.frozensets(st.sampled_from([1, 2]), max_size=1)),
+                draw(st.frozensets(st.sampled_from([1, 2, 3]), max_size=1)),
+            )
+        )  # fmt: skip
+    return tuple(with_parents(found))
+
+
 TRADE = ["OPERATION_LICENCE", "OPERATION_FILING", "QUALITY_AGREEMENT"]
 
 
@@ -85,7 +102,9 @@ def parties(draw):
         own = tuple(draw(grants(key, n)) for n in range(draw(st.integers(0, 2))))
         status = draw(st.sampled_from(["ACTIVE", "ACTIVE", "ACTIVE", "BLOCKED"]))
         place = draw(st.sampled_from(PATHS))
-        found["DEALER", key] = Party("DEALER", key, draw(documents(TRADE)), status, f"/{key}/", place, own)
+        found["DEALER", key] = Party(
+            "DEALER", key, draw(documents(TRADE)), status, f"/{key}/", place, own, draw(agreements(key))
+        )
     for key in (1, 2):
         place = draw(st.sampled_from(PATHS))
         found["HOSPITAL", key] = Party("HOSPITAL", key, draw(documents(["INSTITUTION_LICENCE"])), region_path=place)
@@ -130,7 +149,10 @@ def worlds(draw):
         st.sampled_from(keys), st.sampled_from(keys), st.sampled_from([1, 2, 3, 9]),
         st.sampled_from([None, 11, 12, 99]), days,
     )  # fmt: skip
-    limits = TradeLimits(quality_agreement_required=draw(st.booleans()), hospital_must_be_on_file=draw(st.booleans()))
+    limits = TradeLimits(
+        quality_agreement_required=draw(st.booleans()), hospital_must_be_on_file=draw(st.booleans()),
+        agreement_required=draw(st.booleans()),
+    )  # fmt: skip
     return people, goods, lots, draw(st.lists(pair, min_size=1, max_size=40)), limits
 
 

@@ -9,6 +9,7 @@ import pytest
 from meridian.kernel.records.scoped import wall
 from meridian.modules.agreements import queries
 from meridian.modules.agreements.tests.factories import (
+    make_agreement,
     make_authorisation,
     make_tradable_dealer,
     make_tradable_lot,
@@ -58,7 +59,8 @@ class TestCompanyToDealer:
         assert verdict.allowed, verdict.rules
         checked = {finding.rule for finding in verdict.findings if finding.passed}
         assert {"seller.registrant", "buyer.licence_covers", "right.buyer_covers", "lot.in_certificate"} <= checked
-        assert "agreement.not_kept" in {finding.rule for finding in verdict.findings}
+        agreement = next(finding for finding in verdict.findings if finding.rule == "agreement.in_force")
+        assert agreement.passed and agreement.evidence[0][0] == "agreements.agreement"
 
     def test_licence_lapsed(self, dealer, lot):
         assert asked(dealer, lot, on=date(2030, 1, 1)).rules[0] == "buyer.licence_expired"
@@ -67,7 +69,8 @@ class TestCompanyToDealer:
         bare = make_dealer(region=tree["320100"])
         make_tradable_dealer(region=tree["110000"])
         rules = asked(bare, lot).rules
-        assert rules == ("buyer.licence_missing", "buyer.quality_agreement_missing", "right.buyer_none")
+        documents = ("buyer.licence_missing", "buyer.quality_agreement_missing")
+        assert rules == (*documents, "right.buyer_none", "agreement.missing")
 
     def test_licence_waits_for_quality(self, tree, dealer, lot):
         bare = make_dealer(region=tree["320100"])
@@ -77,6 +80,7 @@ class TestCompanyToDealer:
     def test_scope_does_not_list_the_product(self, tree, dealer, lot):
         other = make_dealer(region=tree["110000"])
         make_authorisation(dealer=other, regions=[tree["110000"]])
+        make_agreement(dealer=other)
         make_dealer_documents(other, raw_scope="2017年分类目录:07")
         verdict = asked(other, lot)
         assert verdict.rules == ("buyer.scope_not_listed",)
@@ -96,6 +100,7 @@ class TestCompanyToDealer:
         assert asked(dealer, make_tradable_lot(sku)).allowed
         plain = make_dealer(region=tree["110000"])
         make_authorisation(dealer=plain, regions=[tree["110000"]])
+        make_agreement(dealer=plain)
         make_dealer_documents(plain, raw_scope="2002年分类目录:6877")
         assert asked(plain, make_tradable_lot(sku)).rules == ("buyer.cold_chain_unsaid",)
 
@@ -119,7 +124,7 @@ class TestCompanyToDealer:
         assert asked(dealer, lot).rules == ("product.blocked",)
 
     def test_authorisation_over(self, dealer, lot):
-        assert asked(dealer, lot, on=date(2027, 2, 1)).rules == ("right.buyer_period",)
+        assert asked(dealer, lot, on=date(2027, 2, 1)).rules == ("right.buyer_period", "agreement.expired")
 
     def test_before_a_lot_is_chosen(self, dealer, lot):
         verdict = queries.may_trade(COMPANY, ("dealer", dealer.pk), lot.sku_id, None, DAY)
@@ -132,6 +137,7 @@ class TestLots:
         make_authorisation(
             dealer=dealer, regions=[dealer.region], valid_from=date(2027, 1, 1), valid_to=date(2030, 1, 1)
         )
+        make_agreement(dealer=dealer, valid_from=date(2027, 1, 1), valid_to=date(2030, 1, 1))
         assert asked(dealer, lot, on=date(2028, 12, 31)).allowed
         assert asked(dealer, lot, on=date(2029, 1, 1)).rules == ("lot.expired",)
 

@@ -22,7 +22,7 @@ _ALL = "shipped roles are looked up by key"
 # Names of the shipped roles: the rules know no translation, and only literals are collected for the catalogue.
 ROLE_NAMES = (
     _("Administrator"), _("Data steward"), _("Flow steward"), _("Channel manager"), _("Regional manager"),
-    _("Commercial clerk"), _("Warehouse"), _("Quality"), _("Sales representative"), _("Management (view only)"),
+    _("Commercial clerk"), _("Warehouse"), _("Quality"), _("Sales representative"), _("Management (view only)"), _("Legal"),
     _("Auditor"), _("Dealer owner"), _("Dealer clerk"),
 )  # fmt: skip
 

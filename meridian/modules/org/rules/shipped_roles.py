@@ -61,6 +61,26 @@ GOODS_DEALER_SEES = (
     "logistics.temperaturefile:view",
     "logistics.temperatureexcursion:view",
 )
+# Agreements are drafted and signed by one side of the house and reviewed by legal: never the same right.
+AGREEMENTS = (
+    "agreements.agreement:add",
+    "agreements.agreement:change",
+    "agreements.agreement:submit",
+    "agreements.agreement:withdraw",
+    "agreements.agreement:sign",
+    "agreements.agreement:cancel",
+)
+AGREEMENTS_LEGAL = (
+    "agreements.agreement:review",
+    "agreements.agreement:terminate",
+    "agreements.standardclause:*",
+)
+AGREEMENTS_DEALER_SEES = (
+    "agreements.authorisation:view",
+    "agreements.agreement:view",
+    "agreements.agreementclause:view",
+    "agreements.agreementtarget:view",
+)
 PRICE_REQUESTS = (
     "pricing.specialpricerequest:add",
     "pricing.specialpricerequest:change",
@@ -113,16 +133,17 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "channel_manager",
         "Channel manager",
-        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements:*", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change", *PRICE_REQUESTS, "replenishment:*", "stock.opening:record", "stock.stockcount:count", "stock.stockcount:approve"),
-        ("reference", "catalog", "licences", "customers", "pricing", "funds", *CHANNEL),
+        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements.authorisation:*", *AGREEMENTS, "agreements.agreement:terminate", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change", *PRICE_REQUESTS, "replenishment:*", "stock.opening:record", "stock.stockcount:count", "stock.stockcount:approve"),
+        ("reference", "catalog", "licences", "customers", "agreements", "pricing", "funds", *CHANNEL),
     ),
+    RoleTemplate("legal", "Legal", (UPLOADS, *AGREEMENTS_LEGAL), MASTER),
     RoleTemplate(
         "region_manager",
         "Regional manager",
         (*_ORG, "customers.hospital:change", "customers.department:*", "dealers.dealer:change", "pricing.specialpricerequest:decide"),
         (*MASTER, "pricing", "replenishment", *CHANNEL),
     ),
-    RoleTemplate("commercial_clerk", "Commercial clerk", (*_ORG, *GOODS_SERVICE, "ordering:*", "pricing:*", "replenishment:*"), (*MASTER, "funds", "stock", "logistics", "flows")),
+    RoleTemplate("commercial_clerk", "Commercial clerk", (*_ORG, *AGREEMENTS, *GOODS_SERVICE, "ordering:*", "pricing:*", "replenishment:*"), (*MASTER, "funds", "stock", "logistics", "flows")),
     RoleTemplate("finance", "Finance", (*_ORG, UPLOADS, "funds:*", "ordering.order:view", "ordering.orderline:view"), (*MASTER, "pricing", "stock", "logistics")),
     RoleTemplate("warehouse", "Warehouse", (*GOODS_HANDLING, "catalog.lot:add", "catalog.lot:change", "stock.production:receive", "stock.stock:move", "stock.stockcount:record"), ("reference", "catalog", "dealers", "stock", "logistics")),
     RoleTemplate(
@@ -143,7 +164,7 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "dealer_owner",
         "Dealer owner",
-        (UPLOADS, *API_KEYS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", "agreements.authorisation:view", "customers.hospital:view", "stock.stockcount:count", *GOODS_DEALER, *ORDERS_DEALER, *PRICE_REQUESTS, *SUPPLY_DEALER, "funds.statement:answer"),
+        (UPLOADS, *API_KEYS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", *AGREEMENTS_DEALER_SEES, "customers.hospital:view", "stock.stockcount:count", *GOODS_DEALER, *ORDERS_DEALER, *PRICE_REQUESTS, *SUPPLY_DEALER, "funds.statement:answer"),
         ("reference", "catalog", "stock", "logistics", "pricing", "replenishment", "funds"),
         for_dealers=True,
     ),

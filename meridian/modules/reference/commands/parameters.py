@@ -33,7 +33,8 @@ SHIPPED_TEXTS = (
     _("Price times quantity against the amount."), _("Draft only: confirm with the final notice."),
     _("RDPAC code; confirm."), _("At or above: proposed for one click; below: by hand."),
     _("Alarm when the gap exceeds the larger of both limits."), _("Closer candidates are never decided automatically."),
-    _("At or above: a case is opened."),
+    _("At or above: a case is opened."), _("kinds of clauses"),
+    _("1: the company sells to a dealer only under an agreement in force; 0: also without."),
 )  # fmt: skip
 
 

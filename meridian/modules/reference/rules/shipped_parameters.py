@@ -90,8 +90,14 @@ _ORDERING = (
     _company("ordering.rebate.most_percent", 50, "percent", "Share of an order that rebate money may pay."),
     _company("funds.rebate.valid_months", 12, "months", "How long granted rebate may be used; 0: for ever."),
 )
-_CERTIFICATES = (
+_AGREEMENTS = (
+    _company("agreements.required", 1, "", "1: the company sells to a dealer only under an agreement in force; 0: also without."),
     _company("agreements.expiry.warn_days", 60, "days"),
+    _company("agreements.renewal.notice_days", [60, 30], "days"),
+    _company("agreements.clauses_required", ["IP", "CONFIDENTIALITY", "PENALTY", "TERMINATION"], "kinds of clauses"),
+    _company("agreements.retention_years", 10, "years"),
+)
+_CERTIFICATES = (
     ShippedParameter("certificates.validity_years", 5, "years", date(2021, 6, 1), f"{_ACT} art. 22", True),
     _company("certificates.renewal.plan_months", 12, "months before expiry"),
     ShippedParameter(
@@ -199,5 +205,5 @@ _REPLENISHMENT = (
 )
 
 SHIPPED: tuple[ShippedParameter, ...] = (
-    *_REPLENISHMENT, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_ORDERING, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
+    *_REPLENISHMENT, *_AGREEMENTS, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_ORDERING, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
 )  # fmt: skip

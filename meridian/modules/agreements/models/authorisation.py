@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.records.record import Record
 
-from .choices import AuthorisationKind, AuthorisationStatus
+from ..choices import AuthorisationKind, AuthorisationStatus
 
 
 class Authorisation(Record):

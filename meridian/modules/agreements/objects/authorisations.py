@@ -12,10 +12,10 @@ from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pinyin, Section
 from meridian.modules.customers import queries as customers
 
-from .choices import AuthorisationStatus
-from .commands import change_authorisation, draft_authorisation, end_authorisation, sign_authorisation
-from .models import Authorisation
-from .queries import hospitals_in_force
+from ..choices import AuthorisationStatus
+from ..commands import change_authorisation, draft_authorisation, end_authorisation, sign_authorisation
+from ..models import Authorisation
+from ..queries import hospitals_in_force
 
 
 def _while(status: str):
