@@ -293,6 +293,18 @@ class TestBootstrap:
         monkeypatch.setenv("PATH", str(tmp_path))
         assert bootstrap.system_node() is None
 
+    def test_an_extra_once_installed_is_kept_up_to_date(self, tmp_path, monkeypatch):
+        lists = []
+        monkeypatch.setattr(bootstrap, "STAMPS", tmp_path)
+        monkeypatch.setattr(bootstrap, "ensure_venv", lambda: None)
+        monkeypatch.setattr(bootstrap, "link_project", lambda: None)
+        monkeypatch.setattr(bootstrap, "install", lambda name: (lists.append(name), (tmp_path / name).touch()))
+        bootstrap.setup_python(True, ["ocr"])
+        bootstrap.setup_python(False, [])
+        assert lists == ["dev.txt", "ocr.txt", "dev.txt", "ocr.txt"]
+        with pytest.raises(bootstrap.SetupError, match="ocr and forecast"):
+            bootstrap.setup_python(False, ["orc"])
+
     def test_demo_is_loaded_once_and_a_broken_load_is_told(self, tmp_path, monkeypatch):
         calls = []
 
