@@ -194,25 +194,35 @@ def pages(dealer: int) -> None:
 
 
 def at_once(clients: int, seconds: int, dealers: list[int], skus: list[int], history: int) -> None:
-    """Orders a second of several processes, each for a dealer of its own, over the same SKUs."""
+    """Orders a second of several processes, each for a dealer of its own, over the same SKUs, from the draft to the truck.
+
+    The clock starts when all of them are warm: each says so on its output and waits for a line on its input.
+    """
     from django.db import connection
 
     connection.close()
-    until = time.time() + 8 + seconds
     started = [
         subprocess.Popen(
             [sys.executable, str(Path(__file__).resolve()), "--client", json.dumps(
-                {"dealer": dealers[n % len(dealers)], "skus": skus, "from": n * 5, "begin": until - seconds, "until": until}
-            )], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE,
+                {"dealer": dealers[n % len(dealers)], "skus": skus, "from": n * 5, "seconds": seconds}
+            )], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )
         for n in range(clients)
     ]  # fmt: skip
+    for process in started:
+        while process.stdout.readline().strip() != "ready":
+            if process.poll() is not None:
+                raise RuntimeError("a client ended before it was warm")
+    for process in started:
+        process.stdin.write("go\n")
+        process.stdin.flush()
     answers = [json.loads(process.communicate()[0].splitlines()[-1]) for process in started]
     done = sum(answer["orders"] for answer in answers)
     times = sorted(ms for answer in answers for ms in answer["ms"])
     say(
         "orders_at_once", clients=clients, seconds=seconds, orders=done, per_second=round(done / seconds, 1),
         median_ms=round(statistics.median(times), 1) if times else None, history=history,
+        client_cpu_ms=round(sum(answer["cpu_ms"] for answer in answers) / max(1, done), 1),
     )  # fmt: skip
 
 
@@ -223,11 +233,13 @@ def run_client(facts: dict[str, Any]) -> None:
     django.setup()
     for number in range(2):
         order_once(facts["dealer"], facts["skus"], facts["from"] + number)
-    time.sleep(max(0.0, facts["begin"] - time.time()))
-    times = []
-    while time.time() < facts["until"]:
+    print("ready", flush=True)
+    sys.stdin.readline()
+    until, worked, times = time.perf_counter() + facts["seconds"], time.process_time(), []
+    while time.perf_counter() < until:
         times.append(sum(order_once(facts["dealer"], facts["skus"], facts["from"] + len(times)).values()) * 1000)
-    print(json.dumps({"orders": len(times), "ms": [round(ms, 1) for ms in times]}))
+    spent = (time.process_time() - worked) * 1000
+    print(json.dumps({"orders": len(times), "cpu_ms": spent, "ms": [round(ms, 1) for ms in times]}))
 
 
 if __name__ == "__main__":

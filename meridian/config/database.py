@@ -28,7 +28,7 @@ def database_from_url(url: str, var: Path) -> dict[str, Any]:
         "HOST": options.pop("host", "") or parts.hostname or "",
         "PORT": str(parts.port or options.pop("port", "") or ""),
         "CONN_MAX_AGE": 60,
-        "OPTIONS": options,
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5, **options},
     }
 
 

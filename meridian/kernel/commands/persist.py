@@ -15,7 +15,7 @@ from meridian.kernel.audit.diff import NEVER_LOGGED, column_values, field_diff
 from meridian.kernel.audit.models import ChangeLog
 from meridian.kernel.base.errors import Issue, RuleViolation, VersionConflict
 from meridian.kernel.events.event import Event
-from meridian.kernel.records.bulk_rows import update_rows
+from meridian.kernel.records.bulk_rows import insert_numbered, update_rows
 from meridian.kernel.records.record import Record, Retirable, kept
 from meridian.kernel.records.scoped import wall
 from meridian.kernel.records.tree import PathTree, place_in_tree, place_new
@@ -77,7 +77,7 @@ def _link_diff(row: models.Model, name: str, given: Iterable[Any], adding: bool)
     return None if before == after else [before, after]
 
 
-def persist_many(model: type[R], rows: Iterable[R], *, reason: str = "", batch_size: int = 500) -> list[R]:
+def persist_many(model: type[R], rows: Iterable[R], *, reason: str = "") -> list[R]:
     """Insert many new rows at once, logged one by one. The caller has validated them (imports do, chunk by chunk).
 
     Raises RuleViolation when the database refuses the batch.
@@ -87,7 +87,7 @@ def persist_many(model: type[R], rows: Iterable[R], *, reason: str = "", batch_s
     for row in rows:
         _stamp(row, True)
     try:
-        model._base_manager.bulk_create(rows, batch_size=batch_size)
+        _insert_many(model, rows)
     except IntegrityError as failure:
         raise refused(model, failure) from failure
     if issubclass(model, PathTree):
@@ -98,14 +98,23 @@ def persist_many(model: type[R], rows: Iterable[R], *, reason: str = "", batch_s
     return rows
 
 
-def change_many(rows: Iterable[R], fields: Iterable[str], *, reason: str = "", batch_size: int = 500) -> list[R]:
+def _insert_many(model: type[models.Model], rows: list[Any]) -> None:
+    """Insert new rows in one go; several times faster than bulk_create, which compiles a statement with every value."""
+    fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
+    values = [[f.get_db_prep_save(f.pre_save(row, True), connection) for f in fields] for row in rows]
+    keys = insert_numbered(model, [field.column for field in fields], values) if rows else []
+    for row, key in zip(rows, keys, strict=True):
+        row.pk, row._state.adding, row._state.db = key, False, connection.alias
+
+
+def change_many(rows: Iterable[R], fields: Iterable[str], *, reason: str = "") -> list[R]:
     """Write ``fields`` of many loaded rows at once, logged one by one; rows that did not change are left alone.
 
     The caller has validated them. Raises VersionConflict when one of them changed since it was loaded, RuleViolation
     when the database refuses the batch.
     """
     context = running()
-    names, changed = list(fields), []
+    names, changed = list(dict.fromkeys(fields)), []
     for row in rows:
         columns = {row._meta.get_field(name).attname for name in names}
         diff = {name: pair for name, pair in field_diff(_loaded(row), row).items() if name in columns}

@@ -46,13 +46,31 @@ def insert_numbered(model: type[models.Model], columns: Sequence[str], rows: Seq
     """Insert like :func:`insert_rows` and return the primary keys, in the order of the rows.
 
     The keys are taken before the rows are written: from the sequence on PostgreSQL; on SQLite above the highest key ever
-    given, which nobody else can take because a command holds the one write lock. Raises IntegrityError.
+    given, which nobody else can take because a command holds the one write lock. A document's lines are one statement on
+    PostgreSQL, which gives the keys itself. Raises IntegrityError.
     """
+    if connection.vendor == "postgresql" and len(rows) <= ROWS_A_STATEMENT:
+        return _insert_arrays(model, columns, rows)
     keys = _next_keys(model, len(rows))
     names = [model._meta.pk.column, *columns]
     with connection.wrap_database_errors:
         insert_rows(model, names, ((key, *row) for key, row in zip(keys, rows, strict=True)))
     return keys
+
+
+def _insert_arrays(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
+    if not rows:
+        return []
+    quoted = connection.ops.quote_name
+    kinds = {field.column: field.db_type(connection) for field in model._meta.concrete_fields}
+    arrays = ", ".join(f"%s::{array_type(kinds[name])}" for name in columns)
+    sql = (
+        f"INSERT INTO {quoted(model._meta.db_table)} ({', '.join(map(quoted, columns))}) SELECT * FROM unnest({arrays}) "
+        f"RETURNING {quoted(model._meta.pk.column)}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [list(column) for column in zip(*rows, strict=True)])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _next_keys(model: type[models.Model], count: int) -> list[int]:

@@ -55,7 +55,7 @@ def bulk_create_hospitals(*, actor: Actor, rows: Sequence[Mapping[str, Any]]) ->
         raise RuleViolation(issues[:ISSUES_TOLD])
     _insert(hospitals)
     require_in_scope(actor, "customers.hospital:import", hospitals)
-    persist_many(HospitalAlias, _aliases(hospitals, rows), batch_size=_CHUNK)
+    persist_many(HospitalAlias, _aliases(hospitals, rows))
     return hospitals
 
 

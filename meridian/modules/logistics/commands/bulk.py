@@ -56,7 +56,7 @@ def ship_many(*, actor: Actor, key: str, shipments: Sequence[PastShipment]) -> l
         for row, past in zip(rows, shipments, strict=True)
         for sku, lot, qty, price in past.lines
     ]
-    persist_many(ShipmentLine, lines, batch_size=2000)
+    persist_many(ShipmentLine, lines)
     if rows:
         _book(actor, key, rows, lines)
     return rows
