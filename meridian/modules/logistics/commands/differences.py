@@ -17,6 +17,7 @@ from ..choices import DifferenceDecision, DifferenceKind
 from ..models import Difference, Shipment
 from ..queries.shipments import lots_to_ship
 from ..rules.receipt import check_decision, is_credited, line_amount
+from .serials import units_left
 from .shipments import write_draft
 from .texts import refusal, refuse
 
@@ -43,6 +44,13 @@ def decide_difference(
             actor=actor, key=f"logistics.difference:{difference.pk}:decide", source_type="logistics.difference",
             source_id=difference.pk, business_date=day, moves=moves, code=PostingCode.MOVE,
             dealer_id=difference.shipment.dealer_id,
+            units=[
+                step
+                for move in moves
+                for step in units_left(
+                    ("logistics.shipment", difference.shipment_id), difference.line, move.from_key, move.to_key, difference.qty
+                )
+            ],
         )  # fmt: skip
     resent = _send_again(actor, difference, day) if decision == DifferenceDecision.RESHIP else None
     if is_credited(decision):

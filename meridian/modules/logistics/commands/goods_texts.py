@@ -33,6 +33,25 @@ TEXTS: dict[str, tuple[Any, Any, str]] = {
     "acceptance.inspector": (
         _("An acceptance record names its inspector."), _("Enter the name of the person who inspected."), GSP,
     ),
+    "serials.count": (
+        _("Lot %(lot)s: %(named)s serial numbers for %(qty)s units."),
+        _("These goods are told apart by serial number: scan or type one for each unit."), GSP,
+    ),
+    "serials.too_many": (
+        _("The serial number %(serial)s belongs to no line of this document."),
+        _("Look at the label again, or take it out of the list."), "",
+    ),
+    "scan.serial_elsewhere": (
+        _("The unit %(serial)s does not stand in this warehouse by the book."),
+        _("Set it aside and trace it by its serial number; pick another one."), GSP,
+    ),
+    "scan.serial_listed": (
+        _("The unit %(serial)s is picked on list %(number)s already."), _("Pick another unit, or put it back there first."), "",
+    ),
+    "receipt.serials": (
+        _("Lot %(lot)s: %(wrong)s units are not good, %(named)s of them are named."),
+        _("Enter the serial numbers of the damaged or the missing units; report one of the two kinds at a time."), "",
+    ),
     "cold.missing": (
         _("%(document)s is a cold-chain transport without a temperature record."),
         _("Upload the logger's file first."), COLD,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -17,13 +17,14 @@ from meridian.modules.catalog.commands import ensure_lots
 from meridian.modules.catalog.queries import goods_facts
 from meridian.modules.stock.choices import Condition, Holder, PostingCode
 from meridian.modules.stock.commands import move_stock, receive_from_production
-from meridian.modules.stock.queries import account_key
+from meridian.modules.stock.queries import UnitStep, account_key, read_serials
 
 from ..choices import AcceptanceStatus
 from ..models import Acceptance
 from ..queries.limits import keep_goods_until
 from ..rules.acceptance import check_arrival, check_result
 from .cold_chain import require_cold_chain
+from .serials import require_serials, serial_skus, units_of_acceptance
 from .texts import issue, refusal, refuse
 
 if TYPE_CHECKING:
@@ -32,7 +33,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ArrivedLot:
-    """One lot as it stands at the gate: SKU, lot number, dates, base units; the UDI as scanned when it was."""
+    """One lot as it stands at the gate: SKU, lot number, dates, base units; the UDI as scanned when it was.
+
+    ``serials``: one for each unit of goods that are told apart by serial number, else none.
+    """
 
     sku_id: int
     number: str
@@ -40,6 +44,7 @@ class ArrivedLot:
     production_date: date | None = None
     expiry_date: date | None = None
     udi: str = ""
+    serials: tuple[str, ...] = ()
 
 
 @command("logistics.acceptance:add")
@@ -50,9 +55,10 @@ def receive_lots(
     """Take lots of a production document in. They stand in quarantine, each with an acceptance record that waits.
 
     Lots that are not known yet are made. The same document with the same lot is taken in once. Raises RuleViolation
-    ``acceptance.*``, ``catalog.lot_*`` with every line that is wrong.
+    ``acceptance.*``, ``serials.count``, ``catalog.lot_*`` with every line that is wrong.
     """
     _require_sound(lots, arrived_on)
+    require_serials((lot.sku_id, lot.number, lot.qty, lot.serials) for lot in lots)
     ids = ensure_lots(
         actor=actor, lots=[(lot.sku_id, lot.number, lot.production_date, lot.expiry_date) for lot in lots]
     )
@@ -74,6 +80,8 @@ def receive_lots(
         actor=actor, key=f"acceptance:{rows[0].pk}", warehouse=warehouse, business_date=arrived_on,
         lines=[(row.sku_id, row.lot_id, row.arrived_qty) for row in rows], condition=Condition.QUARANTINE,
         source_type="logistics.acceptance", source_id=rows[0].pk,
+        serials={(row.sku_id, row.lot_id): lot.serials for row, lot in zip(rows, lots, strict=True) if lot.serials},
+        source_lines={(row.sku_id, row.lot_id): row.pk for row in rows},
     )  # fmt: skip
     return rows
 
@@ -94,11 +102,11 @@ def _require_sound(lots: Sequence[ArrivedLot], arrived_on: date) -> None:
 @command("logistics.acceptance:inspect", subject=Acceptance)
 def inspect_acceptance(
     *, actor: Actor, acceptance: Acceptance, accepted_qty: int, rejected_qty: int = 0, inspected_on: date,
-    inspector_name: str = "", reject_reason: str = "", disposal: str = "",
+    inspector_name: str = "", reject_reason: str = "", disposal: str = "", rejected_serials: str = "",
 ) -> Acceptance:  # fmt: skip
     """Decide what arrived: accepted goods become good stock, rejects stand apart as damaged.
 
-    Raises RuleViolation ``acceptance.*``, and ``cold.*`` for cold-chain goods whose temperature record is missing or
+    ``rejected_serials``: which units are rejected, where units are told apart. Raises RuleViolation ``acceptance.*``, and ``cold.*`` for cold-chain goods whose temperature record is missing or
     not decided.
     """
     if acceptance.status != AcceptanceStatus.WAITING:
@@ -114,7 +122,7 @@ def inspect_acceptance(
     )  # fmt: skip
     if accepted_qty and acceptance.is_cold_chain:
         require_cold_chain(acceptance, inspected_on)
-    _book(actor, acceptance, accepted_qty, rejected_qty, inspected_on)
+    _book(actor, acceptance, accepted_qty, rejected_qty, inspected_on, read_serials(rejected_serials))
     status = AcceptanceStatus.PARTLY if accepted_qty else AcceptanceStatus.REJECTED
     return persist(
         acceptance, status=status if rejected_qty else AcceptanceStatus.ACCEPTED, accepted_qty=accepted_qty,
@@ -123,7 +131,9 @@ def inspect_acceptance(
     )  # fmt: skip
 
 
-def _book(actor: Actor, acceptance: Acceptance, accepted: int, rejected: int, day: date) -> None:
+def _book(
+    actor: Actor, acceptance: Acceptance, accepted: int, rejected: int, day: date, rejects: Sequence[str]
+) -> None:
     def key(condition: str) -> str:
         return account_key(Holder.COMPANY, acceptance.warehouse_id, acceptance.sku_id, acceptance.lot_id, condition)
 
@@ -132,7 +142,23 @@ def _book(actor: Actor, acceptance: Acceptance, accepted: int, rejected: int, da
         actor=actor, key=f"logistics.acceptance:{acceptance.pk}:inspect", source_type="logistics.acceptance",
         source_id=acceptance.pk, business_date=day, code=PostingCode.MOVE,
         moves=[Move(key(Condition.QUARANTINE), key(condition), qty) for condition, qty in parts if qty],
+        units=_units(acceptance, accepted, rejected, rejects, key),
     )  # fmt: skip
+
+
+def _units(
+    acceptance: Acceptance, accepted: int, rejected: int, rejects: Sequence[str], key: Callable[[str], str]
+) -> list[UnitStep]:
+    """Units of this arrival only: the same lot may have arrived with another document."""
+    if acceptance.sku_id not in serial_skus([acceptance.sku_id]):
+        return []
+    if len(rejects) != rejected:
+        raise refusal("serials.count", lot=acceptance.lot.number, qty=rejected, named=len(rejects))
+    waiting = units_of_acceptance(acceptance)
+    good = [serial for serial in waiting if serial not in rejects]
+    start = key(Condition.QUARANTINE)
+    steps = [UnitStep(start, key(Condition.DAMAGED), tuple(rejects))] if rejects else []
+    return [*steps, UnitStep(start, key(Condition.GOOD), tuple(good))] if len(good) == accepted else steps
 
 
 __all__ = ["ArrivedLot", "inspect_acceptance", "receive_lots"]

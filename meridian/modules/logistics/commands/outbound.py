@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from meridian.modules.ordering import commands as ordering
 from meridian.modules.ordering import queries as order_queries
 from meridian.modules.stock import commands as stock
 from meridian.modules.stock.choices import Holder, PostingCode
-from meridian.modules.stock.queries import account_key
+from meridian.modules.stock.queries import UnitStep, account_key
 
 from ..choices import PickStatus, ShipmentStatus
 from ..events import ShipmentShipped
@@ -28,6 +28,7 @@ from ..queries.limits import keep_goods_until
 from ..queries.picking import pick_lines
 from ..rules.packing import PackingFacts
 from .packing import keep_packing, packing_of, require_packing
+from .serials import picked_serials
 from .texts import refusal
 
 if TYPE_CHECKING:
@@ -121,21 +122,28 @@ def _book(actor: Actor, shipment: Shipment, lines: Sequence[PickLine], shipped: 
     hold_key = order.credit_key  # shipping the last of an order clears it
     platform = order.invoiced_by_id
     gone = [(line.allocation_id, line.picked_qty) for line in lines]
+    scanned = picked_serials(lines)
+    first = {line.pk: _first_stop(shipment, platform, line) for line in lines}
     stock.ship_reserved(
         actor=actor, key=f"logistics.shipment:{shipment.pk}:ship", business_date=shipment.ship_date,
         dealer_id=shipment.dealer_id, **source,
         uses=[
             (
-                line.allocation.hold_key,
-                account_key(
-                    Holder.DEALER if platform else Holder.TRANSIT, platform or shipment.dealer_id, line.sku_id, line.lot_id
-                ), line.picked_qty, row.pk,
+                line.allocation.hold_key, first[line.pk], line.picked_qty, row.pk,
             )
             for line, row in zip(lines, shipped, strict=True)
         ],
+        serials={
+            (line.allocation.hold_key, first[line.pk], row.pk): scanned[line.pk]
+            for line, row in zip(lines, shipped, strict=True)
+            if scanned.get(line.pk)
+        },
     )  # fmt: skip
     if platform:
-        _sell_on(actor, shipment, platform, shipped)
+        _sell_on(
+            actor, shipment, platform, shipped,
+            {row.pk: scanned.get(line.pk, ()) for line, row in zip(lines, shipped, strict=True)},
+        )  # fmt: skip
     ((_order, amount),) = ordering.record_shipped(
         actor=actor, lines=gone, shipment_id=shipment.pk,
         shipment_number=shipment.number, business_date=shipment.ship_date,
@@ -149,18 +157,28 @@ def _book(actor: Actor, shipment: Shipment, lines: Sequence[PickLine], shipped: 
         )  # fmt: skip
 
 
-def _sell_on(actor: Actor, shipment: Shipment, platform: int, shipped: Sequence[ShipmentLine]) -> None:
+def _first_stop(shipment: Shipment, platform: int | None, line: PickLine) -> str:
+    """Where goods go from the warehouse: on their way to the dealer, or into the book of the platform that invoices."""
+    kind, holder = (Holder.DEALER, platform) if platform else (Holder.TRANSIT, shipment.dealer_id)
+    return account_key(kind, holder, line.sku_id, line.lot_id)
+
+
+def _sell_on(
+    actor: Actor, shipment: Shipment, platform: int, shipped: Sequence[ShipmentLine], serials: Mapping[int, Sequence[str]]
+) -> None:
     """The platform's part of the way: what it bought goes on to the dealer the same day, so that its book shows both sales."""
+    ways = {
+        row.pk: (
+            account_key(Holder.DEALER, platform, row.sku_id, row.lot_id),
+            account_key(Holder.TRANSIT, shipment.dealer_id, row.sku_id, row.lot_id),
+        )
+        for row in shipped
+    }
     stock.move_stock(
         actor=actor, key=f"logistics.shipment:{shipment.pk}:sell_on", source_type="logistics.shipment",
         source_id=shipment.pk, business_date=shipment.ship_date, code=PostingCode.SHIP, dealer_id=shipment.dealer_id,
-        moves=[
-            Move(
-                account_key(Holder.DEALER, platform, row.sku_id, row.lot_id),
-                account_key(Holder.TRANSIT, shipment.dealer_id, row.sku_id, row.lot_id), row.qty, None, row.pk,
-            )
-            for row in shipped
-        ],
+        moves=[Move(*ways[row.pk], row.qty, None, row.pk) for row in shipped],
+        units=[UnitStep(*ways[row.pk], tuple(serials[row.pk]), row.pk) for row in shipped],
     )  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from meridian.kernel.commands.persist import change_many, persist, persist_many
 from meridian.kernel.records.numbering import next_number
 from meridian.modules.catalog.queries import goods_facts, lot_facts
 from meridian.modules.ordering import queries as ordering
+from meridian.modules.stock.choices import Holder
+from meridian.modules.stock.queries import account_key, read_serials
 
 from ..choices import PICK_MOVES, PickStatus, ScanStep
 from ..models import PickLine, PickList, PickScan
@@ -21,6 +23,7 @@ from ..queries import picking as queries
 from ..queries.limits import keep_goods_until, second_person_needed
 from ..rules.scanning import match_scan
 from ..rules.shipment_states import may_become
+from .serials import is_serial, require_on_shelf
 from .texts import issue, refusal
 
 
@@ -106,15 +109,19 @@ def scan_line(*, actor: Actor, pick_list: PickList, code: str, step: str = ScanS
     if not answer.is_accepted:
         raise RuleViolation(issue(answer.code, **dict(answer.params)))
     line = next(line for line in lines if line.pk == answer.line_id)
+    if is_serial(line.sku):
+        _require_unit(pick_list, line, [answer.serial] if answer.serial else [], answer.qty)
     _confirm(actor, pick_list, line, step, answer.qty, code=code[:300], serial=answer.serial)
     return line
 
 
 @command("logistics.picklist:pick", subject=PickList)
 def confirm_by_hand(
-    *, actor: Actor, pick_list: PickList, line_id: int, qty: int, reason: str, step: str = ScanStep.PICK
-) -> PickLine:
-    """Confirm base units of a line without a scan (label damaged, counted). Raises ``pick.hand_reason``, ``pick.quantity``."""
+    *, actor: Actor, pick_list: PickList, line_id: int, qty: int, reason: str, step: str = ScanStep.PICK,
+    serials: str = "",
+) -> PickLine:  # fmt: skip
+    """Confirm base units of a line without a scan (label damaged, counted). Goods told apart by serial number need the
+    ``serials`` of the units, typed. Raises ``pick.hand_reason``, ``pick.quantity``, ``serials.count``, ``scan.serial_*``."""
     _require_step(pick_list, step)
     line = _line(pick_list, line_id)
     left = queries.open_qty(line, step)
@@ -122,8 +129,28 @@ def confirm_by_hand(
         raise refusal("pick.hand_reason", field="reason")
     if not 0 < qty <= left:
         raise refusal("pick.quantity", field="qty", qty=qty, left=left)
+    if is_serial(line.sku):
+        named = read_serials(serials)
+        _require_unit(pick_list, line, named, qty)
+        for serial in named:
+            _confirm(actor, pick_list, line, step, 1, reason=reason.strip(), serial=serial)
+        return line
     _confirm(actor, pick_list, line, step, qty, reason=reason.strip())
     return line
+
+
+def _require_unit(pick_list: PickList, line: PickLine, serials: Sequence[str], qty: int) -> None:
+    """Every unit named once, and not known to stand anywhere but on this warehouse's shelf."""
+    lot = line.lot.number if line.lot_id else "—"
+    if len(set(serials)) != qty:
+        raise refusal("serials.count", lot=lot, qty=qty, named=len(set(serials)))
+    seen = PickScan.objects.unscoped("a unit is picked once").filter(
+        serial__in=serials, line__sku_id=line.sku_id, step=ScanStep.PICK, line__pick_list__status__in=queries.ACTIVE
+    )
+    other = seen.exclude(line__pick_list=pick_list).values_list("serial", "line__pick_list__number").first()
+    if other is not None:
+        raise refusal("scan.serial_listed", serial=other[0], number=other[1])
+    require_on_shelf(line.sku_id, serials, account_key(Holder.COMPANY, pick_list.warehouse_id, line.sku_id, line.lot_id))
 
 
 @command("logistics.picklist:pick", subject=PickList)

@@ -24,6 +24,7 @@ from ..models import Difference, Receipt, ReceiptLine, Shipment, ShipmentLine
 from ..rules.receipt import ReceivedLine, check_received
 from ..rules.shipment_states import check_receipt, may_become
 from .cold_chain import require_cold_chain
+from .serials import received_units
 from .texts import refusal, refuse
 
 PHOTO_PURPOSE = "logistics.photo"
@@ -44,7 +45,7 @@ def receive_shipment(
     if not may_become(STATUS_MOVES, shipment.status, ShipmentStatus.RECEIVED):
         raise refusal("shipment.status", number=shipment.number, status=shipment.get_status_display())
     refuse(check_receipt(shipment.ship_date, received_date))
-    rows = {row.pk: row for row in shipment.lines.select_related("lot")}
+    rows = {row.pk: row for row in shipment.lines.select_related("lot", "sku")}
     if sorted(line.line_id for line in lines) != sorted(rows):
         raise refusal("receipt.lines")
     facts = [_with_facts(line, rows[line.line_id]) for line in lines]
@@ -77,7 +78,7 @@ def _with_facts(line: ReceivedLine, row: ShipmentLine) -> ReceivedLine:
     """What was shipped comes from the record, never from the form."""
     return ReceivedLine(
         row.pk, row.qty, line.good_qty, line.damaged_qty, line.excess_qty, line.reason,
-        row.lot.number if row.lot_id else "",
+        row.lot.number if row.lot_id else "", line.wrong_serials,
     )  # fmt: skip
 
 
@@ -98,19 +99,25 @@ def _keep(shipment: Shipment, day: date, lines: Sequence[ReceivedLine], receiver
 
 
 def _book(actor: Actor, shipment: Shipment, day: date, lines: Sequence[ReceivedLine], rows) -> None:
-    moves = []
+    moves, units = [], []
     for line in lines:
         row = rows[line.line_id]
         transit = account_key(Holder.TRANSIT, shipment.dealer_id, row.sku_id, row.lot_id)
-        for condition, qty in ((Condition.GOOD, line.good_qty), (Condition.DAMAGED, line.damaged_qty)):
-            if qty:
-                own = account_key(Holder.DEALER, shipment.dealer_id, row.sku_id, row.lot_id, condition)
-                moves.append(Move(transit, own, qty, None, row.pk))
+        own, damaged = (
+            account_key(Holder.DEALER, shipment.dealer_id, row.sku_id, row.lot_id, condition)
+            for condition in (Condition.GOOD, Condition.DAMAGED)
+        )
+        moves += [
+            Move(transit, end, qty, None, row.pk)
+            for end, qty in ((own, line.good_qty), (damaged, line.damaged_qty))
+            if qty
+        ]
+        units += received_units(shipment, line, row, transit, own, damaged)
     if moves:
         move_stock(
             actor=actor, key=f"logistics.shipment:{shipment.pk}:receive", source_type="logistics.shipment",
             source_id=shipment.pk, business_date=day, moves=moves, code=PostingCode.RECEIVE,
-            dealer_id=shipment.dealer_id,
+            dealer_id=shipment.dealer_id, units=units,
         )  # fmt: skip
 
 

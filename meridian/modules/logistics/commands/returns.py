@@ -15,7 +15,7 @@ from meridian.kernel.records.numbering import next_number
 from meridian.modules.funds import commands as funds
 from meridian.modules.stock.choices import Condition, Holder, PostingCode
 from meridian.modules.stock.commands import move_stock
-from meridian.modules.stock.queries import account_key, balances_for, visible_dealer
+from meridian.modules.stock.queries import UnitStep, account_key, balances_for, read_serials, visible_dealer
 
 from ..choices import ReturnStatus
 from ..models import ReturnLine, ReturnOrder, ShipmentLine
@@ -26,6 +26,7 @@ from ..rules.returning import RETURN_MOVES, Verdict, WantedReturn, check_request
 from ..rules.shipment_states import may_become
 from .differences import debtor_of
 from .receipts import store_photos
+from .serials import returned_serials, units_left
 from .texts import refusal, refuse
 
 if TYPE_CHECKING:
@@ -121,16 +122,27 @@ def cancel_return(*, actor: Actor, return_order: ReturnOrder, reason: str) -> Re
 
 
 @command("logistics.returnorder:receive", subject=ReturnOrder)
-def take_in_return(*, actor: Actor, return_order: ReturnOrder, arrived_on: date) -> ReturnOrder:
-    """The goods are back in the warehouse, in quarantine. Raises Shortage when the dealer's book has not got them any more."""
+def take_in_return(*, actor: Actor, return_order: ReturnOrder, arrived_on: date, serials: str = "") -> ReturnOrder:
+    """The goods are back in the warehouse, in quarantine. ``serials``: those of units that are told apart, scanned or typed.
+
+    Raises Shortage when the dealer's book has not got them any more, ``serials.*``.
+    """
     _require(return_order, ReturnStatus.ARRIVED)
-    lines = list(return_order.lines.all())
+    lines = list(return_order.lines.select_related("sku", "lot"))
+    named = returned_serials(return_order, lines, read_serials(serials))
     _book(actor, return_order, "arrive", arrived_on, [
         Move(
             account_key(Holder.DEALER, return_order.dealer_id, line.sku_id, line.lot_id),
             _house(return_order, line, Condition.QUARANTINE), line.qty, None, line.pk,
         )
         for line in lines
+    ], [
+        UnitStep(
+            account_key(Holder.DEALER, return_order.dealer_id, line.sku_id, line.lot_id),
+            _house(return_order, line, Condition.QUARANTINE), tuple(named[line.pk]), line.pk,
+        )
+        for line in lines
+        if named.get(line.pk)
     ])  # fmt: skip
     return persist(return_order, status=ReturnStatus.ARRIVED, arrived_on=arrived_on)
 
@@ -145,10 +157,11 @@ def decide_return(
     """
     _require(return_order, ReturnStatus.DECIDED)
     day = business_date or actor.today
-    lines = {line.pk: line for line in return_order.lines.select_related("lot")}
+    lines = {line.pk: line for line in return_order.lines.select_related("lot", "sku")}
     by_line = {decision.line_id: decision for decision in decisions}
     refuse(check_verdicts([_verdict(line, by_line.get(pk)) for pk, line in lines.items()]))
-    moves = []
+    moves, units = [], []
+    source = ("logistics.returnorder", return_order.pk)
     for pk, line in lines.items():
         decision = by_line[pk]
         line.good_qty, line.quarantine_qty, line.scrap_qty = (
@@ -162,9 +175,11 @@ def decide_return(
             moves.append(
                 Move(start, account_key(Holder.SCRAP, 0, line.sku_id, line.lot_id), decision.scrap_qty, None, pk)
             )
+        for move in moves[len(moves) - bool(decision.good_qty) - bool(decision.scrap_qty) :]:
+            units += units_left(source, line, move.from_key, move.to_key, move.qty)
     change_many(lines.values(), ["good_qty", "quarantine_qty", "scrap_qty", "verdict_reason"])
     if moves:
-        _book(actor, return_order, "decide", day, moves)
+        _book(actor, return_order, "decide", day, moves, units)
     credit = _credit(actor, return_order, list(lines.values()), day)
     return persist(
         return_order, status=ReturnStatus.DECIDED, decided_by_id=actor.user_id, decided_on=day, credit_fen=credit
@@ -208,11 +223,13 @@ def _house(return_order: ReturnOrder, line: ReturnLine, condition: str) -> str:
     return account_key(Holder.COMPANY, return_order.warehouse_id, line.sku_id, line.lot_id, condition)
 
 
-def _book(actor: Actor, return_order: ReturnOrder, step: str, day: date, moves: list[Move]) -> None:
+def _book(
+    actor: Actor, return_order: ReturnOrder, step: str, day: date, moves: list[Move], units: Sequence[UnitStep]
+) -> None:
     move_stock(
         actor=actor, key=f"logistics.returnorder:{return_order.pk}:{step}", source_type="logistics.returnorder",
         source_id=return_order.pk, business_date=day, moves=moves, code=PostingCode.MOVE,
-        dealer_id=return_order.dealer_id,
+        dealer_id=return_order.dealer_id, units=units,
     )  # fmt: skip
 
 

@@ -84,6 +84,9 @@ ACCEPTANCE = ObjectSpec(
                 "inspector_name": lambda: forms.CharField(label=_("Inspector's name"), max_length=60, required=False),
                 "reject_reason": lambda: forms.CharField(label=_("Reason of the rejection"), max_length=200, required=False),
                 "disposal": lambda: forms.CharField(label=_("Disposal of the rejects"), max_length=200, required=False),
+                "rejected_serials": lambda: forms.CharField(
+                    label=_("Serial numbers of the rejects"), required=False, help_text=_("Only for goods told apart by serial number.")
+                ),
             },
             primary=True, icon="checklist",
         ),

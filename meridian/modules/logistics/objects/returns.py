@@ -71,7 +71,14 @@ RETURN_ORDER = ObjectSpec(
         ),
         Action(
             "arrive", _("Receive goods"), take_in_return, _when(ReturnStatus.ARRIVED, "logistics.returnorder:receive"),
-            {"arrived_on": lambda: forms.DateField(label=_("Arrived on"))}, primary=True, icon="package-import",
+            {
+                "arrived_on": lambda: forms.DateField(label=_("Arrived on")),
+                "serials": lambda: forms.CharField(
+                    label=_("Serial numbers"), required=False, widget=forms.Textarea,
+                    help_text=_("Only for goods told apart by serial number."),
+                ),
+            },
+            primary=True, icon="package-import",
         ),
         Action(
             "cancel", _("Cancel"), cancel_return, _when(ReturnStatus.CANCELLED, "logistics.returnorder:add"),

@@ -17,7 +17,10 @@ DECISIONS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class ReceivedLine:
-    """One lot as the dealer found it, in base units. ``excess_qty`` arrived beyond what the delivery note says."""
+    """One lot as the dealer found it, in base units. ``excess_qty`` arrived beyond what the delivery note says.
+
+    ``wrong_serials``: the damaged or the missing units, where units are told apart.
+    """
 
     line_id: int
     shipped_qty: int
@@ -26,6 +29,7 @@ class ReceivedLine:
     excess_qty: int = 0
     reason: str = ""
     lot: str = ""
+    wrong_serials: tuple[str, ...] = ()
 
     @property
     def short_qty(self) -> int:

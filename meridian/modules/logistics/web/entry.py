@@ -54,6 +54,7 @@ def _entry(request: HttpRequest, title: str, write, *, is_transfer: bool) -> Htt
     context = {
         "title": title, "crumbs": [(_("Warehouse board"), reverse("warehouse_board")), (title, "")], "houses": houses,
         "chosen": chosen, "query": text, "stock": [(row, row.on_hand - row.reserved, given.get(f"qty{row.pk}", "")) for row in stock], "issues": issues,
+        "has_serials": is_transfer and any(row.sku.tracking == "SERIAL" for row in stock),
         "given": given, "is_transfer": is_transfer, "today": actor.today, "shown": SHOWN,
         "dealer_name": _dealer_name(request, given.get("dealer", "")),
     }  # fmt: skip
@@ -128,7 +129,7 @@ def _transfer(request: HttpRequest, house: Any, houses: list[Any], lines: list[t
     made = commands.transfer_between_warehouses(
         actor=request.actor, from_warehouse=house, to_warehouse=target, lines=lines,
         moved_on=parse_day(request.POST.get("moved_on", "")) or request.actor.today,
-        reason=request.POST.get("note", "")[:200],
+        reason=request.POST.get("note", "")[:200], serials=request.POST.get("serials", ""),
     )  # fmt: skip
     messages.success(request, _("%(number)s is booked.") % {"number": made.number})
     return redirect("logistics_warehousetransfer_detail", pk=made.pk)

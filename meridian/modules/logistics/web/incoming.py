@@ -16,6 +16,7 @@ from meridian.kernel.base.errors import Issue, MeridianError, NotVisible, RuleVi
 from meridian.kernel.objects.registry import spec_named
 from meridian.kernel.web.access import page
 from meridian.modules.catalog.queries import sku_names
+from meridian.modules.stock.queries import read_serials
 
 from .. import commands
 from ..models import Acceptance, Shipment
@@ -50,13 +51,14 @@ def receive(request: HttpRequest) -> HttpResponse:
 
 
 def _row(post: Any, number: int, today: date) -> dict[str, Any]:
-    names = ("code", "sku", "lot", "made", "ends", "qty")
+    names = ("code", "sku", "lot", "made", "ends", "qty", "serials")
     row = {name: (post.get(f"{name}{number}", "").strip() if post else "") for name in names}
     if row["code"]:
         scan = read_scan(row["code"], (), today)
         row["sku"] = row["sku"] or str(scan.sku_id or "")
         row["lot"] = row["lot"] or scan.lot or ""
         row["ends"] = row["ends"] or (scan.expiry_date.isoformat() if scan.expiry_date else "")
+        row["serials"] = row["serials"] or scan.serial or ""
     return {**row, "number": number}
 
 
@@ -78,6 +80,7 @@ def _receive(request: HttpRequest, rows: list[dict[str, Any]]) -> list[Acceptanc
                 parse_day(row["made"]),
                 parse_day(row["ends"]),
                 row["code"][:200],
+                read_serials(row["serials"]),
             )
         )
     house = spec_named("stock.warehouse").rows(actor).filter(pk=post["warehouse"] or 0).first()

@@ -73,8 +73,9 @@ def _line_action(request: HttpRequest, pk: int, line: int) -> HttpResponse:
             case _:
                 qty = post.get("qty", "")
                 return commands.confirm_by_hand(
-                    **common, qty=int(qty) if qty.isdecimal() else 0, reason=reason, step=step
-                )
+                    **common, qty=int(qty) if qty.isdecimal() else 0, reason=reason, step=step,
+                    serials=post.get("serials", ""),
+                )  # fmt: skip
 
     return _do(request, found, call)
 

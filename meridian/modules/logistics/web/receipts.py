@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from meridian.kernel.base.errors import Issue, MeridianError, NotVisible
 from meridian.kernel.objects.keyset import page_of
 from meridian.kernel.web.access import page
+from meridian.modules.stock.queries import read_serials
 
 from .. import commands
 from ..models import Shipment, ShipmentLine
@@ -79,6 +80,7 @@ def _shown(line: ShipmentLine, request: HttpRequest) -> dict[str, Any]:
     return {
         "line": line, "good": post.get(f"good{line.pk}", line.qty), "damaged": post.get(f"damaged{line.pk}", 0),
         "excess": post.get(f"excess{line.pk}", 0), "reason": post.get(f"reason{line.pk}", ""),
+        "serials": post.get(f"serials{line.pk}", ""),
         "is_touched": bool(post) and (
             post.get(f"good{line.pk}") != str(line.qty) or post.get(f"damaged{line.pk}", "0") not in ("", "0")
         ),
@@ -98,6 +100,7 @@ def _confirm(request: HttpRequest, shipment: Shipment, lines: list[ShipmentLine]
         ReceivedLine(
             line.pk, line.qty, number("good", line.pk, line.qty), number("damaged", line.pk, 0),
             number("excess", line.pk, 0), post.get(f"reason{line.pk}", "")[:200],
+            wrong_serials=read_serials(post.get(f"serials{line.pk}", "")),
         )
         for line in lines
     ]  # fmt: skip

@@ -35,11 +35,12 @@ SerialsByGoods = Mapping[tuple[int, int | None], Sequence[str]]
 def receive_from_production(
     *, actor: Actor, key: str, warehouse: Warehouse, lines: Sequence[GoodsLine], business_date: date,
     condition: str = Condition.GOOD, source_type: str = "stock.warehouse", source_id: int | None = None,
-    serials: SerialsByGoods | None = None,
+    serials: SerialsByGoods | None = None, source_lines: Mapping[tuple[int, int | None], int] | None = None,
 ) -> StockPosting:  # fmt: skip
     """Put finished goods into a company warehouse. ``key`` names the production document; the same key books once.
 
-    ``serials``: ``{(sku, lot or None): serial numbers}`` of goods whose units are told apart.
+    ``serials``: ``{(sku, lot or None): serial numbers}`` of goods whose units are told apart; ``source_lines``: the lines of
+    the document that they came with.
     """
     moves = [
         Move(
@@ -50,7 +51,7 @@ def receive_from_production(
         for sku, lot, qty in lines
     ]
     source = Source(source_type, source_id or warehouse.pk)
-    units = _units_of_goods(serials, moves)
+    units = _units_of_goods(serials, moves, source_lines)
     return _post(actor, f"production:{key}", PostingCode.PRODUCTION, source, business_date, moves, units=units)
 
 
@@ -126,13 +127,15 @@ def _post(actor, key, code, source, business_date, moves, dealer_id=None, units=
     return announce(posting, units=units)
 
 
-def _units_of_goods(serials: SerialsByGoods | None, moves: Sequence[Move]) -> list[UnitStep]:
+def _units_of_goods(
+    serials: SerialsByGoods | None, moves: Sequence[Move], lines: Mapping[tuple[int, int | None], int] | None = None
+) -> list[UnitStep]:
     """Units of moves that bring goods in, one move for each SKU and lot."""
     if not serials:
         return []
     goods = {parse_account_key(move.from_key)[2:4]: move for move in moves}
     return [
-        UnitStep(goods[sku, lot or 0].from_key, goods[sku, lot or 0].to_key, tuple(numbers))
+        UnitStep(*goods[sku, lot or 0][:2], tuple(numbers), (lines or {}).get((sku, lot)))
         for (sku, lot), numbers in serials.items()
         if numbers
     ]

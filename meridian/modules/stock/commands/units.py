@@ -67,6 +67,8 @@ def _carry(posting: StockPosting, steps: Sequence[UnitStep]) -> None:
     wrong = unsound_serials(serial for step in steps for serial in step.serials)
     if wrong:
         raise refusal("stock.units_unreadable", serial=wrong[0][:80])
+    if any(step.from_key == step.to_key for step in steps):
+        raise refusal("stock.units_same")
     twice = named_twice(steps, {key: part.sku_id for key, part in parsed.items()})
     if twice:
         raise refusal("stock.units_twice", serial=twice[0])
@@ -179,7 +181,8 @@ def _follow(posting: StockPosting) -> None:
     outlets: dict[int, list[Outlet]] = defaultdict(list)
     named = _named(posting)
     for start, end, qty in _ways(posting, ids):
-        outlets[start].append(Outlet(end, qty, named.get((start, end), 0)))
+        if start != end:
+            outlets[start].append(Outlet(end, qty, named.get((start, end), 0)))
     astray = []
     for account, holder, on_hand, units in short:
         target, must_name = outlet_of_rest(on_hand, units, outlets[account])
@@ -211,6 +214,7 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("“%(serial)s” is not a serial number."),
         _("Scan the code of the unit again, or type it as it is printed."),
     ),
+    "stock.units_same": (_("Units cannot move to where they stand."), _("Choose another place.")),
     "stock.units_twice": (_("The serial number %(serial)s is named twice."), _("Each unit moves once; scan the other one.")),
     "stock.units_more": (
         _("%(named)s serial numbers are named for %(moved)s units of goods."),

@@ -141,12 +141,17 @@ def unit_places(sku_id: int, serials: Iterable[str]) -> dict[str, UnitPlace]:
     return {keys[key]: UnitPlace(pk, account, lot) for key, pk, account, lot in found}
 
 
-def units_of_line(source_type: str, source_id: int, source_line: int, account_key: str) -> list[str]:
-    """Serial numbers that a line of a document brought to an account and that are still there, in their order."""
+def units_of_line(source_type: str, source_id: int | None, source_line: int, account_key: str) -> list[str]:
+    """Serial numbers that a line of a document brought to an account and that are still there, in their order.
+
+    ``source_id`` None: the line's number is enough, because the lines are documents themselves.
+    """
     rows = UnitMove.objects.unscoped("units of a document the actor works on").filter(
-        posting__source_type=source_type, posting__source_id=source_id, source_line=source_line,
-        to_account__key=account_key, unit__account__key=account_key,
+        posting__source_type=source_type, source_line=source_line, to_account__key=account_key,
+        unit__account__key=account_key,
     )  # fmt: skip
+    if source_id is not None:
+        rows = rows.filter(posting__source_id=source_id)
     return list(dict.fromkeys(rows.order_by("id").values_list("unit__serial", flat=True)))
 
 

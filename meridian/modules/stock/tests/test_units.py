@@ -127,6 +127,9 @@ class TestUnits:
         assert code_of(lambda: world.move("s3", world.shelf, transit, 2, "U2", "U2")) == "stock.units_twice"
         assert code_of(lambda: world.move("s4", world.shelf, transit, 1, "U2", "U3")) == "stock.units_more"
 
+    def test_a_unit_does_not_move_to_where_it_stands(self, world):
+        assert code_of(lambda: world.move("s1", world.shelf, world.shelf, 1, "U1")) == "stock.units_same"
+
     def test_a_refused_unit_leaves_the_goods_where_they_are(self, world):
         with pytest.raises(RuleViolation):
             world.move("s1", world.shelf, world.key("TRANSIT", world.dealer.pk), 1, "NOBODY")
