@@ -17,6 +17,7 @@ from .agreements import (
     renew_agreement,
     set_clauses,
     set_targets,
+    set_terms,
     supplement_agreement,
 )
 from .authorisations import change_authorisation, draft_authorisation, end_authorisation, sign_authorisation
@@ -37,6 +38,7 @@ __all__ = [
     "review_agreement",
     "set_clauses",
     "set_targets",
+    "set_terms",
     "sign_agreement",
     "sign_authorisation",
     "submit_agreement",

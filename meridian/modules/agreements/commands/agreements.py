@@ -95,6 +95,13 @@ def set_targets(*, actor: Actor, agreement: Agreement, targets: Targets) -> Agre
     return agreement
 
 
+@command("agreements.agreement:change", subject=Agreement)
+def set_terms(*, actor: Actor, agreement: Agreement, clauses: Clauses, targets: Targets) -> Agreement:
+    """Clauses and targets of a draft at once; see :func:`set_clauses` and :func:`set_targets`."""
+    set_clauses(actor=actor, agreement=agreement, clauses=clauses)
+    return set_targets(actor=actor, agreement=agreement, targets=targets)
+
+
 @command("agreements.agreement:cancel", subject=Agreement)
 def cancel_agreement(*, actor: Actor, agreement: Agreement, reason: str) -> Agreement:
     """Give a draft up; it stays, with the reason. Raises RuleViolation("agreements.not_a_draft" | "agreements.note")."""

@@ -1,4 +1,4 @@
-"""What will break: documents, authorisations, certificates and lots that end soon, with what then stops."""
+"""What will break: agreements, documents, authorisations, certificates and lots that end soon, with what then stops."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from meridian.modules.licences import queries as licences
 from meridian.modules.licences.choices import LicenceKind, LicenceStatus
 from meridian.modules.reference import queries as reference
 
-from ..choices import AuthorisationStatus
-from ..models import Authorisation
+from ..choices import AgreementStatus, AuthorisationStatus
+from ..models import Agreement, Authorisation
 from ..rules.may_trade import months_after
+from .agreements import terms_by_dealer
 from .authorisations import grants_of_dealers
 
 DAYS = 90
@@ -28,7 +29,7 @@ DAYS = 90
 class Breaking:
     """One thing that ends: the last day it holds, its kind, whose it is, what it is, what stops then, where to mend it.
 
-    ``is_cared_for``: its successor is already on the way. Kinds: LICENCE, AUTHORISATION, CERTIFICATE, FILING, LOTS.
+    ``is_cared_for``: its successor is already on the way. Kinds: AGREEMENT, LICENCE, AUTHORISATION, CERTIFICATE, FILING, LOTS.
     """
 
     day: date
@@ -44,12 +45,38 @@ def breaking_soon(actor: Actor, days: int = DAYS) -> list[Breaking]:
     """Everything the actor may see that ends within ``days``, soonest first. A fixed number of queries."""
     until = actor.today + timedelta(days=days)
     found = [
+        *_agreements(actor, until),
         *_licences(actor, until),
         *_authorisations(actor, until),
         *_certificates(actor, until),
         *_lots(actor, until),
     ]
     return sorted(found, key=lambda item: (item.day, item.kind, item.who))
+
+
+def _agreements(actor: Actor, until: date) -> list[Breaking]:
+    if not actor.may("agreements.agreement:view"):
+        return []
+    rows = Agreement.objects.visible_to(actor, "agreements.agreement:view").filter(
+        status=AgreementStatus.SIGNED, parent__isnull=True, valid_to__gte=actor.today, valid_to__lte=until
+    )
+    ending = list(rows.select_related("dealer").order_by("valid_to", "id"))
+    # A supplement may carry an agreement on; a renewal counts once it has left its draft.
+    carried = terms_by_dealer({row.dealer_id for row in ending})
+    on_the_way = set(
+        Agreement.objects.unscoped("whether what the reader sees is cared for")
+        .filter(previous__in=ending, status__in=(AgreementStatus.IN_APPROVAL, AgreementStatus.APPROVED))
+        .values_list("previous_id", flat=True)
+    )
+    return [
+        Breaking(
+            row.valid_to, "AGREEMENT", str(row.dealer), row.number, _("The company may sell nothing to this dealer."),
+            reverse("agreements_agreement_detail", args=[row.pk]),
+            is_cared_for=row.pk in on_the_way
+            or any(term.holds_on(row.valid_to + timedelta(days=1)) for term in carried.get(row.dealer_id, ())),
+        )
+        for row in ending
+    ]  # fmt: skip
 
 
 def _licences(actor: Actor, until: date) -> list[Breaking]:

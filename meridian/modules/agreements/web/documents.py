@@ -28,7 +28,7 @@ STATES = {
     "PENDING": ("busy", gettext_lazy("waits for quality")), "MISSING": ("bad", gettext_lazy("missing")),
 }  # fmt: skip
 KINDS = {
-    "LICENCE": ("certificate", gettext_lazy("Document")), "AUTHORISATION": ("license", gettext_lazy("Authorisation")),
+    "AGREEMENT": ("file-certificate", gettext_lazy("Agreement")), "LICENCE": ("certificate", gettext_lazy("Document")), "AUTHORISATION": ("license", gettext_lazy("Authorisation")),
     "CERTIFICATE": ("file-certificate", gettext_lazy("Registration")), "FILING": ("calendar-event", gettext_lazy("Renewal deadline")),
     "LOTS": ("stack-2", gettext_lazy("Lots")),
 }  # fmt: skip

@@ -1,11 +1,13 @@
-"""Addresses of the trade pages: the question, documents of dealers, what breaks."""
+"""Addresses of the trade pages: the question, documents of dealers, what breaks, agreements."""
 
 from django.urls import path
 
-from . import checking, documents
+from ..objects import AGREEMENT
+from . import agreement_paper, agreements, checking, documents
 from .menu import add_entries
 
 add_entries()
+AGREEMENT.pages["detail"] = agreements.AgreementPage
 
 urlpatterns = [
     path("check/", checking.sell_check, name="sell_check"),
@@ -13,4 +15,10 @@ urlpatterns = [
     path("documents/<int:pk>/", documents.dealer_documents, name="dealer_documents"),
     path("documents/<int:pk>/block/", documents.block_dealer, name="dealer_documents_block"),
     path("breaking/", documents.breaking, name="breaking"),
+    path("agreements/<int:pk>/wording/", agreements.wording, name="agreement_wording"),
+    path("agreements/<int:pk>/sign/", agreements.sign, name="agreement_sign"),
+    path("agreements/<int:pk>/renew/", agreements.renew, name="agreement_renew"),
+    path("agreements/<int:pk>/supplement/", agreements.supplement, name="agreement_supplement"),
+    path("agreements/<int:pk>/scan/", agreements.attach, name="agreement_scan"),
+    path("agreements/<int:pk>/paper.pdf", agreement_paper.agreement_pdf, name="agreement_paper"),
 ]
