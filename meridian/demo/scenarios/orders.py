@@ -87,7 +87,7 @@ def _large_order(world: World) -> None:
             if not rows:
                 continue
             dear = max(rows, key=lambda row: row.price_e4)
-            packs = -(-LARGE_FEN * 100 // dear.price_e4 // dear.terms.multiple) + 1
+            packs = -(-LARGE_FEN * 115 // dear.price_e4 // dear.terms.multiple) + 1  # also above it after a promotion
             order = ordering.create_order(
                 actor=_actor(world), dealer_id=seller.row.pk, lines=[(dear.sku_id, max(dear.terms.least_qty, packs * dear.terms.multiple))],
                 source="PORTAL", address=seller.row.address, receiver="收货部", note="年度备货",

@@ -60,8 +60,10 @@ def make_warehouse(world: World) -> None:
         seller = buyers[number % len(buyers)]
         _order(world, seller, stage, TODAY - timedelta(days=len(STAGES) - number))
     for number, (ago, to_ship, to_receive, stage) in enumerate(PAST):
-        seller = buyers[(number + 1) % len(buyers)]
-        _order(world, seller, stage, TODAY - timedelta(days=ago), to_ship, to_receive, CARRIERS[number % 2][0])
+        around = [buyers[(number + 1 + n) % len(buyers)] for n in range(len(buyers))]
+        for seller in around if stage == "cold" else around[:1]:
+            if _order(world, seller, stage, TODAY - timedelta(days=ago), to_ship, to_receive, CARRIERS[number % 2][0]):
+                break
 
 
 def _create(world: World, spec: str, /, **values: Any) -> Any:
@@ -121,12 +123,16 @@ def _transfer(world: World, second: Any) -> None:
 
 def _order(
     world: World, seller: Seller, stage: str, day: date, to_ship: int = 0, to_receive: int = 1, carrier: str = "SF-MED"
-) -> None:
-    """An order of a dealer of level one, taken as far as its stage says."""
+) -> bool:
+    """An order of a dealer of level one, taken as far as its stage says; whether there was anything to order.
+
+    Of the past only what licences, prices and credit of that day allowed, in small quantities.
+    """
     items = [item for item in world.items if item.line in seller.right.lines and _is_cold(item) == (stage == "cold")]
-    wanted = [(item.id, EACH + n) for n, item in enumerate(items[:LINES])]
+    is_past = to_ship > 0
+    wanted = [(item.id, 2 + n if is_past else EACH + n) for n, item in enumerate(items[:LINES])]
     if not wanted:
-        return
+        return False
     try:
         with clock.frozen_at(moment(day, 8)):
             clerk = world.actor.at(clock.now())
@@ -137,17 +143,18 @@ def _order(
             order = ordering.submit_order(actor=clerk, order=order)
             order = ordering.release_order(actor=clerk, order=order)
     except RuleViolation:
-        if (stage, to_ship) in {(past, days) for _ago, days, _more, past in PAST}:
-            return  # of the past only what the licences and prices of that day allowed
+        if is_past:
+            return False
         raise
     if stage == "released":
-        return
+        return True
     shipped = day + timedelta(days=to_ship)
     with clock.frozen_at(moment(shipped, 10)):
         shipment = _through_warehouse(world, order, stage, shipped, carrier)
     if shipment is not None and stage != "under_way":
         with clock.frozen_at(moment(shipped + timedelta(days=to_receive), 15)):
             _receive(world, seller, shipment, stage)
+    return True
 
 
 def _through_warehouse(world: World, order: Any, stage: str, day: date, carrier: str) -> Any:

@@ -74,16 +74,19 @@ def delivery_note_data(note: DeliveryNote) -> dict[str, Any]:
     labels = field_labels()
     missing = [labels[name] if not line else f"{labels[name]} (#{line})" for name, line in missing_fields(note)]
     licence = [_("supplier's licence") + f" {note.supplier_licence}"] if note.supplier_licence else []
+    required = [
+        (labels["supplier"], note.supplier), (labels["consignee"], note.consignee), (labels["address"], note.address),
+        (labels["ship_date"], note.ship_date),
+    ]  # fmt: skip
+    more = [
+        (_("contact"), note.contact), (_("order number"), note.order_number), (_("mode of transport"), note.transport),
+        (_("carrier"), " ".join(filter(None, [note.carrier, note.tracking_number]))),
+    ]  # fmt: skip
     total = note.total_fen
     return {
         "title": _("delivery note"), "number": note.number, "code": symbol(note.number), "labels": labels,
         "company": {"name": note.supplier, "lines": [*licence, *note.supplier_lines]},
-        "head": [
-            (labels["consignee"], note.consignee), (labels["address"], note.address), (_("contact"), note.contact),
-            (labels["ship_date"], note.ship_date), (_("order number"), note.order_number),
-            (_("mode of transport"), note.transport),
-            (_("carrier"), " ".join(filter(None, [note.carrier, note.tracking_number]))),
-        ],
+        "head": [*required, *((label, value) for label, value in more if value)],
         "lines": [
             (no, line.name, line.spec, line.certificate, line.maker, line.maker_licence, line.lot, line.production_date,
              line.expiry_date, line.qty, line.unit, line.price, line.amount, line.storage)
