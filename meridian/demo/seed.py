@@ -13,7 +13,19 @@ from django.utils.translation import gettext as _
 from meridian.kernel.base.actors import system_actor
 from meridian.modules.dealers import queries as dealers
 
-from .scenarios import catalogue, channel, company, documents, goods, institutions, money, orders, prices, warehouse
+from .scenarios import (
+    catalogue,
+    channel,
+    company,
+    contracts,
+    documents,
+    goods,
+    institutions,
+    money,
+    orders,
+    prices,
+    warehouse,
+)
 from .scenarios.reporting import report_month
 from .scenarios.world import World
 from .sizes import SIZES, TODAY
@@ -86,8 +98,9 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
     step(_("%(count)d hospitals") % {"count": len(world.clinics)})
     channel.make_dealers(world)
     step(_("%(count)d dealers with their authorisations") % {"count": len(world.sellers)})
+    contracts.make_agreements(world)
     documents.make_documents(world)
-    step(_("documents on file"))
+    step(_("agreements and documents on file"))
     prices.make_prices(world)
     step(_("prices"))
     goods.first_lots(world)

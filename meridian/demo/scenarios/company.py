@@ -51,6 +51,7 @@ PEOPLE = (
     Person("zhaoyan", "赵岩", "quality", "质量管理"),
     Person("liqiang", "李强", "warehouse", "仓库"),
     Person("wanglei", "王磊", "commercial_clerk", "商务内勤"),
+    Person("hanxue", "韩雪", "legal", "法务"),
     Person("chenjing", "陈静", "management", "管理层"),
     Person("zhouning", "周宁", "data_steward", "主数据专员"),
     Person("admin", "系统管理员", "administrator", "系统管理员"),
