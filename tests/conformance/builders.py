@@ -71,6 +71,11 @@ def temperature_file(given: Given) -> Mapping[str, Any]:
     return {} if "shipment" in given or "acceptance" in given else {"shipment": make_row(Shipment)}
 
 
+@builds("agreements.agreementtarget")
+def agreement_target(given: Given) -> Mapping[str, Any]:
+    return {"amount_fen": 100}
+
+
 @builds("ordering.remaininglifeterm")
 def remaining_life_term(given: Given) -> Mapping[str, Any]:
     return {} if "dealer" in given or "hospital" in given else {"dealer": make_row(Dealer)}
