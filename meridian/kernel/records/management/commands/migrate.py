@@ -36,11 +36,12 @@ class Command(migrate.Command):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make the tables at once when there are none and nothing special is asked for; then migrate."""
-        is_plain = not any(options[name] for name in ("app_label", "fake", "plan", "check_unapplied", "prune"))
-        if not is_plain or options.pop("stepwise") or _has_history(options["database"]):
+        special = ("stepwise", "run_syncdb", "app_label", "fake", "plan", "check_unapplied", "prune")
+        is_plain = not settings.MIGRATION_MODULES and not any(options[name] for name in special)
+        if not is_plain or _has_history(options["database"]):
             super().handle(*args, **options)
             return
-        with override_settings(MIGRATION_MODULES=_NoHistory(settings.MIGRATION_MODULES)):
+        with override_settings(MIGRATION_MODULES=_NoHistory()):
             super().handle(*args, **{**options, "run_syncdb": True})  # one transaction: all tables or none
         MigrationRecorder(connections[options["database"]]).ensure_schema()
         with transaction.atomic(using=options["database"]):  # who is killed before this finds the tables next time
