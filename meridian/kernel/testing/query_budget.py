@@ -39,5 +39,6 @@ class QueryBudget:
     def note(self, name: str, count: int) -> None:
         """Keep a measured figure in the file."""
         known = json.loads(self.path.read_text()) if self.path.exists() else {}
-        known[name] = count
+        # PostgreSQL declares the cursor of an export by a statement of its own; figures are written on either database.
+        known[name] = count + (name.endswith(":export") and connection.vendor == "sqlite")
         self.path.write_text(json.dumps(dict(sorted(known.items())), indent=1) + "\n")

@@ -20,6 +20,7 @@ from meridian.kernel.files.sniffing import IMAGES
 from meridian.kernel.web.access import page
 from meridian.kernel.web.detail_page import DetailPage
 from meridian.modules.catalog import queries as catalog
+from meridian.modules.reference.queries import ParameterMissing
 
 from .. import commands
 from ..choices import CONCLUDED, AgreementStatus, ClauseKind
@@ -59,9 +60,7 @@ class AgreementPage(DetailPage):
             "may_sign": actor.may("agreements.agreement:sign") and not actor.is_dealer,
         }  # fmt: skip
         if context["is_draft"] and not actor.is_dealer:
-            context["missing"] = [
-                issue.text() for issue in (*completeness_issues(row, actor.today), *collision_issues(row))
-            ]
+            context["missing"] = _missing(row, actor)
         return context
 
     def subtitle(self, row: Any) -> str:
@@ -82,6 +81,14 @@ class AgreementPage(DetailPage):
                 continue
             shown.append(action)
         return shown
+
+
+def _missing(row: Agreement, actor: Any) -> list[str]:
+    """What keeps a draft from being submitted, in sentences; a parameter without a value is one of them."""
+    try:
+        return [issue.text() for issue in (*completeness_issues(row, actor.today), *collision_issues(row))]
+    except ParameterMissing as missing:
+        return [str(missing)]
 
 
 def visible_agreement(request: HttpRequest, pk: int, code: str = VIEW) -> Agreement:
