@@ -307,7 +307,16 @@ class TestStatementPage:
         answer = browser_of(dealer_user(dealer, "funds.statement:view")).get(address)
         assert answer["Content-Type"] == "application/pdf"
         said = "".join("".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages).split())
-        for wanted in (row.number, dealer.name, "DN-s1", "700.00", "-200.00", "500.00", "人民币伍佰元整", row.content_hash):
+        for wanted in (
+            row.number,
+            dealer.name,
+            "DN-s1",
+            "700.00",
+            "-200.00",
+            "500.00",
+            "人民币伍佰元整",
+            row.content_hash,
+        ):
             assert wanted in said, wanted
         assert said.count(dealer.name) == 2, "as addressee and above the seal"
         assert browser_of(dealer_user(dealer_with_credit(), "funds.statement:view")).get(address).status_code == 404

@@ -164,7 +164,11 @@ def _first_stop(shipment: Shipment, platform: int | None, line: PickLine) -> str
 
 
 def _sell_on(
-    actor: Actor, shipment: Shipment, platform: int, shipped: Sequence[ShipmentLine], serials: Mapping[int, Sequence[str]]
+    actor: Actor,
+    shipment: Shipment,
+    platform: int,
+    shipped: Sequence[ShipmentLine],
+    serials: Mapping[int, Sequence[str]],
 ) -> None:
     """The platform's part of the way: what it bought goes on to the dealer the same day, so that its book shows both sales."""
     ways = {

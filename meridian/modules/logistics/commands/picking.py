@@ -150,7 +150,9 @@ def _require_unit(pick_list: PickList, line: PickLine, serials: Sequence[str], q
     other = seen.exclude(line__pick_list=pick_list).values_list("serial", "line__pick_list__number").first()
     if other is not None:
         raise refusal("scan.serial_listed", serial=other[0], number=other[1])
-    require_on_shelf(line.sku_id, serials, account_key(Holder.COMPANY, pick_list.warehouse_id, line.sku_id, line.lot_id))
+    require_on_shelf(
+        line.sku_id, serials, account_key(Holder.COMPANY, pick_list.warehouse_id, line.sku_id, line.lot_id)
+    )
 
 
 @command("logistics.picklist:pick", subject=PickList)

@@ -6,75 +6,133 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('logistics', '0002_goods_documents'),
+        ("logistics", "0002_goods_documents"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PackingMethod',
+            name="PackingMethod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('is_active', models.BooleanField(db_index=True, default=True, verbose_name='active')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='method code')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('low_e1', models.IntegerField(verbose_name='lower limit (0.1 °C)')),
-                ('high_e1', models.IntegerField(verbose_name='upper limit (0.1 °C)')),
-                ('hours', models.PositiveSmallIntegerField(verbose_name='validated hours')),
-                ('season', models.CharField(choices=[('ALL', 'all year'), ('SUMMER', 'summer'), ('WINTER', 'winter')], default='ALL', max_length=6, verbose_name='season')),
-                ('coolant', models.CharField(help_text='Kind and number, as in 8 ice packs −20 °C.', max_length=80, verbose_name='coolant')),
-                ('precool_minutes', models.PositiveSmallIntegerField(default=30, verbose_name='pre-cooling of the box (minutes)')),
-                ('report_number', models.CharField(max_length=60, verbose_name='validation report')),
-                ('validated_on', models.DateField(verbose_name='validated on')),
-                ('valid_until', models.DateField(verbose_name='validation valid until')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(editable=False, verbose_name="changed at")),
+                ("is_active", models.BooleanField(db_index=True, default=True, verbose_name="active")),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="method code")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("low_e1", models.IntegerField(verbose_name="lower limit (0.1 °C)")),
+                ("high_e1", models.IntegerField(verbose_name="upper limit (0.1 °C)")),
+                ("hours", models.PositiveSmallIntegerField(verbose_name="validated hours")),
+                (
+                    "season",
+                    models.CharField(
+                        choices=[("ALL", "all year"), ("SUMMER", "summer"), ("WINTER", "winter")],
+                        default="ALL",
+                        max_length=6,
+                        verbose_name="season",
+                    ),
+                ),
+                (
+                    "coolant",
+                    models.CharField(
+                        help_text="Kind and number, as in 8 ice packs −20 °C.", max_length=80, verbose_name="coolant"
+                    ),
+                ),
+                (
+                    "precool_minutes",
+                    models.PositiveSmallIntegerField(default=30, verbose_name="pre-cooling of the box (minutes)"),
+                ),
+                ("report_number", models.CharField(max_length=60, verbose_name="validation report")),
+                ("validated_on", models.DateField(verbose_name="validated on")),
+                ("valid_until", models.DateField(verbose_name="validation valid until")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'packing method',
-                'verbose_name_plural': 'packing methods',
+                "verbose_name": "packing method",
+                "verbose_name_plural": "packing methods",
             },
         ),
         migrations.CreateModel(
-            name='PackingRecord',
+            name="PackingRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('retention_until', models.DateField(blank=True, editable=False, null=True, verbose_name='keep until')),
-                ('boxes', models.PositiveSmallIntegerField(default=1, verbose_name='boxes')),
-                ('coolant', models.CharField(max_length=80, verbose_name='coolant')),
-                ('precooled_minutes', models.PositiveSmallIntegerField(verbose_name='pre-cooled (minutes)')),
-                ('start_temp_e1', models.IntegerField(verbose_name='temperature in the box at closing (0.1 °C)')),
-                ('logger_number', models.CharField(max_length=60, verbose_name='logger number')),
-                ('planned_hours', models.PositiveSmallIntegerField(verbose_name='planned transport (hours)')),
-                ('packed_by', models.CharField(max_length=60, verbose_name='packed by')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('method', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='logistics.packingmethod', verbose_name='packing method')),
-                ('shipment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='packing', to='logistics.shipment', verbose_name='shipment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(editable=False, verbose_name="changed at")),
+                ("retention_until", models.DateField(blank=True, editable=False, null=True, verbose_name="keep until")),
+                ("boxes", models.PositiveSmallIntegerField(default=1, verbose_name="boxes")),
+                ("coolant", models.CharField(max_length=80, verbose_name="coolant")),
+                ("precooled_minutes", models.PositiveSmallIntegerField(verbose_name="pre-cooled (minutes)")),
+                ("start_temp_e1", models.IntegerField(verbose_name="temperature in the box at closing (0.1 °C)")),
+                ("logger_number", models.CharField(max_length=60, verbose_name="logger number")),
+                ("planned_hours", models.PositiveSmallIntegerField(verbose_name="planned transport (hours)")),
+                ("packed_by", models.CharField(max_length=60, verbose_name="packed by")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "method",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="logistics.packingmethod",
+                        verbose_name="packing method",
+                    ),
+                ),
+                (
+                    "shipment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="packing",
+                        to="logistics.shipment",
+                        verbose_name="shipment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'packing record',
-                'verbose_name_plural': 'packing records',
+                "verbose_name": "packing record",
+                "verbose_name_plural": "packing records",
             },
         ),
         # The table moves to the ordering module, rows and constraints as they are: orders are allocated by it too.
         migrations.SeparateDatabaseAndState(
-            state_operations=[migrations.DeleteModel(name='RemainingLifeTerm')],
+            state_operations=[migrations.DeleteModel(name="RemainingLifeTerm")],
             database_operations=[
                 migrations.RunSQL(
-                    'ALTER TABLE logistics_remaininglifeterm RENAME TO ordering_remaininglifeterm',
-                    'ALTER TABLE ordering_remaininglifeterm RENAME TO logistics_remaininglifeterm',
+                    "ALTER TABLE logistics_remaininglifeterm RENAME TO ordering_remaininglifeterm",
+                    "ALTER TABLE ordering_remaininglifeterm RENAME TO logistics_remaininglifeterm",
                 ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='packingmethod',
-            constraint=models.CheckConstraint(condition=models.Q(('high_e1__gt', models.F('low_e1')), ('hours__gt', 0), ('valid_until__gte', models.F('validated_on'))), name='packing_method_sound'),
+            model_name="packingmethod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("high_e1__gt", models.F("low_e1")),
+                    ("hours__gt", 0),
+                    ("valid_until__gte", models.F("validated_on")),
+                ),
+                name="packing_method_sound",
+            ),
         ),
     ]

@@ -21,7 +21,9 @@ class PickList(KeptRecord):
     status = models.CharField(
         _("status"), max_length=9, choices=PickStatus, default=PickStatus.OPEN, db_index=True, editable=False
     )
-    order = models.ForeignKey("ordering.Order", models.PROTECT, related_name="+", verbose_name=pgettext_lazy("purchase", "order"))
+    order = models.ForeignKey(
+        "ordering.Order", models.PROTECT, related_name="+", verbose_name=pgettext_lazy("purchase", "order")
+    )
     warehouse = models.ForeignKey("stock.Warehouse", models.PROTECT, related_name="+", verbose_name=_("warehouse"))
     dealer = models.ForeignKey("dealers.Dealer", models.PROTECT, related_name="+", verbose_name=_("dealer"))
     region = models.ForeignKey(

@@ -118,7 +118,11 @@ def packing(**values: Any) -> PackingFacts:
     }  # fmt: skip
     method, _new = PackingMethod.objects.update_or_create(code=facts["code"], defaults={**facts, **stock.stamp()})
     given = {
-        "logger_number": "LG-0007", "packed_by": "赵敏", "planned_hours": 24, "precooled_minutes": 40, "start_temp_e1": 48
+        "logger_number": "LG-0007",
+        "packed_by": "赵敏",
+        "planned_hours": 24,
+        "precooled_minutes": 40,
+        "start_temp_e1": 48,
     }
     return PackingFacts(method_id=method.pk, **{**given, **values})
 

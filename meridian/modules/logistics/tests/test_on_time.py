@@ -51,7 +51,9 @@ class TestRule:
         found = judge(PromisedFacts(5, DUE, EARLY, (Arrival(DUE, 5),)), LATE)
         assert (found.is_on_time, found.is_as_wanted) == (True, False)
 
-    @given(st.lists(st.tuples(st.integers(-5, 5), st.integers(0, 9), st.integers(0, 2)), max_size=6), st.integers(1, 20))
+    @given(
+        st.lists(st.tuples(st.integers(-5, 5), st.integers(0, 9), st.integers(0, 2)), max_size=6), st.integers(1, 20)
+    )
     def test_never_calls_kept_what_is_not_there(self, parts, qty):
         arrivals = tuple(Arrival(DUE + timedelta(days=n), good, bad) for n, good, bad in parts)
         found = judge(PromisedFacts(qty, DUE, None, arrivals), LATE)
@@ -85,9 +87,7 @@ class TestPage:
         commands.check_counted(actor=world.checker, pick_list=pick, reason="清点")
         commands.finish_check(actor=world.checker, pick_list=pick)
         carrier, _new = Carrier.objects.get_or_create(code="SF", defaults={"name": "顺丰医药", **stock.stamp()})
-        shipment = commands.ship_pick_list(
-            actor=world.picker, pick_list=pick, ship_date=make.DAY, carrier=carrier
-        )
+        shipment = commands.ship_pick_list(actor=world.picker, pick_list=pick, ship_date=make.DAY, carrier=carrier)
         (line,) = shipment.lines.all()
         commands.receive_shipment(
             actor=make.SYSTEM, shipment=shipment, received_date=make.DAY,

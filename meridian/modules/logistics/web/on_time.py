@@ -68,7 +68,12 @@ def _facts(share: Share) -> list[dict[str, Any]]:
         ("as_wanted", _("By the day wanted")),
     )  # fmt: skip
     return [
-        {"label": label, "value": share.percent(name), "tone": _tone(share.percent(name)), "lines": getattr(share, name)}
+        {
+            "label": label,
+            "value": share.percent(name),
+            "tone": _tone(share.percent(name)),
+            "lines": getattr(share, name),
+        }
         for name, label in names
     ] + [{"label": _("Order lines judged"), "value": None, "tone": "", "lines": share.lines}]
 
@@ -86,7 +91,12 @@ def _shown(row: JudgedLine) -> dict[str, Any]:
     elif not verdict.is_on_time:
         problems.append(("bad", _("%(days)d days late") % {"days": verdict.days_late}))
     if not verdict.is_good:
-        problems.append(("wait", _("%(count)d damaged") % {"count": row.damaged_qty} if row.damaged_qty else _("temperature excursion")))
+        problems.append(
+            (
+                "wait",
+                _("%(count)d damaged") % {"count": row.damaged_qty} if row.damaged_qty else _("temperature excursion"),
+            )
+        )
     return {"row": row, "problems": problems or [("good", _("kept"))]}
 
 

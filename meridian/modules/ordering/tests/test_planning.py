@@ -90,9 +90,7 @@ class TestPlatform:
         return make_tradable_dealer(region=world.region, level=2, parent=world.dealer)
 
     def test_that_invoices_lends_its_credit(self, world, below):
-        order = world.order(
-            (world.sku((9, LATE)), 5), submit=True, dealer_id=below.pk, invoiced_by_id=world.dealer.pk
-        )
+        order = world.order((world.sku((9, LATE)), 5), submit=True, dealer_id=below.pk, invoiced_by_id=world.dealer.pk)
         assert (order.status, order.credit_fen) == ("SUBMITTED", 50_000)
         assert credit_facts(world.dealer.pk).held_fen == 50_000
         assert credit_facts(below.pk).held_fen == 0

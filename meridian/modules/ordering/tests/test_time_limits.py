@@ -125,7 +125,11 @@ class TestOrders:
         order = world.order((world.sku((5, LATE)), 1), submit=True)
         Order.objects.unscoped("test").filter(pk=order.pk).update(submitted_at=NOW - timedelta(days=30))
         reference.set_parameter(
-            actor=clerk(), code="ordering.sla.release_hours", value=0, valid_from=NOW.date() - timedelta(days=1), source="x"
+            actor=clerk(),
+            code="ordering.sla.release_hours",
+            value=0,
+            valid_from=NOW.date() - timedelta(days=1),
+            source="x",
         )
         assert list(late_orders(clerk(), NOW)) == []
         assert limits_on(NOW.date()).due("release", NOW) is None

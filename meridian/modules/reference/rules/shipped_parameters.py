@@ -91,7 +91,12 @@ _ORDERING = (
     _company("funds.rebate.valid_months", 12, "months", "How long granted rebate may be used; 0: for ever."),
 )
 _AGREEMENTS = (
-    _company("agreements.required", 1, "", "1: the company sells to a dealer only under an agreement in force; 0: also without."),
+    _company(
+        "agreements.required",
+        1,
+        "",
+        "1: the company sells to a dealer only under an agreement in force; 0: also without.",
+    ),
     _company("agreements.expiry.warn_days", 60, "days"),
     _company("agreements.renewal.notice_days", [60, 30], "days"),
     _company("agreements.clauses_required", ["IP", "CONFIDENTIALITY", "PENALTY", "TERMINATION"], "kinds of clauses"),
