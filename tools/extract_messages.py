@@ -67,6 +67,10 @@ def literal(node: ast.expr | None) -> str | None:
 def from_python(source: str, name: str) -> Iterator[Message]:
     """Messages of one Python file. Raises NotExtractable at an f-string, `%` or `.format` inside the call."""
     for node in ast.walk(ast.parse(source, filename=name)):
+        if isinstance(node, ast.Assign) and getattr(node.value, "id", "") in FUNCTIONS:
+            raise NotExtractable(
+                f"{name}:{node.lineno}: {node.value.id} gets another name; its texts would not be collected."
+            )
         if not isinstance(node, ast.Call) or not node.args:
             continue
         called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")

@@ -120,6 +120,7 @@ class ObjectSpec:
     filtered, exported or returned to an actor kind (``{"DEALER": ("beds",)}``); ``state`` the field shown as a chip with
     ``chips`` mapping its values to draft / busy / wait / good / bad; ``inputs`` maps a field to what makes its form field
     (``column -> forms.Field``) where the usual one does not fit people.
+    ``menu`` is (section, order); ``menu_more`` puts the entry behind “More” of its section: a list that few open every week.
     """
 
     model: type[models.Model]
@@ -130,6 +131,7 @@ class ObjectSpec:
     fields: tuple[str, ...] = ()
     icon: str = "circle"
     menu: tuple[str, int] | None = None
+    menu_more: bool = False
     filters: tuple[str | DateRange | TreeUnder, ...] = ()
     search: tuple[str | Pinyin, ...] = ()
     form: tuple[Section, ...] = ()

@@ -53,8 +53,12 @@ def add_menu_entry(entry: MenuEntry) -> None:
 
 
 def menu_for(actor: Actor, path: str) -> list[dict[str, Any]]:
-    """Sections with their items for the shell: ``[{label, items: [{label, url, icon, active, count, hot, key}]}]``."""
+    """Sections for the shell: ``[{label, items, more, is_open}]``, an item is ``{label, url, icon, active, count, hot, key}``.
+
+    ``more`` holds the lists that few open every week; it is open where one of them is shown. One or two are not hidden.
+    """
     collected: dict[str, list[tuple[int, dict[str, Any]]]] = {key: [] for key, _label in SECTIONS}
+    rare: list[int] = []
     for entry in _entries:
         if (not entry.code or actor.may(entry.code)) and (entry.for_dealers or not actor.is_dealer):
             counted = entry.count(actor) if entry.count else None
@@ -65,12 +69,22 @@ def menu_for(actor: Actor, path: str) -> list[dict[str, Any]]:
         if spec.menu and actor.may(spec.code("view")) and (spec.dealer_pages or not actor.is_dealer):
             item = _item(spec.label_plural, reverse(spec.url_name("list")), spec.icon, None, False, "")
             collected[spec.menu[0]].append((spec.menu[1], item))
+            if spec.menu_more:
+                rare.append(id(item))
     _mark_active(collected, path)
-    return [
-        {"label": label, "items": [item for _order, item in sorted(collected[key], key=lambda pair: pair[0])]}
-        for key, label in SECTIONS
-        if collected[key]
-    ]
+    return [_section(label, collected[key], rare) for key, label in SECTIONS if collected[key]]
+
+
+FEW = 3
+
+
+def _section(label: Any, collected: list[tuple[int, dict[str, Any]]], rare: list[int]) -> dict[str, Any]:
+    items = [item for _order, item in sorted(collected, key=lambda pair: pair[0])]
+    more = [item for item in items if id(item) in rare]
+    if len(more) < FEW or len(more) == len(items):
+        more = []
+    shown = [item for item in items if item not in more]
+    return {"label": label, "items": shown, "more": more, "is_open": any(item["active"] for item in more)}
 
 
 def _item(label: Any, url: str, icon: str, count: int | None, hot: bool, key: str) -> dict[str, Any]:

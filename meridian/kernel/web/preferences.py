@@ -73,7 +73,7 @@ def _pages(request: HttpRequest, text: str) -> list[dict[str, Any]]:
     wanted = fold(text)
     found = []
     for section in menu_for(request.actor, ""):
-        for item in section["items"]:
+        for item in (*section["items"], *section["more"]):
             label = str(item["label"])
             if not wanted or wanted in fold(label) or pinyin_initials(label).startswith(wanted):
                 found.append(

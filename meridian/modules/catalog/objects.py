@@ -38,6 +38,7 @@ PRODUCT_LINE = ObjectSpec(
     scope=ReferenceData(dealers=True),
     icon="category",
     menu=("goods", 5),
+    menu_more=True,
     columns=("code", "name", "is_active"),
     fields=("code", "name"),
     filters=("is_active",),
@@ -85,6 +86,7 @@ SKU = ObjectSpec(
     scope=ReferenceData(dealers=True),
     icon="barcode",
     menu=("goods", 15),
+    menu_more=True,
     columns=("code", "product", "spec", "model", "base_unit", "di", "tracking", "list_price_e4", "is_active"),
     fields=(
         "code", "product", "spec", "model", "base_unit", "tracking", "di", "shelf_life_months", "list_price_e4",
@@ -133,6 +135,7 @@ CERTIFICATE = ObjectSpec(
     scope=ReferenceData(dealers=True),
     icon="certificate",
     menu=("goods", 20),
+    menu_more=True,
     columns=("number", "product_name", "kind", "device_class", "holder", "approved_on", "expires_on"),
     fields=(
         "number", "kind", "device_class", "class_code", "product_name", "holder", "agent", "approved_on", "expires_on",
@@ -160,6 +163,7 @@ LOT = ObjectSpec(
     scope=ReferenceData(dealers=True),
     icon="stack-2",
     menu=("goods", 25),
+    menu_more=True,
     columns=("number", "sku", "production_date", "expiry_date", "status"),
     fields=("sku", "number", "production_date", "expiry_date"),
     filters=("sku", "sku__product", "number", "status", DateRange("expiry_date")),

@@ -98,6 +98,7 @@ DEPARTMENT = ObjectSpec(
     scope=ScopePaths(region="hospital__region", owner="hospital__rep"),
     icon="stethoscope",
     menu=("terminal", 20),
+    menu_more=True,
     columns=("hospital", "name", "kind", "beds", "is_active"),
     fields=("hospital", "name", "kind", "beds"),
     filters=("hospital", "kind", "is_active"),

@@ -96,6 +96,7 @@ LAYOUT = ObjectSpec(
     label_plural=_("File layouts"),
     icon="table",
     menu=("flow", 60),
+    menu_more=True,
     scope=ScopePaths(region="dealer__region", team="dealer__team", owner="dealer__manager", dealer="dealer"),
     columns=("dealer", "kind", "used_on", "fingerprint"),
     filters=("dealer", "kind"),
@@ -110,6 +111,7 @@ MONTH = ObjectSpec(
     label_plural=_("Flow months"),
     icon="calendar",
     menu=("flow", 50),
+    menu_more=True,
     scope=ReferenceData(),
     columns=("month", "is_closed", "closed_at"),
     actions=(

@@ -26,6 +26,7 @@ ALIAS = ObjectSpec(
     scope=ScopePaths(region="dealer__region", team="dealer__team", owner="dealer__manager", dealer="dealer"),
     icon="bookmarks",
     menu=("flow", 60),
+    menu_more=True,
     columns=(
         "text",
         "subject",

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from meridian.kernel.access.codes import declare_code
 from meridian.kernel.access.decisions import ALLOWED, Decision
@@ -155,7 +156,7 @@ AGREEMENT = ObjectSpec(
             when=_while(AgreementStatus.IN_APPROVAL, AgreementStatus.APPROVED),
             confirm=_("Approval and legal review are asked for anew."),
         ),
-        Action("renew", _("Renew"), commands.renew_agreement, when=_renewable, icon="refresh"),
+        Action("renew", pgettext_lazy("agreement", "Renew"), commands.renew_agreement, when=_renewable, icon="refresh"),
         Action("supplement", _("Supplement"), commands.supplement_agreement, when=_can_be_supplemented, icon="plus"),
         Action(
             "terminate", _("Terminate early"), commands.terminate_agreement, when=_while(AgreementStatus.SIGNED),

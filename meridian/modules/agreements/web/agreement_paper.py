@@ -55,7 +55,7 @@ def agreement_data(row: Agreement, actor: Actor) -> dict[str, Any]:
             (_("Sales territory"), "、".join(str(each) for each in row.regions.all()) or "—"),
             (_("Authorised products"), "、".join(products) or everything),
             (_("Prices"), prices or "—"),
-            (_("Payment"), payment if row.is_prepaid or row.payment_days is not None else "—"),
+            (_("Terms of payment"), payment if row.is_prepaid or row.payment_days is not None else "—"),
             (_("Deposit (CNY)"), _yuan(row.deposit_fen)), (_("Market support (CNY)"), _yuan(row.market_support_fen)),
             *([(_("Supplements"), row.parent.number)] if row.parent_id else []),
         ],

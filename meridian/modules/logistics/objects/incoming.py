@@ -45,6 +45,7 @@ ACCEPTANCE = ObjectSpec(
     scope=ReferenceData(dealers=False),
     icon="checklist",
     menu=("goods", 42),
+    menu_more=True,
     columns=(
         "number", "status", "sku", "lot", "lot__production_date", "lot__expiry_date", "arrived_on", "arrived_qty",
         "accepted_qty", "rejected_qty", "inspector_name", "warehouse",
@@ -106,6 +107,7 @@ TEMPERATURE_FILE = ObjectSpec(
     ),
     icon="thermometer",
     menu=("goods", 44),
+    menu_more=True,
     columns=(
         Computed("document", _("Transport"), _temperature_of, lambda rows: rows.select_related("shipment", "acceptance")),
         "state", "first_at", "last_at", "reading_count",
@@ -166,6 +168,7 @@ TRANSFER = ObjectSpec(
     scope=ReferenceData(dealers=False),
     icon="arrows-exchange",
     menu=("goods", 48),
+    menu_more=True,
     columns=("number", "moved_on", "from_warehouse", "to_warehouse", "reason", "created_by"),
     filters=("from_warehouse", "to_warehouse", DateRange("moved_on")),
     search=("number",),

@@ -23,6 +23,7 @@ METHOD = ObjectSpec(
     scope=ReferenceData(dealers=False),
     icon="package",
     menu=("settings", 47),
+    menu_more=True,
     columns=(
         "code", "name", Computed("range", _("Range"), _range), "hours", "season", "valid_until", "report_number",
         "is_active",

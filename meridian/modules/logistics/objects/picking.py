@@ -39,6 +39,7 @@ PICK_LIST = ObjectSpec(
     scope=ScopePaths(region="region", team="team", owner="dealer__manager"),
     icon="checklist",
     menu=("goods", 36),
+    menu_more=True,
     columns=("number", "status", "order", "dealer", "warehouse", "picker", "picked_at", "checker", "checked_at"),
     filters=("status", "warehouse", "dealer"),
     search=("number", "order__number"),

@@ -68,6 +68,7 @@ DIFFERENCE = ObjectSpec(
     ),
     icon="alert-triangle",
     menu=("goods", 46),
+    menu_more=True,
     columns=(
         "number", "shipment", "shipment__dealer", "line__sku", "line__lot", "kind", "qty", "reason", "decision",
         "created_at",

@@ -120,6 +120,7 @@ CARRIER = ObjectSpec(
     scope=ReferenceData(dealers=False),
     icon="truck",
     menu=("settings", 45),
+    menu_more=True,
     columns=("code", "name", "phone", "is_cold_chain", "is_active"),
     fields=("code", "name", "phone", "is_cold_chain"),
     filters=("is_active", "is_cold_chain"),

@@ -46,6 +46,7 @@ PLAN = ObjectSpec(
     scope=ScopePaths(region="dealer__region", team="dealer__team", owner="dealer__manager", dealer="dealer"),
     icon="calendar-event",
     menu=("goods", 16),
+    menu_more=True,
     columns=("number", "contract_number", "dealer", "status", "signed_on", "authorisation"),
     fields=(
         "dealer", "contract_number", "signed_on", "authorisation", "hospital", "receiver", "receiver_phone", "address",

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.base.errors import Issue
 from meridian.kernel.base.money import yuan_from_e4, yuan_from_fen
@@ -17,32 +16,31 @@ from ..models import Order, OrderLine
 from ..rules.checking import Finding, OrderFacts, judge
 from .facts import Asked, asked_of, gather
 
-_L = gettext_lazy
-_POLICY = _L("ordering terms")
+_POLICY = _("ordering terms")
 # Of every finding: the sentence, the rule it rests on, and what to do about it.
 _TEXTS: dict[str, tuple[Any, Any, Any]] = {
-    "order.empty": (_L("The order has no lines."), "", _L("Add what is wanted.")),
-    "order.no_count": (_L("An order needs a complete stock count of the last %(days)s days, and none is on record."), _L("stock count before ordering"), _L("Count your stock, explain differences, then submit.")),
-    "order.old_count": (_L("The latest stock count is of %(latest)s; an order needs one of the last %(days)s days."), _L("stock count before ordering"), _L("Count your stock, explain differences, then submit.")),
-    "order.count_fresh": (_L("Stock was counted on %(latest)s."), _L("stock count before ordering"), ""),
-    "order.credit": (_L("The order needs %(need)s of credit, %(free)s are free: %(missing)s are missing."), _L("credit limit"), _L("Pay open invoices, use rebate money, or order less.")),
-    "order.credit_covers": (_L("Credit covers the order: it needs %(need)s, %(free)s are free."), _L("credit limit"), ""),
-    "order.prepayment": (_L("The dealer pays in advance: the order needs %(need)s, %(free)s are paid in: %(missing)s are missing."), _L("prepayment"), _L("Pay in advance, use rebate money, or order less.")),
-    "order.prepayment_covers": (_L("The prepayment covers the order: it needs %(need)s, %(free)s are paid in."), _L("prepayment"), ""),
-    "order.overdue": (_L("Invoices of %(overdue)s are overdue."), _L("credit limit"), _L("Ask the dealer for payment before releasing.")),
-    "order.overdue_blocks": (_L("Invoices of %(overdue)s are overdue beyond the days of grace."), _L("credit limit"), _L("Pay them first; finance can lift the stop.")),
-    "order.rebate": (_L("%(rebate)s of rebate are more than the %(most)s that this order may use (%(percent)s %% of it, %(available)s available)."), _L("rebate per order"), _L("Lower the rebate to %(most)s.")),
-    "order.rebate_fits": (_L("%(rebate)s of rebate are used."), _L("rebate per order"), ""),
-    "order.platform_delivers": (_L("A platform delivers from its own stock and invoices; the company holds no credit."), _L("delivery by a platform"), ""),
-    "order.address": (_L("No delivery address is given."), "", _L("Enter where the goods should go.")),
-    "line.quantity": (_L("Line %(line)s, %(sku)s: a quantity above zero is needed."), _POLICY, _L("Order %(next)s, or take the line out.")),
-    "line.least": (_L("Line %(line)s, %(sku)s: at least %(least)s are ordered at once, not %(qty)s."), _POLICY, _L("Order %(next)s.")),
-    "line.multiple": (_L("Line %(line)s, %(sku)s: only multiples of %(multiple)s are delivered, not %(qty)s."), _POLICY, _L("Order %(previous)s or %(next)s.")),
-    "line.trade": (_L("Line %(line)s, %(sku)s: this may not be sold to the dealer today."), "", _L("Take the line out, or mend the cause.")),
-    "line.no_price": (_L("Line %(line)s, %(sku)s: there is no price for today."), _L("price list"), _L("Ask commercial staff for a price, or take the line out.")),
-    "line.price_changed": (_L("Line %(line)s, %(sku)s: ordered at %(was)s, today's price is %(now)s."), _L("price list"), _L("The order keeps its price; withdraw and submit it again to take today's.")),
-    "line.back_order": (_L("Line %(line)s, %(sku)s: %(free)s of %(qty)s can be delivered now, %(short)s follow later."), "", _L("Nothing to do; the rest waits as back-order.")),
-    "line.fine": (_L("Line %(line)s, %(sku)s: in order."), "", ""),
+    "order.empty": (_("The order has no lines."), "", _("Add what is wanted.")),
+    "order.no_count": (_("An order needs a complete stock count of the last %(days)s days, and none is on record."), _("stock count before ordering"), _("Count your stock, explain differences, then submit.")),
+    "order.old_count": (_("The latest stock count is of %(latest)s; an order needs one of the last %(days)s days."), _("stock count before ordering"), _("Count your stock, explain differences, then submit.")),
+    "order.count_fresh": (_("Stock was counted on %(latest)s."), _("stock count before ordering"), ""),
+    "order.credit": (_("The order needs %(need)s of credit, %(free)s are free: %(missing)s are missing."), _("credit limit"), _("Pay open invoices, use rebate money, or order less.")),
+    "order.credit_covers": (_("Credit covers the order: it needs %(need)s, %(free)s are free."), _("credit limit"), ""),
+    "order.prepayment": (_("The dealer pays in advance: the order needs %(need)s, %(free)s are paid in: %(missing)s are missing."), _("prepayment"), _("Pay in advance, use rebate money, or order less.")),
+    "order.prepayment_covers": (_("The prepayment covers the order: it needs %(need)s, %(free)s are paid in."), _("prepayment"), ""),
+    "order.overdue": (_("Invoices of %(overdue)s are overdue."), _("credit limit"), _("Ask the dealer for payment before releasing.")),
+    "order.overdue_blocks": (_("Invoices of %(overdue)s are overdue beyond the days of grace."), _("credit limit"), _("Pay them first; finance can lift the stop.")),
+    "order.rebate": (_("%(rebate)s of rebate are more than the %(most)s that this order may use (%(percent)s %% of it, %(available)s available)."), _("rebate per order"), _("Lower the rebate to %(most)s.")),
+    "order.rebate_fits": (_("%(rebate)s of rebate are used."), _("rebate per order"), ""),
+    "order.platform_delivers": (_("A platform delivers from its own stock and invoices; the company holds no credit."), _("delivery by a platform"), ""),
+    "order.address": (_("No delivery address is given."), "", _("Enter where the goods should go.")),
+    "line.quantity": (_("Line %(line)s, %(sku)s: a quantity above zero is needed."), _POLICY, _("Order %(next)s, or take the line out.")),
+    "line.least": (_("Line %(line)s, %(sku)s: at least %(least)s are ordered at once, not %(qty)s."), _POLICY, _("Order %(next)s.")),
+    "line.multiple": (_("Line %(line)s, %(sku)s: only multiples of %(multiple)s are delivered, not %(qty)s."), _POLICY, _("Order %(previous)s or %(next)s.")),
+    "line.trade": (_("Line %(line)s, %(sku)s: this may not be sold to the dealer today."), "", _("Take the line out, or mend the cause.")),
+    "line.no_price": (_("Line %(line)s, %(sku)s: there is no price for today."), _("price list"), _("Ask commercial staff for a price, or take the line out.")),
+    "line.price_changed": (_("Line %(line)s, %(sku)s: ordered at %(was)s, today's price is %(now)s."), _("price list"), _("The order keeps its price; withdraw and submit it again to take today's.")),
+    "line.back_order": (_("Line %(line)s, %(sku)s: %(free)s of %(qty)s can be delivered now, %(short)s follow later."), "", _("Nothing to do; the rest waits as back-order.")),
+    "line.fine": (_("Line %(line)s, %(sku)s: in order."), "", ""),
 }  # fmt: skip
 _MONEY = ("need", "free", "limit", "missing", "overdue", "rebate", "most", "available")
 
