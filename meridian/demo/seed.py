@@ -115,6 +115,7 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
     step(_("credit, payments, statements"))
     warehouse.make_warehouse(world)
     step(_("goods in, pick lists, deliveries, differences, a return"))
+    money.settle_overdue(world)
     orders.make_orders(world)
     step(_("orders"))
     return world.truth

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from meridian.kernel.base import clock
 from meridian.modules.funds import commands as funds
+from meridian.modules.funds.queries import credit_facts
 
 from ..sizes import TODAY
 from .world import Seller, World, moment
@@ -62,6 +63,21 @@ def _month(world: World, seller: Seller, number: int, first: date, chance: rando
             amount_fen=amount, payer=seller.row.name,
         )  # fmt: skip
         funds.match_oldest_first(actor=world.actor.at(clock.now()), payment=payment)
+
+
+def settle_overdue(world: World) -> None:
+    """What past deliveries left due is paid by those who pay; the ones who are behind stay so."""
+    tops = [seller for seller in world.sellers if seller.row.level == 1]
+    with clock.frozen_at(moment(TODAY - timedelta(days=2))):
+        actor = world.actor.at(clock.now())
+        for number, seller in enumerate(tops):
+            owed = credit_facts(seller.row.pk).overdue_fen
+            if owed and number % 4 != 3:
+                payment = funds.record_payment(
+                    actor=actor, dealer=seller.row, bank_reference=f"BOC{number:06d}", paid_on=clock.today(),
+                    amount_fen=owed, payer=seller.row.name,
+                )  # fmt: skip
+                funds.match_oldest_first(actor=actor, payment=payment)
 
 
 def _today(world: World, seller: Seller, number: int) -> None:

@@ -21,6 +21,7 @@ from .world import Item, Seller, World, moment
 
 LEAST_PACKS = 2
 WAITING_DAYS = 3
+ROUNDS = 3  # as many orders of each dealer of level one
 LARGE_FEN = 30_000_000
 
 
@@ -31,11 +32,14 @@ def make_orders(world: World) -> None:
         _terms(world)
         _life_terms(world)
     _promotions(world)
-    for number, seller in enumerate(seller for seller in world.sellers if seller.row.level == 1):
+    tops = [seller for seller in world.sellers if seller.row.level == 1]
+    for number in range(ROUNDS * len(tops)):
+        seller = tops[number % len(tops)]
         with clock.frozen_at(moment(TODAY - timedelta(days=number % WAITING_DAYS + 1), 9 + number % 8)):
             wares = _wares(world, seller, chance)
             if wares:
-                _know_items(world, seller, wares)
+                if number < len(tops):
+                    _know_items(world, seller, wares)
                 _order(world, seller, number, wares, chance)
     _large_order(world)
     _contract(world)
