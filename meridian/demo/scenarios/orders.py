@@ -15,6 +15,9 @@ from meridian.modules.ordering import commands as ordering
 from meridian.modules.ordering.objects import LIFE_TERM, TERM
 from meridian.modules.ordering.queries import catalogue
 from meridian.modules.reference import commands as reference
+from meridian.modules.stock import commands as stock
+from meridian.modules.stock.choices import Condition, Holder
+from meridian.modules.stock.queries import warehouse_lots
 
 from ..sizes import TODAY
 from .world import Item, Seller, World, moment
@@ -175,8 +178,8 @@ def _order(world: World, seller: Seller, number: int, wares: list[Any], chance: 
     """One order per dealer in turn: a draft, waiting ones, one held, one split, one released, one that outgrows the shelf."""
     actor, plan = _actor(world), number % 6
     lines = [(row.sku_id, row.terms.least_qty + row.terms.multiple * chance.randrange(4)) for row in wares]
-    if plan == 5:
-        lines[0] = (lines[0][0], lines[0][1] * 400)
+    if plan == 5:  # more than there is: the rest becomes a back-order
+        lines = [(wares[0].sku_id, _leave_few(world, wares[0]) + 2 * wares[0].terms.multiple)]
     order = ordering.create_order(
         actor=actor, dealer_id=seller.row.pk, lines=lines, source="PORTAL", receiver="收货部", receiver_phone="025-83300000",
         address=f"{seller.unit.name}经济开发区物流大道{number + 1}号", dealer_reference=f"PO-{seller.row.code}-{number + 1:03d}",
@@ -192,6 +195,24 @@ def _order(world: World, seller: Seller, number: int, wares: list[Any], chance: 
         ordering.split_order(actor=actor, order=order.pk, lines=[(first.pk, first.qty)], reason="客户要求分批到货")
     elif plan in (4, 5):
         ordering.release_orders(actor=actor, orders=[order.pk])
+
+
+def _leave_few(world: World, ware: Any) -> int:
+    """Quality puts most of an item into quarantine; what is left, in base units and whole packs."""
+    with clock.frozen_at(moment(clock.today(), 8)):
+        lots = [lot for lot in warehouse_lots(world.warehouse.pk, ware.sku_id) if lot.available > 0]
+        keep = max(ware.terms.least_qty, 4 * ware.terms.multiple)
+        away = [
+            (ware.sku_id, lots[0].lot_id, lots[0].available - keep),
+            *((ware.sku_id, lot.lot_id, lot.available) for lot in lots[1:]),
+        ]
+        stock.change_condition(
+            actor=_actor(world), key=f"demo-quarantine-{ware.sku_id}", holder_type=Holder.COMPANY, holder_id=world.warehouse.pk,
+            lines=[line for line in away if line[2] > 0], from_condition=Condition.GOOD, to_condition=Condition.QUARANTINE,
+            business_date=clock.today(), reason="灭菌记录待补，暂存待检区", source_type="stock.warehouse",
+            source_id=world.warehouse.pk,
+        )  # fmt: skip
+    return keep
 
 
 def _done(call: Callable[[], Any]) -> bool:
