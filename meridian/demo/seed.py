@@ -18,6 +18,7 @@ from .scenarios import (
     channel,
     company,
     contracts,
+    counting,
     documents,
     goods,
     institutions,
@@ -117,7 +118,8 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
     step(_("goods in, pick lists, deliveries, differences, a return"))
     money.settle_overdue(world)
     orders.make_orders(world)
-    step(_("orders"))
+    counting.make_counts(world)
+    step(_("orders and stock counts"))
     return world.truth
 
 

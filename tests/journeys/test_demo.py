@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
@@ -166,3 +167,44 @@ def test_every_account_can_sign_in_and_a_dealer_sees_only_himself(truth: Truth):
 
 def test_a_second_seed_is_not_made_over_data(truth: Truth):
     assert demo.is_empty() is False
+
+
+def tour_steps() -> list[tuple[str, str]]:
+    """(user name, address) of every address the tours name: the account of its step, else that of the page."""
+    found = []
+    for page in sorted((settings.ROOT / "docs" / "tours").glob("*.md")):
+        text = page.read_text(encoding="utf-8")
+        head, *steps = re.split(r"(?m)^\d+\. ", text)
+        own = re.findall(r"`([a-z]+\d?)`", head)[0]
+        for step in steps:
+            user = next(iter(re.findall(r"(?:账号|account) `([a-z]+\d?)`[）)] *`/", step)), own)
+            found += [(user, address) for address in re.findall(r"`(/[^` ]*)`", step)]
+    return found
+
+
+def test_every_address_of_the_tours_opens_for_its_role(truth: Truth):
+    steps = tour_steps()
+    assert len(steps) > 40
+    browsers: dict[str, Client] = {}
+    refused = []
+    for user, address in steps:
+        if user not in browsers:
+            browsers[user] = Client()
+            browsers[user].force_login(User.objects.get(username=user))
+        answer = browsers[user].get(address, follow=True)
+        if answer.status_code != 200:
+            refused.append((user, address, answer.status_code))
+    assert refused == []
+
+
+def test_the_page_of_every_covered_function_opens_on_the_demo(truth: Truth):
+    table = (settings.ROOT / "docs" / "coverage.md").read_text(encoding="utf-8")
+    pages = set(re.findall(r"(?m)^\| \d+ \| (?:done|part) \| `(/[^`]*)` \|", table))
+    assert len(pages) > 40
+    admin, dealer = Client(), Client()
+    admin.force_login(User.objects.get(username="admin"))
+    dealer.force_login(User.objects.get(username="dealer1"))
+    # 302 and 405: the address of something that is done there, not shown.
+    shown = {200, 302, 405}
+    closed = [page for page in sorted(pages) if not {c.get(page).status_code for c in (admin, dealer)} & shown]
+    assert closed == []
