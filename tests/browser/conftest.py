@@ -45,9 +45,10 @@ class Product:
     def shell(self, code: str) -> str:
         """What a piece of Python prints inside the product."""
         done = subprocess.run(
-            [sys.executable, "manage.py", "shell", "--no-imports", "-c", code], cwd=ROOT, env=self.env, check=True,
+            [sys.executable, "manage.py", "shell", "--no-imports", "-c", code], cwd=ROOT, env=self.env,
             capture_output=True, text=True,
         )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout.strip()
 
 

@@ -15,6 +15,7 @@ NUMBER = "苏宁药监械经营许20250231号"
 SCOPE = "2002年分类目录：6877介入器材，6846植入材料和人工器官（人工心脏除外）；2017年分类目录：03，13"
 SEED = f"""
 from datetime import date
+from meridian.modules.agreements.tests.factories import make_agreement
 from meridian.modules.catalog import commands as catalog
 from meridian.modules.catalog.models import Lot, Product
 from meridian.modules.dealers.models import Dealer
@@ -29,6 +30,7 @@ catalog.change_product(actor=system(), row=product, code_2017="13", code_2002="6
 dealer = Dealer.objects.unscoped("seed").get(code="D0231")
 for kind in ("BUSINESS_LICENCE", "QUALITY_AGREEMENT"):
     make_licence(dealer, kind=kind)
+make_agreement(dealer=dealer)
 lot = Lot.objects.unscoped("seed").get(number="C9")
 print(dealer.pk, lot.pk, lot.sku_id)
 """

@@ -28,7 +28,7 @@ def seed_orders(password: str) -> None:
 
     # The seed ran in another process with the same counters: go on where it cannot have been.
     for factory in (catalog_factories, dealer_factories, licence_factories):
-        factory._serial = count(7000)
+        factory._serial = count(8000)
     world = make.make_world()
     many, pack = (world.sku((500, date(2028, 12, 31)), code=code) for code in ("BR-100", "BR-200"))
     few = world.sku((2, date(2028, 12, 31)), code="BR-300")
