@@ -102,6 +102,24 @@ ORDERS_DEALER = (
 FUNDS_DEALER_SEES = ("funds.openitem:view", "funds.statement:view", "funds.invoice:view", "funds.payment:view")
 SUPPLY_DEALER = ("replenishment.proposal:accept", "replenishment.forecastversion:add")
 SUPPLY_DEALER_SEES = ("pricing.price:view", "replenishment.proposal:view", "replenishment.forecastversion:view")
+# Service: who plans and goes, who answers medically, what dealers ask for and read.
+SERVICE_PLANS = (
+    "service.fulfilmenttask:change",
+    "service.installationorder:*",
+    "service.customertraining:*",
+    "service.supportrequest:*",
+    "service.clinicalquestion:add",
+)
+SERVICE_DEALER = ("service.supportrequest:add", "service.clinicalquestion:add")
+SERVICE_DEALER_SEES = (
+    "service.installationorder:view",
+    "service.installationstep:view",
+    "service.customertraining:view",
+    "service.trainingattendance:view",
+    "service.supportrequest:view",
+    "service.clinicalquestion:view",
+    "service.faqentry:view",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +151,8 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "channel_manager",
         "Channel manager",
-        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements.authorisation:*", *AGREEMENTS, "agreements.agreement:terminate", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change", *PRICE_REQUESTS, "replenishment:*", "stock.opening:record", "stock.stockcount:count", "stock.stockcount:approve"),
-        ("reference", "catalog", "licences", "customers", "agreements", "pricing", "funds", *CHANNEL),
+        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements.authorisation:*", *AGREEMENTS, "agreements.agreement:terminate", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change", *PRICE_REQUESTS, "replenishment:*", "stock.opening:record", "stock.stockcount:count", "stock.stockcount:approve", *SERVICE_PLANS),
+        ("reference", "catalog", "licences", "customers", "agreements", "pricing", "funds", "service", *CHANNEL),
     ),
     RoleTemplate("legal", "Legal", (UPLOADS, *AGREEMENTS_LEGAL), MASTER),
     RoleTemplate(
@@ -143,20 +161,21 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
         (*_ORG, "customers.hospital:change", "customers.department:*", "dealers.dealer:change", "pricing.specialpricerequest:decide"),
         (*MASTER, "pricing", "replenishment", *CHANNEL),
     ),
-    RoleTemplate("commercial_clerk", "Commercial clerk", (*_ORG, *AGREEMENTS, *GOODS_SERVICE, "ordering:*", "pricing:*", "replenishment:*"), (*MASTER, "funds", "stock", "logistics", "flows")),
+    RoleTemplate("commercial_clerk", "Commercial clerk", (*_ORG, *AGREEMENTS, *GOODS_SERVICE, *SERVICE_PLANS, "ordering:*", "pricing:*", "replenishment:*"), (*MASTER, "service", "funds", "stock", "logistics", "flows")),
     RoleTemplate("finance", "Finance", (*_ORG, UPLOADS, "funds:*", "ordering.order:view", "ordering.orderline:view"), (*MASTER, "pricing", "stock", "logistics")),
     RoleTemplate("warehouse", "Warehouse", (*GOODS_HANDLING, "catalog.lot:add", "catalog.lot:change", "stock.production:receive", "stock.stock:move", "stock.stockcount:record"), ("reference", "catalog", "dealers", "stock", "logistics")),
     RoleTemplate(
         "quality",
         "Quality",
-        (UPLOADS, *GOODS_QUALITY, "licences:*", "catalog.certificate:*", "catalog.lot:*", "catalog.product:change", "stock.stock:move", "stock.stockaccount:unblock"),
-        (*MASTER, "stock", "logistics", "flows"),
+        (UPLOADS, *GOODS_QUALITY, "service.clinicalquestion:*", "service.faqentry:*", "service.checklisttemplate:*", "service.templatestep:*", "licences:*", "catalog.certificate:*", "catalog.lot:*", "catalog.product:change", "stock.stock:move", "stock.stockaccount:unblock"),
+        (*MASTER, "service", "stock", "logistics", "flows"),
     ),
+    RoleTemplate("service_engineer", "Service engineer", (UPLOADS, *SERVICE_PLANS, "service.checklisttemplate:*", "service.templatestep:*", "service.serviceprovider:*"), ("reference", "catalog", "customers", "dealers", "service")),
     RoleTemplate(
         "sales_rep",
         "Sales representative",
-        ("customers.hospital:change", "customers.department:*"),
-        ("reference", "catalog", "licences", "customers", "dealers", "agreements", "flows"),
+        ("customers.hospital:change", "customers.department:*", "service.supportrequest:add", "service.supportrequest:report", "service.clinicalquestion:add"),
+        ("reference", "catalog", "licences", "customers", "dealers", "agreements", "service", "flows"),
         exports=False,
     ),
     RoleTemplate("management", "Management (view only)", (), (EVERY_MODULE,)),
@@ -164,14 +183,14 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "dealer_owner",
         "Dealer owner",
-        (UPLOADS, *API_KEYS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", *AGREEMENTS_DEALER_SEES, "customers.hospital:view", "stock.stockcount:count", *GOODS_DEALER, *ORDERS_DEALER, *PRICE_REQUESTS, *SUPPLY_DEALER, "funds.statement:answer"),
+        (UPLOADS, *API_KEYS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", *AGREEMENTS_DEALER_SEES, "customers.hospital:view", "stock.stockcount:count", *SERVICE_DEALER, *SERVICE_DEALER_SEES, *GOODS_DEALER, *ORDERS_DEALER, *PRICE_REQUESTS, *SUPPLY_DEALER, "funds.statement:answer"),
         ("reference", "catalog", "stock", "logistics", "pricing", "replenishment", "funds"),
         for_dealers=True,
     ),
     RoleTemplate(
         "dealer_clerk",
         "Dealer clerk",
-        (UPLOADS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", "customers.hospital:view", "stock.stockcount:view", "stock.stockcount:count", "stock.stockcountline:view", *GOODS_DEALER, *ORDERS_DEALER, *GOODS_DEALER_SEES, *SUPPLY_DEALER, *SUPPLY_DEALER_SEES, *FUNDS_DEALER_SEES),
+        (UPLOADS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", "customers.hospital:view", "stock.stockcount:view", "stock.stockcount:count", "stock.stockcountline:view", *SERVICE_DEALER, *SERVICE_DEALER_SEES, *GOODS_DEALER, *ORDERS_DEALER, *GOODS_DEALER_SEES, *SUPPLY_DEALER, *SUPPLY_DEALER_SEES, *FUNDS_DEALER_SEES),
         ("reference", "catalog"),
         exports=False,
         for_dealers=True,

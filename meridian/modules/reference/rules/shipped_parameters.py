@@ -209,6 +209,13 @@ _REPLENISHMENT = (
     _company("replenishment.proposal.valid_days", 14, "days", "After that a proposal is made anew."),
 )
 
+_SERVICE = (
+    _company("service.fulfilment.order_working_days", 5, "working days", "From a signed agreement to the first order."),
+    _company("service.question.sla_working_hours", 16, "working hours", "From a clinical question to its answer."),
+    _company("service.question.urgent_sla_working_hours", 4, "working hours"),
+    _company("service.working_hours", [["09:00", "12:00"], ["13:00", "18:00"]], "spans of a day"),
+)
+
 SHIPPED: tuple[ShippedParameter, ...] = (
-    *_REPLENISHMENT, *_AGREEMENTS, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_ORDERING, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
+    *_SERVICE, *_REPLENISHMENT, *_AGREEMENTS, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_ORDERING, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
 )  # fmt: skip
