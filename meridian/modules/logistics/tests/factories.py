@@ -102,7 +102,7 @@ def world(stocked: int = 100, *, warehouse: str = "W1", dealer: dict[str, Any] |
     made.late = make_tradable_lot(made.sku, number="A2", expiry_date=date(2028, 12, 31))
     for lot in (made.early, made.late):
         receive_from_production(
-            actor=SYSTEM, key=f"MO-{lot.number}", warehouse=made.house, lines=[(made.sku.pk, lot.pk, stocked)],
+            actor=SYSTEM, key=f"MO-{warehouse}-{lot.number}", warehouse=made.house, lines=[(made.sku.pk, lot.pk, stocked)],
             business_date=date(2026, 2, 1),
         )  # fmt: skip
     made.picker, made.checker = staff_actor(*WAREHOUSE), staff_actor(*WAREHOUSE)
