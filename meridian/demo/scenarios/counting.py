@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
+from meridian.kernel.access.grants import actor_for
 from meridian.kernel.base import clock
 from meridian.modules.stock import commands as stock
 from meridian.modules.stock.choices import CountReason
 from meridian.modules.stock.models import StockCount, StockCountLine
+from meridian.modules.stock.queries import counted_book
 
 from ..sizes import TODAY
 from .world import Seller, World, moment
@@ -26,16 +27,34 @@ def make_counts(world: World) -> None:
     for number, (seller, (differences, stage)) in enumerate(zip(tops, PLAN, strict=False)):
         with clock.frozen_at(moment(TODAY - timedelta(days=number + 1), 17)):
             _count(world, seller, differences, stage)
+    with clock.frozen_at(moment(TODAY - timedelta(days=1), 18)):
+        _count_line_in_warehouse(world)
+
+
+def _count_line_in_warehouse(world: World) -> None:
+    """The keeper counted one product line of the main warehouse; what differs waits for a second person."""
+    keeper = actor_for(world.users["liqiang"], channel="demo").at(clock.now())
+    line = world.line_ids[world.items[-1].line]
+    count = stock.start_warehouse_count(
+        actor=keeper, warehouse_id=world.warehouse.pk, count_date=clock.today(), product_line_id=line
+    )
+    book, counted = counted_book(count), {}
+    for number, row in enumerate(StockCountLine.objects.unscoped(_WHY).filter(count=count).order_by("pk")):
+        counted[row.pk] = book[row.sku_id, row.lot_id, row.condition] - (35 if number == 0 else 0)
+    stock.enter_counts(actor=keeper, stock_count=count, counted=counted)
+    count = stock.finish_count(actor=keeper, stock_count=count)
+    reasons = {row.pk: CountReason.MIS_SENT for row in StockCountLine.objects.unscoped(_WHY).filter(count=count)}
+    stock.explain_count(actor=keeper, stock_count=count, reasons=reasons, note="疑似错发，正在核对出库记录")
 
 
 def _count(world: World, seller: Seller, differences: tuple[int, ...], stage: str) -> StockCount:
     actor = world.actor.at(clock.now())
     count = stock.start_count(actor=actor, dealer_id=seller.row.pk, count_date=clock.today())
-    book = stock_on_book(seller.row.pk)
+    book = counted_book(count)
     counted: dict[int, int | None] = {}
     wanted = list(differences)
     for line in StockCountLine.objects.unscoped(_WHY).filter(count=count).order_by("pk"):
-        held = max(0, book.get((line.sku_id, line.lot_id), 0))
+        held = max(0, book.get((line.sku_id, line.lot_id, line.condition), 0))
         counted[line.pk] = held + wanted.pop(0) if wanted and held > abs(wanted[0]) else held
     stock.enter_counts(actor=actor, stock_count=count, counted=counted)
     count = stock.finish_count(actor=actor, stock_count=count)
@@ -43,10 +62,3 @@ def _count(world: World, seller: Seller, differences: tuple[int, ...], stage: st
         return count
     reasons = {line.pk: CountReason.values[0] for line in StockCountLine.objects.unscoped(_WHY).filter(count=count)}
     return stock.explain_count(actor=actor, stock_count=count, reasons=reasons, note="")
-
-
-def stock_on_book(dealer_id: int) -> dict[Any, int]:
-    """What the book says today, by (SKU, lot)."""
-    from meridian.modules.stock.queries import balances_for
-
-    return balances_for(dealer_id, as_of=clock.today())

@@ -61,6 +61,7 @@ NOUN_NAMES: dict[str, Any] = {
     "stock.period": gettext_lazy("Stock month"),
     "stock.production": gettext_lazy("Goods from production"),
     "stock.stock": gettext_lazy("Stock"),
+    "stock.warehousecount": gettext_lazy("Count of a warehouse"),
 }
 
 

@@ -14,6 +14,7 @@ class Holder(models.TextChoices):
     SUPPLIER = "SUPPLIER", _("production")  # 0
     SCRAP = "SCRAP", _("scrapped")  # 0
     COUNT_DIFFERENCE = "COUNT_DIFFERENCE", _("count difference")  # dealer who counted
+    HOUSE_DIFFERENCE = "HOUSE_DIFF", _("count difference of a warehouse")  # warehouse that was counted
     OPENING = "OPENING", _("opening stock")  # dealer whose book was opened
     UNEXPLAINED = "UNEXPLAINED", _("unexplained")  # dealer whose reports the book cannot explain
 
@@ -45,7 +46,15 @@ class PostingCode(models.TextChoices):
 
 # Beyond these the goods come from nowhere or go out of the book, so their balance may be below zero.
 MAY_BE_NEGATIVE = frozenset(
-    {Holder.HOSPITAL, Holder.SUPPLIER, Holder.SCRAP, Holder.COUNT_DIFFERENCE, Holder.OPENING, Holder.UNEXPLAINED}
+    {
+        Holder.HOSPITAL,
+        Holder.SUPPLIER,
+        Holder.SCRAP,
+        Holder.COUNT_DIFFERENCE,
+        Holder.HOUSE_DIFFERENCE,
+        Holder.OPENING,
+        Holder.UNEXPLAINED,
+    }
 )
 # Holders whose number is a dealer's, and whose accounts that dealer may see.
 HELD_FOR_DEALER = frozenset(

@@ -234,7 +234,9 @@ class StockClose(Record):
 
 
 class StockCount(Record):
-    """A dealer's own count of his stock: an observation. It changes the book only through the adjustments posted from it.
+    """A count of what is there: by a dealer of his stock, or of a warehouse of the company (or one product line in it).
+
+    An observation: it changes the book only through the adjustments posted from it.
 
     Counted on a page it goes from COUNTING over EXPLAINING (and CHECKING above a limit) to POSTED; ``is_complete`` is set
     when it is booked, so that a count somebody only began never counts as fresh.
@@ -243,7 +245,20 @@ class StockCount(Record):
     status = models.CharField(
         _("status"), max_length=8, choices=CountStatus, default=CountStatus.POSTED, db_index=True, editable=False
     )
-    dealer = models.ForeignKey("dealers.Dealer", models.PROTECT, related_name="+", verbose_name=_("dealer"))
+    dealer = models.ForeignKey(
+        "dealers.Dealer", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dealer")
+    )
+    warehouse = models.ForeignKey(
+        Warehouse, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("warehouse")
+    )
+    product_line = models.ForeignKey(
+        "catalog.ProductLine", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("product line"),
+        help_text=_("Only this line was counted; empty: everything."),
+    )  # fmt: skip
+    region = models.ForeignKey(
+        "reference.Region", models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        verbose_name=_("region"),
+    )  # fmt: skip
     count_date = models.DateField(_("counted on"), db_index=True)
     reason = models.CharField(_("reason for the differences"), max_length=200, blank=True)
     is_complete = models.BooleanField(_("complete count"), default=False)
@@ -251,9 +266,21 @@ class StockCount(Record):
     class Meta:
         verbose_name = _("stock count")
         verbose_name_plural = _("stock counts")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(dealer__isnull=False, warehouse__isnull=True)
+                | Q(dealer__isnull=True, warehouse__isnull=False),
+                name="stockcount_of_one_holder",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.dealer} · {self.count_date}"
+        return f"{self.holder} · {self.count_date}"
+
+    @property
+    def holder(self):
+        """Whose stock was counted: the dealer or the warehouse."""
+        return self.dealer or self.warehouse
 
 
 class StockCountLine(Record):
@@ -264,6 +291,7 @@ class StockCountLine(Record):
     lot = models.ForeignKey(
         "catalog.Lot", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lot")
     )
+    condition = models.CharField(_("condition"), max_length=12, choices=Condition, default=Condition.GOOD)
     counted_qty = models.BigIntegerField(_("counted"), null=True, blank=True)
     book_qty = models.BigIntegerField(_("book"))
     reason_code = models.CharField(_("reason"), max_length=8, choices=CountReason, blank=True)

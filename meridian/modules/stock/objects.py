@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from meridian.kernel.access.decisions import ALLOWED, Decision
 from meridian.kernel.access.scope import Internal, ReferenceData, ScopePaths, declare_scope
+from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import internal_models, register
-from meridian.kernel.objects.spec import Computed, DateRange, Fact, ObjectSpec, Pinyin, Related, Section
+from meridian.kernel.objects.spec import Action, Computed, DateRange, Fact, ObjectSpec, Pinyin, Related, Section
 
-from .choices import CountStatus
+from . import commands
+from .choices import Condition, CountStatus, Holder
 from .models import (
     StockAccount,
     StockClose,
@@ -34,6 +38,20 @@ def _with_holders(rows):
     return rows.select_related("dealer", "hospital", "warehouse")
 
 
+_CONDITIONS = [(each.value, each.label) for each in (Condition.GOOD, Condition.QUARANTINE, Condition.DAMAGED)]
+
+
+def _may_change_condition(row: StockAccount, actor: Actor) -> Decision:
+    """Only goods of a company warehouse, and only from a condition that leads somewhere."""
+    if row.holder_type != Holder.COMPANY:
+        return Decision(False, _("Only goods of a company warehouse are moved here."))
+    if row.condition not in commands.CONDITION_MOVES:
+        return Decision(False, _("Goods in this condition stay in it."))
+    if row.on_hand <= 0:
+        return Decision(False, _("There is nothing in this condition."))
+    return ALLOWED
+
+
 STOCK_ACCOUNT = ObjectSpec(
     model=StockAccount,
     label=_("Channel stock"),
@@ -54,6 +72,16 @@ STOCK_ACCOUNT = ObjectSpec(
         Fact(_("Lot"), lambda row, actor: str(row.lot) if row.lot_id else ""),
     ),
     panels=(Related("stock.stockentry", by="account", label=_("Moves"), limit=50),),
+    actions=(
+        Action(
+            "condition", _("Change the condition"), commands.put_into_condition, when=_may_change_condition,
+            fields={
+                "qty": lambda: forms.IntegerField(label=_("quantity"), min_value=1),
+                "to_condition": lambda: forms.ChoiceField(label=_("condition"), choices=_CONDITIONS),
+                "reason": lambda: forms.CharField(label=_("Reason"), max_length=200),
+            }, icon="arrows-split",
+        ),
+    ),
     keys=("key",),
     masks={"DEALER": ("team",)},
     read_only=True,
@@ -119,15 +147,15 @@ STOCK_COUNT = ObjectSpec(
     model=StockCount,
     label=_("Stock count"),
     label_plural=_("Stock counts"),
-    scope=ScopePaths(region="dealer__region", team="dealer__team", owner="dealer__manager", dealer="dealer"),
+    scope=ScopePaths(region="region", team="dealer__team", owner="dealer__manager", dealer="dealer"),
     icon="clipboard-list",
     menu=("goods", 70),
     menu_more=True,
-    columns=("count_date", "dealer", "status", "reason", "is_complete", "created_by"),
+    columns=("count_date", "dealer", "warehouse", "product_line", "status", "reason", "is_complete", "created_by"),
     state="status",
     chips={"COUNTING": "busy", "EXPLAIN": "wait", "CHECKING": "wait", "POSTED": "good", "CANCEL": "draft"},
-    filters=("dealer", DateRange("count_date")),
-    search=("dealer__name", "reason"),
+    filters=("dealer", "warehouse", DateRange("count_date")),
+    search=("dealer__name", "warehouse__name", "reason"),
     panels=(Related("stock.stockcountline", by="count", label=_("Counted lots"), limit=50),),
     read_only=True,
     dealer_pages=True,
@@ -139,11 +167,11 @@ STOCK_COUNT_LINE = ObjectSpec(
     label=_("Counted lot"),
     label_plural=_("Counted lots"),
     scope=ScopePaths(
-        region="count__dealer__region", team="count__dealer__team", owner="count__dealer__manager", dealer="count__dealer"
+        region="count__region", team="count__dealer__team", owner="count__dealer__manager", dealer="count__dealer"
     ),
     icon="clipboard-list",
     columns=(
-        "sku", "lot", "counted_qty", "book_qty",
+        "sku", "lot", "condition", "counted_qty", "book_qty",
         Computed("difference", _("Difference"), _difference, kind="number"), "reason_code",
     ),
     filters=("count", "sku"),

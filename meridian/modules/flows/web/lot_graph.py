@@ -7,7 +7,7 @@ from typing import Any
 from meridian.kernel.base.actors import Actor
 from meridian.modules.stock import queries as stock
 
-LAYERS = {"SUPPLIER": 0, "OPENING": 0, "COMPANY": 1, "TRANSIT": 2, "DEALER": 3, "UNEXPLAINED": 3, "COUNT_DIFFERENCE": 3,
+LAYERS = {"SUPPLIER": 0, "OPENING": 0, "COMPANY": 1, "TRANSIT": 2, "DEALER": 3, "UNEXPLAINED": 3, "COUNT_DIFFERENCE": 3, "HOUSE_DIFF": 1,
           "HOSPITAL": 4, "SCRAP": 4}  # fmt: skip
 COLUMN, ROW, PAD = 230, 56, 26
 # Widths in pixels of a Chinese character of a name and of a digit of a quantity; places along a line to write it at.

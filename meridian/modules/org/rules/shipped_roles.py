@@ -163,11 +163,11 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     ),
     RoleTemplate("commercial_clerk", "Commercial clerk", (*_ORG, *AGREEMENTS, *GOODS_SERVICE, *SERVICE_PLANS, "ordering:*", "pricing:*", "replenishment:*"), (*MASTER, "service", "funds", "stock", "logistics", "flows")),
     RoleTemplate("finance", "Finance", (*_ORG, UPLOADS, "funds:*", "ordering.order:view", "ordering.orderline:view"), (*MASTER, "pricing", "stock", "logistics")),
-    RoleTemplate("warehouse", "Warehouse", (*GOODS_HANDLING, "catalog.lot:add", "catalog.lot:change", "stock.production:receive", "stock.stock:move", "stock.stockcount:record"), ("reference", "catalog", "dealers", "stock", "logistics")),
+    RoleTemplate("warehouse", "Warehouse", (*GOODS_HANDLING, "catalog.lot:add", "catalog.lot:change", "stock.production:receive", "stock.stock:move", "stock.stockcount:record", "stock.stockcount:count", "stock.stockcount:approve", "stock.warehousecount:begin"), ("reference", "catalog", "dealers", "stock", "logistics")),
     RoleTemplate(
         "quality",
         "Quality",
-        (UPLOADS, *GOODS_QUALITY, "service.clinicalquestion:*", "service.faqentry:*", "service.checklisttemplate:*", "service.templatestep:*", "licences:*", "catalog.certificate:*", "catalog.lot:*", "catalog.product:change", "stock.stock:move", "stock.stockaccount:unblock"),
+        (UPLOADS, *GOODS_QUALITY, "service.clinicalquestion:*", "service.faqentry:*", "service.checklisttemplate:*", "service.templatestep:*", "licences:*", "catalog.certificate:*", "catalog.lot:*", "catalog.product:change", "stock.stock:move", "stock.stock:condition", "stock.stockcount:approve", "stock.stockaccount:unblock"),
         (*MASTER, "service", "stock", "logistics", "flows"),
     ),
     RoleTemplate("service_engineer", "Service engineer", (UPLOADS, *SERVICE_PLANS, "service.checklisttemplate:*", "service.templatestep:*", "service.serviceprovider:*"), ("reference", "catalog", "customers", "dealers", "service")),

@@ -10,6 +10,7 @@ from .care import (
     unblock_accounts,
     void_expired,
 )
+from .condition import CONDITION_MOVES, put_into_condition
 from .counting import (
     add_counted_lot,
     approve_count,
@@ -19,6 +20,7 @@ from .counting import (
     give_up_count,
     return_count,
     start_count,
+    start_warehouse_count,
 )
 from .counts import record_stock_count
 from .opening import REGISTER_LOTS, record_opening_list
@@ -40,6 +42,7 @@ from .reservations import (
 )
 
 __all__ = [
+    "CONDITION_MOVES",
     "REGISTER_LOTS",
     "Aged",
     "GoodsLine",
@@ -56,6 +59,7 @@ __all__ = [
     "keep_balances",
     "move_stock",
     "post_flow_moves",
+    "put_into_condition",
     "receive_from_production",
     "record_opening_list",
     "record_opening_stock",
@@ -68,6 +72,7 @@ __all__ = [
     "reverse_posting",
     "ship_reserved",
     "start_count",
+    "start_warehouse_count",
     "unblock_accounts",
     "void_expired",
     "void_many",

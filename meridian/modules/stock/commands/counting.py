@@ -6,21 +6,23 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.base.actors import Actor
-from meridian.kernel.base.errors import Issue, RuleViolation
+from meridian.kernel.base.errors import Issue, NotVisible, RuleViolation
 from meridian.kernel.commands.command import command
 from meridian.kernel.commands.persist import change_many, persist, persist_many
+from meridian.kernel.ledger.ledger import Move
 from meridian.modules.catalog import queries as catalog
 from meridian.modules.reference import queries as reference
 
-from ..choices import CountReason, CountStatus, PostingCode
-from ..models import StockCount, StockCountLine
-from ..queries.balances import balances_for
+from ..choices import CountReason, CountStatus, Holder, PostingCode
+from ..models import StockCount, StockCountLine, Warehouse
+from ..queries.counted import counted_book
 from ..queries.holders import visible_dealer
-from ..rules.counting import Difference, value_of_differences
-from .counts import adjustment
+from ..rules.account_keys import account_key
+from ..rules.counting import value_of_differences
 from .postings import move_stock
 
 LIMIT = "stock.count.second_person_fen"
@@ -34,16 +36,44 @@ def start_count(*, actor: Actor, dealer_id: int, count_date: date) -> StockCount
     Raises RuleViolation "stock.count_open" while another count of the dealer runs, "stock.count_future" for a later day.
     """
     dealer = visible_dealer(actor, dealer_id)
-    if count_date > actor.today:
+    return _begin(actor, StockCount(dealer=dealer, region_id=dealer.region_id, count_date=count_date))
+
+
+@command("stock.warehousecount:begin")
+def start_warehouse_count(
+    *, actor: Actor, warehouse_id: int, count_date: date, product_line_id: int | None = None
+) -> StockCount:
+    """Begin the count of a warehouse of the company, or of one product line in it: every lot in every condition.
+
+    Raises RuleViolation as :func:`start_count`, NotVisible for an unknown warehouse.
+    """
+    house = Warehouse.objects.visible_to(actor, "stock.warehouse:view").filter(pk=warehouse_id, is_active=True).first()
+    if house is None:
+        raise NotVisible(_("There is no such warehouse."))
+    count = StockCount(warehouse=house, region_id=house.region_id, count_date=count_date)
+    count.product_line_id = product_line_id
+    return _begin(actor, count)
+
+
+def _begin(actor: Actor, count: StockCount) -> StockCount:
+    """Save it with a line for every lot the book has, quantities hidden."""
+    if count.count_date > actor.today:
         raise _refusal("stock.count_future", field="count_date")
-    running = (
-        StockCount.objects.unscoped("one count at a time").filter(dealer_id=dealer_id, status__in=_RUNNING).first()
-    )
+    others = StockCount.objects.unscoped("one count at a time").filter(status__in=_RUNNING)
+    others = others.filter(dealer_id=count.dealer_id, warehouse_id=count.warehouse_id)
+    if count.product_line_id:
+        others = others.filter(Q(product_line_id=count.product_line_id) | Q(product_line__isnull=True))
+    running = others.first()
     if running is not None:
         raise _refusal("stock.count_open", day=running.count_date.isoformat())
-    count = persist(StockCount(dealer=dealer, count_date=count_date, status=CountStatus.COUNTING))
-    lots = sorted(pair for pair, qty in balances_for(dealer_id, as_of=count_date).items() if qty)
-    persist_many(StockCountLine, [StockCountLine(count=count, sku_id=sku, lot_id=lot, book_qty=0) for sku, lot in lots])
+    persist(count, status=CountStatus.COUNTING)
+    goods = sorted(
+        (key for key, qty in counted_book(count).items() if qty), key=lambda key: (key[0], key[1] or 0, key[2])
+    )
+    rows = [
+        StockCountLine(count=count, sku_id=sku, lot_id=lot, condition=state, book_qty=0) for sku, lot, state in goods
+    ]
+    persist_many(StockCountLine, rows)
     return count
 
 
@@ -75,7 +105,11 @@ def add_counted_lot(
         lot_id = found[0] if found else None
     if sku is None or (lot_number.strip() and lot_id is None):
         raise _refusal("stock.count_unknown", field="sku_code", sku=sku_code, lot=lot_number)
-    line = StockCountLine.objects.unscoped(_WHY).filter(count=stock_count, sku=sku, lot_id=lot_id).first()
+    line = (
+        StockCountLine.objects.unscoped(_WHY)
+        .filter(count=stock_count, sku=sku, lot_id=lot_id, condition="GOOD")
+        .first()
+    )
     return persist(line or StockCountLine(count=stock_count, sku=sku, lot_id=lot_id, book_qty=0), counted_qty=qty)
 
 
@@ -90,9 +124,9 @@ def finish_count(*, actor: Actor, stock_count: StockCount) -> StockCount:
     missing = sum(1 for line in lines if line.counted_qty is None)
     if missing:
         raise _refusal("stock.count_missing", number=missing)
-    book = balances_for(stock_count.dealer_id, as_of=stock_count.count_date)
+    book = counted_book(stock_count)
     for line in lines:
-        line.book_qty = book.get((line.sku_id, line.lot_id), 0)
+        line.book_qty = book.get((line.sku_id, line.lot_id, line.condition), 0)
     change_many(lines, ["book_qty"])
     if any(line.counted_qty != line.book_qty for line in lines):
         return persist(stock_count, status=CountStatus.EXPLAINING)
@@ -146,25 +180,33 @@ def give_up_count(*, actor: Actor, stock_count: StockCount) -> StockCount:
 
 def needs_second_person(count: StockCount, lines: list[StockCountLine], on: date) -> bool:
     """Whether the differences at list price exceed the company's limit; an unknown price counts as above it."""
-    limit = reference.parameter(LIMIT, on=on, region=count.dealer.region_id)
+    limit = reference.parameter(LIMIT, on=on, region=count.region_id)
     value = value_of_differences((line.counted_qty - line.book_qty, line.sku.list_price_e4) for line in lines)
     return limit is not None and (value is None or value > int(limit))
 
 
 def _book(actor: Actor, count: StockCount, lines: list[StockCountLine]) -> StockCount:
     """Adjust by what differs from the book of that day as it is now: somebody may have booked an older document meanwhile."""
-    book = balances_for(count.dealer_id, as_of=count.count_date)
-    differences = [
-        Difference(line.sku_id, line.lot_id, line.counted_qty, book.get((line.sku_id, line.lot_id), 0))
-        for line in lines
-    ]
-    moves = [adjustment(count.dealer_id, one) for one in differences if one.delta]
+    book = counted_book(count)
+    moves = []
+    for line in lines:
+        delta = (line.counted_qty or 0) - book.get((line.sku_id, line.lot_id, line.condition), 0)
+        if delta:
+            moves.append(_adjustment(count, line, delta))
     if moves:
         move_stock(
             actor=actor, key=f"stock.stockcount:{count.pk}:adjust", source_type="stock.stockcount", source_id=count.pk,
             business_date=count.count_date, moves=moves, code=PostingCode.COUNT, dealer_id=count.dealer_id,
         )  # fmt: skip
     return persist(count, status=CountStatus.POSTED, is_complete=True)
+
+
+def _adjustment(count: StockCount, line: StockCountLine, delta: int) -> Move:
+    """The move that brings the book to what was counted: from or to the account of differences of the holder."""
+    kinds = (Holder.DEALER, Holder.COUNT_DIFFERENCE) if count.dealer_id else (Holder.COMPANY, Holder.HOUSE_DIFFERENCE)
+    holder = count.dealer_id or count.warehouse_id
+    own, other = (account_key(kind, holder, line.sku_id, line.lot_id, line.condition) for kind in kinds)
+    return Move(other, own, delta) if delta > 0 else Move(own, other, -delta)
 
 
 _RUNNING = (CountStatus.COUNTING, CountStatus.EXPLAINING, CountStatus.CHECKING)

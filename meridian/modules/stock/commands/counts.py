@@ -38,7 +38,11 @@ def record_stock_count(
     if problems:
         raise RuleViolation(problems)
     book = balances_for(dealer_id, as_of=count_date)
-    count = persist(StockCount(dealer=dealer, count_date=count_date, reason=reason, is_complete=is_complete))
+    count = persist(
+        StockCount(
+            dealer=dealer, region_id=dealer.region_id, count_date=count_date, reason=reason, is_complete=is_complete
+        )
+    )
     differences = count_differences(counted, book, is_complete=is_complete)
     missing = [d for d in differences if (d.sku_id, d.lot_id) not in counted]
     seen = [Difference(sku, lot, qty, book.get((sku, lot), 0)) for (sku, lot), qty in counted.items()] + missing

@@ -3,6 +3,7 @@
 from ..rules.account_keys import AccountKey, account_key, account_key_column, parse_account_key
 from ..rules.units import UnitStep, read_serials
 from .balances import WarehouseLot, balance_frame, balances_for, dealer_balances, received_lots, warehouse_lots
+from .counted import counted_book
 from .history import NegativeDays, negative_history, negative_history_for
 from .holders import account_labels, holder_names, visible_dealer
 from .ledger import LEDGER, first_open_day
@@ -29,6 +30,7 @@ __all__ = [
     "account_labels",
     "balance_frame",
     "balances_for",
+    "counted_book",
     "dealer_balances",
     "find_units",
     "first_open_day",

@@ -19,6 +19,7 @@ Resolver = Callable[[Sequence[int]], Mapping[int, str]]
 _LINK = {
     Holder.DEALER: "dealer", Holder.TRANSIT: "dealer", Holder.UNEXPLAINED: "dealer", Holder.COUNT_DIFFERENCE: "dealer",
     Holder.OPENING: "dealer", Holder.HOSPITAL: "hospital", Holder.COMPANY: "warehouse",
+    Holder.HOUSE_DIFFERENCE: "warehouse",
 }  # fmt: skip
 CHUNK = 10_000
 

@@ -19,7 +19,7 @@ from .ledger import LEDGER, inward_moves
 
 _ORDER = [
     Holder.SUPPLIER, Holder.OPENING, Holder.COMPANY, Holder.TRANSIT, Holder.DEALER, Holder.HOSPITAL, Holder.UNEXPLAINED,
-    Holder.COUNT_DIFFERENCE, Holder.SCRAP,
+    Holder.COUNT_DIFFERENCE, Holder.HOUSE_DIFFERENCE, Holder.SCRAP,
 ]  # fmt: skip
 
 

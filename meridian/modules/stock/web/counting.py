@@ -19,9 +19,10 @@ from meridian.modules.dealers import queries as dealers
 
 from .. import commands
 from ..choices import CountReason, CountStatus
-from ..models import StockCount
+from ..models import StockCount, Warehouse
 
 VIEW, COUNT, APPROVE = "stock.stockcount:view", "stock.stockcount:count", "stock.stockcount:approve"
+HOUSE = "stock.warehousecount:begin"
 CHIPS = {"COUNTING": "busy", "EXPLAIN": "wait", "CHECKING": "wait", "POSTED": "good", "CANCEL": "draft"}
 SHOWN = 20
 
@@ -35,20 +36,23 @@ def counts(request: HttpRequest) -> HttpResponse:
             raise Http404("count")
         try:
             day = date.fromisoformat(request.POST.get("count_date", ""))
-            count = commands.start_count(actor=request.actor, dealer_id=_dealer(request), count_date=day)
+            count = _begin(request, day)
         except ValueError:
-            problem = _("Choose the day and the dealer.")
+            problem = _("Choose the day, and the dealer or the warehouse.")
         except NotVisible:
             raise Http404("dealer") from None
         except MeridianError as failure:
             problem = str(failure)
         else:
             return go_to(request, reverse("stock_count_page", args=[count.pk]))
-    rows = StockCount.objects.visible_to(request.actor).select_related("dealer").order_by("-count_date", "-pk")[:SHOWN]
+    rows = StockCount.objects.visible_to(request.actor).select_related("dealer", "warehouse", "product_line")
+    rows = rows.order_by("-count_date", "-pk")[:SHOWN]
     context = {
         "title": _("Count the stock"), "counts": [{"count": row, "chip": CHIPS[row.status]} for row in rows],
         "today": request.actor.today, "may_count": request.actor.may(COUNT), "problem": problem,
         "options": "" if request.actor.is_dealer else "/options/dealers.dealer/", "crumbs": [(_("Count the stock"), "")],
+        "houses": list(Warehouse.objects.visible_to(request.actor).filter(is_active=True)) if request.actor.may(HOUSE) else [],
+        "lines": "/options/catalog.productline/",
     }  # fmt: skip
     return render(request, "stock/counts.html", context, status=422 if problem else 200)
 
@@ -121,7 +125,9 @@ def _figures(post: Any, count: StockCount) -> dict[int, int | None]:
 
 
 def _shown(request: HttpRequest, count: StockCount, *, problem: str = "", typed: Any = None) -> HttpResponse:
-    lines = list(count.lines.select_related("sku__product", "lot").order_by("sku__code", "pk"))
+    lines = list(
+        count.lines.select_related("sku__product", "lot").order_by("sku__code", "lot__expiry_date", "condition", "pk")
+    )
     counting = count.status == CountStatus.COUNTING
     shown = [
         {
@@ -131,7 +137,8 @@ def _shown(request: HttpRequest, count: StockCount, *, problem: str = "", typed:
         for line in lines
     ]  # fmt: skip
     context = {
-        "title": f"{count.dealer} · {count.count_date:%Y-%m-%d}", "count": count, "chip": CHIPS[count.status],
+        "title": f"{count.holder} · {count.count_date:%Y-%m-%d}", "count": count,
+        "line": count.product_line, "by_condition": count.warehouse_id is not None, "chip": CHIPS[count.status],
         "lines": shown if counting else [row for row in shown if row["delta"]], "all": len(lines), "problem": problem,
         "left": sum(1 for line in lines if line.counted_qty is None), "reasons": CountReason.choices,
         "may_count": request.actor.may(COUNT), "may_approve": request.actor.may(APPROVE),
@@ -142,10 +149,26 @@ def _shown(request: HttpRequest, count: StockCount, *, problem: str = "", typed:
 
 
 def _count(request: HttpRequest, pk: int) -> StockCount:
-    count = StockCount.objects.visible_to(request.actor).select_related("dealer").filter(pk=pk).first()
+    count = (
+        StockCount.objects.visible_to(request.actor)
+        .select_related("dealer", "warehouse", "product_line")
+        .filter(pk=pk)
+        .first()
+    )
     if count is None:
         raise Http404("count")
     return count
+
+
+def _begin(request: HttpRequest, day: date) -> StockCount:
+    """The count of a warehouse where one was chosen, else of a dealer."""
+    house = request.POST.get("warehouse", "")
+    if house and not request.actor.is_dealer:
+        line = request.POST.get("product_line", "")
+        return commands.start_warehouse_count(
+            actor=request.actor, warehouse_id=int(house), count_date=day, product_line_id=int(line) if line else None
+        )
+    return commands.start_count(actor=request.actor, dealer_id=_dealer(request), count_date=day)
 
 
 def _dealer(request: HttpRequest) -> int:
