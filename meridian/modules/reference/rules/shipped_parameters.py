@@ -215,7 +215,13 @@ _SERVICE = (
     _company("service.question.urgent_sla_working_hours", 4, "working hours"),
     _company("service.working_hours", [["09:00", "12:00"], ["13:00", "18:00"]], "spans of a day"),
 )
+_REAGENTS = (
+    _company("reagents.lot.limit_percent", 10, "percent", "Allowed mean difference of a new lot."),
+    _company("reagents.lot.least_samples", 5, "samples"),
+    _company("reagents.lot.share_percent", 80, "percent", "Samples that keep the limit one by one."),
+    _company("reagents.on_board.warn_days", 3, "days"),
+)
 
 SHIPPED: tuple[ShippedParameter, ...] = (
-    *_SERVICE, *_REPLENISHMENT, *_AGREEMENTS, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_ORDERING, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
+    *_REAGENTS, *_SERVICE, *_REPLENISHMENT, *_AGREEMENTS, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_ORDERING, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
 )  # fmt: skip
