@@ -8,163 +8,446 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('customers', '0001_initial'),
-        ('dealers', '0001_initial'),
-        ('service', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("customers", "0001_initial"),
+        ("dealers", "0001_initial"),
+        ("service", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='InstalledAnalyser',
+            name="InstalledAnalyser",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('is_active', models.BooleanField(db_index=True, default=True, verbose_name='active')),
-                ('serial', models.CharField(max_length=60, verbose_name='serial number')),
-                ('installed_on', models.DateField(db_index=True, verbose_name='installed on')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('dealer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dealers.dealer', verbose_name='dealer')),
-                ('hospital', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.hospital', verbose_name='hospital')),
-                ('installation', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='service.installationorder', verbose_name='installation')),
-                ('sku', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.sku', verbose_name='analyser')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(editable=False, verbose_name="changed at")),
+                ("is_active", models.BooleanField(db_index=True, default=True, verbose_name="active")),
+                ("serial", models.CharField(max_length=60, verbose_name="serial number")),
+                ("installed_on", models.DateField(db_index=True, verbose_name="installed on")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "dealer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dealers.dealer",
+                        verbose_name="dealer",
+                    ),
+                ),
+                (
+                    "hospital",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.hospital",
+                        verbose_name="hospital",
+                    ),
+                ),
+                (
+                    "installation",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="service.installationorder",
+                        verbose_name="installation",
+                    ),
+                ),
+                (
+                    "sku",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.sku",
+                        verbose_name="analyser",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'installed analyser',
-                'verbose_name_plural': 'installed analysers',
+                "verbose_name": "installed analyser",
+                "verbose_name_plural": "installed analysers",
             },
         ),
         migrations.CreateModel(
-            name='LotComparison',
+            name="LotComparison",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('number', models.CharField(max_length=30, unique=True, verbose_name='comparison number')),
-                ('status', models.CharField(choices=[('DRAFT', 'draft'), ('ACCEPTED', 'lots agree'), ('REJECTED', 'lots differ')], db_index=True, default='DRAFT', editable=False, max_length=8, verbose_name='status')),
-                ('measurand', models.CharField(max_length=60, verbose_name='measurand and unit')),
-                ('compared_on', models.DateField(db_index=True, verbose_name='compared on')),
-                ('limit_percent', models.DecimalField(blank=True, decimal_places=2, help_text='Empty: the limit of the company.', max_digits=5, validators=[django.core.validators.MinValueValidator(0)], verbose_name='allowed difference (%)')),
-                ('mean_percent', models.DecimalField(blank=True, decimal_places=2, editable=False, max_digits=9, null=True, verbose_name='mean difference (%)')),
-                ('bias', models.DecimalField(blank=True, decimal_places=4, editable=False, max_digits=14, null=True, verbose_name='bias')),
-                ('worst_percent', models.DecimalField(blank=True, decimal_places=2, editable=False, max_digits=9, null=True, verbose_name='largest difference (%)')),
-                ('within', models.PositiveSmallIntegerField(blank=True, editable=False, null=True, verbose_name='samples within the limit')),
-                ('remark', models.CharField(blank=True, max_length=300, verbose_name='remark')),
-                ('concluded_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='concluded by')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('new_lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.lot', verbose_name='new lot')),
-                ('old_lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.lot', verbose_name='lot in use')),
-                ('reagent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.sku', verbose_name='reagent')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(editable=False, verbose_name="changed at")),
+                ("number", models.CharField(max_length=30, unique=True, verbose_name="comparison number")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("DRAFT", "draft"), ("ACCEPTED", "lots agree"), ("REJECTED", "lots differ")],
+                        db_index=True,
+                        default="DRAFT",
+                        editable=False,
+                        max_length=8,
+                        verbose_name="status",
+                    ),
+                ),
+                ("measurand", models.CharField(max_length=60, verbose_name="measurand and unit")),
+                ("compared_on", models.DateField(db_index=True, verbose_name="compared on")),
+                (
+                    "limit_percent",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Empty: the limit of the company.",
+                        max_digits=5,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="allowed difference (%)",
+                    ),
+                ),
+                (
+                    "mean_percent",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        editable=False,
+                        max_digits=9,
+                        null=True,
+                        verbose_name="mean difference (%)",
+                    ),
+                ),
+                (
+                    "bias",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, editable=False, max_digits=14, null=True, verbose_name="bias"
+                    ),
+                ),
+                (
+                    "worst_percent",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        editable=False,
+                        max_digits=9,
+                        null=True,
+                        verbose_name="largest difference (%)",
+                    ),
+                ),
+                (
+                    "within",
+                    models.PositiveSmallIntegerField(
+                        blank=True, editable=False, null=True, verbose_name="samples within the limit"
+                    ),
+                ),
+                ("remark", models.CharField(blank=True, max_length=300, verbose_name="remark")),
+                (
+                    "concluded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="concluded by",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "new_lot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.lot",
+                        verbose_name="new lot",
+                    ),
+                ),
+                (
+                    "old_lot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.lot",
+                        verbose_name="lot in use",
+                    ),
+                ),
+                (
+                    "reagent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.sku",
+                        verbose_name="reagent",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lot comparison',
-                'verbose_name_plural': 'lot comparisons',
+                "verbose_name": "lot comparison",
+                "verbose_name_plural": "lot comparisons",
             },
         ),
         migrations.CreateModel(
-            name='ComparisonSample',
+            name="ComparisonSample",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='sample')),
-                ('old_value', models.DecimalField(decimal_places=4, max_digits=14, verbose_name='lot in use')),
-                ('new_value', models.DecimalField(decimal_places=4, max_digits=14, verbose_name='new lot')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('comparison', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='samples', to='reagents.lotcomparison', verbose_name='lot comparison')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(editable=False, verbose_name="changed at")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="sample")),
+                ("old_value", models.DecimalField(decimal_places=4, max_digits=14, verbose_name="lot in use")),
+                ("new_value", models.DecimalField(decimal_places=4, max_digits=14, verbose_name="new lot")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "comparison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="samples",
+                        to="reagents.lotcomparison",
+                        verbose_name="lot comparison",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sample',
-                'verbose_name_plural': 'samples',
+                "verbose_name": "sample",
+                "verbose_name_plural": "samples",
             },
         ),
         migrations.CreateModel(
-            name='OpenedReagent',
+            name="OpenedReagent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('opened_on', models.DateField(verbose_name='opened on')),
-                ('last_day', models.DateField(blank=True, db_index=True, editable=False, null=True, verbose_name='last day of use')),
-                ('status', models.CharField(choices=[('ON_BOARD', 'on board'), ('USED', 'used up'), ('DISCARDED', 'discarded')], db_index=True, default='ON_BOARD', editable=False, max_length=9, verbose_name='status')),
-                ('ended_on', models.DateField(blank=True, editable=False, null=True, verbose_name='taken off on')),
-                ('reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='reason')),
-                ('analyser', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opened', to='reagents.installedanalyser', verbose_name='installed analyser')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.lot', verbose_name='lot')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(editable=False, verbose_name="changed at")),
+                ("opened_on", models.DateField(verbose_name="opened on")),
+                (
+                    "last_day",
+                    models.DateField(
+                        blank=True, db_index=True, editable=False, null=True, verbose_name="last day of use"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("ON_BOARD", "on board"), ("USED", "used up"), ("DISCARDED", "discarded")],
+                        db_index=True,
+                        default="ON_BOARD",
+                        editable=False,
+                        max_length=9,
+                        verbose_name="status",
+                    ),
+                ),
+                ("ended_on", models.DateField(blank=True, editable=False, null=True, verbose_name="taken off on")),
+                ("reason", models.CharField(blank=True, editable=False, max_length=200, verbose_name="reason")),
+                (
+                    "analyser",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opened",
+                        to="reagents.installedanalyser",
+                        verbose_name="installed analyser",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.lot",
+                        verbose_name="lot",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reagent on board',
-                'verbose_name_plural': 'reagents on board',
+                "verbose_name": "reagent on board",
+                "verbose_name_plural": "reagents on board",
             },
         ),
         migrations.CreateModel(
-            name='Pairing',
+            name="Pairing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('is_active', models.BooleanField(db_index=True, default=True, verbose_name='active')),
-                ('tests_per_kit', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='tests a kit')),
-                ('dead_tests', models.PositiveIntegerField(default=0, help_text='Tests a kit.', verbose_name='lost in dead volume')),
-                ('calibration_tests', models.PositiveIntegerField(default=0, help_text='Tests a kit.', verbose_name='for calibration')),
-                ('control_tests', models.PositiveIntegerField(default=0, verbose_name='controls a day')),
-                ('on_board_days', models.PositiveSmallIntegerField(blank=True, help_text='Empty: as long as the lot lasts.', null=True, verbose_name='days stable on board')),
-                ('analyser', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.sku', verbose_name='analyser')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('reagent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.sku', verbose_name='reagent')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(editable=False, verbose_name="changed at")),
+                ("is_active", models.BooleanField(db_index=True, default=True, verbose_name="active")),
+                (
+                    "tests_per_kit",
+                    models.PositiveIntegerField(
+                        validators=[django.core.validators.MinValueValidator(1)], verbose_name="tests a kit"
+                    ),
+                ),
+                (
+                    "dead_tests",
+                    models.PositiveIntegerField(
+                        default=0, help_text="Tests a kit.", verbose_name="lost in dead volume"
+                    ),
+                ),
+                (
+                    "calibration_tests",
+                    models.PositiveIntegerField(default=0, help_text="Tests a kit.", verbose_name="for calibration"),
+                ),
+                ("control_tests", models.PositiveIntegerField(default=0, verbose_name="controls a day")),
+                (
+                    "on_board_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Empty: as long as the lot lasts.",
+                        null=True,
+                        verbose_name="days stable on board",
+                    ),
+                ),
+                (
+                    "analyser",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.sku",
+                        verbose_name="analyser",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "reagent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.sku",
+                        verbose_name="reagent",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'analyser and reagent',
-                'verbose_name_plural': 'analysers and reagents',
+                "verbose_name": "analyser and reagent",
+                "verbose_name_plural": "analysers and reagents",
             },
         ),
         migrations.CreateModel(
-            name='TestVolume',
+            name="TestVolume",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('tests_a_month', models.PositiveIntegerField(verbose_name='patient tests a month')),
-                ('analyser', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='volumes', to='reagents.installedanalyser', verbose_name='installed analyser')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('reagent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.sku', verbose_name='reagent')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(editable=False, verbose_name="changed at")),
+                ("tests_a_month", models.PositiveIntegerField(verbose_name="patient tests a month")),
+                (
+                    "analyser",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="volumes",
+                        to="reagents.installedanalyser",
+                        verbose_name="installed analyser",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "reagent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.sku",
+                        verbose_name="reagent",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tests a month',
-                'verbose_name_plural': 'tests a month',
+                "verbose_name": "tests a month",
+                "verbose_name_plural": "tests a month",
             },
         ),
         migrations.AddConstraint(
-            model_name='installedanalyser',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_active', True)), fields=('sku', 'serial'), name='reagents_unit_once'),
+            model_name="installedanalyser",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_active", True)), fields=("sku", "serial"), name="reagents_unit_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comparisonsample',
-            constraint=models.UniqueConstraint(fields=('comparison', 'position'), name='reagents_sample_once'),
+            model_name="comparisonsample",
+            constraint=models.UniqueConstraint(fields=("comparison", "position"), name="reagents_sample_once"),
         ),
         migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.UniqueConstraint(fields=('analyser', 'reagent'), name='reagents_pairing_once'),
+            model_name="pairing",
+            constraint=models.UniqueConstraint(fields=("analyser", "reagent"), name="reagents_pairing_once"),
         ),
         migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.CheckConstraint(condition=models.Q(('tests_per_kit__gt', django.db.models.expressions.CombinedExpression(models.F('dead_tests'), '+', models.F('calibration_tests')))), name='reagents_kit_leaves_tests'),
+            model_name="pairing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "tests_per_kit__gt",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("dead_tests"), "+", models.F("calibration_tests")
+                        ),
+                    )
+                ),
+                name="reagents_kit_leaves_tests",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='testvolume',
-            constraint=models.UniqueConstraint(fields=('analyser', 'reagent'), name='reagents_volume_once'),
+            model_name="testvolume",
+            constraint=models.UniqueConstraint(fields=("analyser", "reagent"), name="reagents_volume_once"),
         ),
     ]
