@@ -24,6 +24,8 @@ from .scenarios import (
     money,
     orders,
     prices,
+    reagents,
+    service,
     warehouse,
 )
 from .scenarios.reporting import report_month
@@ -117,6 +119,9 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
     step(_("goods in, pick lists, deliveries, differences, a return"))
     orders.make_orders(world)
     step(_("orders"))
+    service.make_service(world)
+    reagents.make_reagents(world)
+    step(_("service and reagents"))
     return world.truth
 
 
