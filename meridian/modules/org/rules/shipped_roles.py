@@ -181,15 +181,15 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "quality",
         "Quality",
-        (UPLOADS, *GOODS_QUALITY, "service.clinicalquestion:*", "service.faqentry:*", "service.checklisttemplate:*", "service.templatestep:*", "reagents:*", "licences:*", "catalog.certificate:*", "catalog.lot:*", "catalog.product:change", "stock.stock:move", "stock.stockaccount:unblock"),
-        (*MASTER, "service", "reagents", "stock", "logistics", "flows"),
+        (UPLOADS, *GOODS_QUALITY, "service.clinicalquestion:*", "knowledge:*", "service.faqentry:*", "service.checklisttemplate:*", "service.templatestep:*", "reagents:*", "licences:*", "catalog.certificate:*", "catalog.lot:*", "catalog.product:change", "stock.stock:move", "stock.stockaccount:unblock"),
+        (*MASTER, "knowledge", "service", "reagents", "stock", "logistics", "flows"),
     ),
     RoleTemplate("service_engineer", "Service engineer", (UPLOADS, *SERVICE_PLANS, "service.checklisttemplate:*", "service.templatestep:*", "service.serviceprovider:*"), ("reference", "catalog", "customers", "dealers", "service", "reagents")),
     RoleTemplate(
         "sales_rep",
         "Sales representative",
         ("customers.hospital:change", "customers.department:*", "service.supportrequest:add", "service.supportrequest:report", "service.clinicalquestion:add"),
-        ("reference", "catalog", "licences", "customers", "dealers", "agreements", "service", "flows"),
+        ("reference", "catalog", "knowledge", "licences", "customers", "dealers", "agreements", "service", "flows"),
         exports=False,
     ),
     RoleTemplate("management", "Management (view only)", (), (EVERY_MODULE,)),
