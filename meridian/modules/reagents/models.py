@@ -104,7 +104,7 @@ class LotComparison(Record):
     measurand = models.CharField(_("measurand and unit"), max_length=60)
     compared_on = models.DateField(_("compared on"), db_index=True)
     limit_percent = models.DecimalField(
-        _("allowed difference (%)"), max_digits=5, decimal_places=2, validators=[MinValueValidator(0)], blank=True,
+        _("allowed difference (%)"), max_digits=5, decimal_places=2, validators=[MinValueValidator(0)], null=True, blank=True,
         help_text=_("Empty: the limit of the company."),
     )  # fmt: skip
     mean_percent = models.DecimalField(

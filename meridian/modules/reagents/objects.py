@@ -120,7 +120,7 @@ COMPARISON = ObjectSpec(
     ),
     facts=(
         Fact(_("Mean difference (%)"), lambda row, actor: "—" if row.mean_percent is None else f"{row.mean_percent:+}"),
-        Fact(_("Allowed difference (%)"), lambda row, actor: f"± {row.limit_percent}"),
+        Fact(_("Allowed difference (%)"), lambda row, actor: "—" if row.limit_percent is None else f"± {row.limit_percent}"),
         Fact(_("Bias"), lambda row, actor: "—" if row.bias is None else f"{row.bias:+}"),
         Fact(_("Largest difference (%)"), lambda row, actor: "—" if row.worst_percent is None else f"{row.worst_percent:+}"),
     ),
