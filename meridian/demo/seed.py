@@ -25,6 +25,8 @@ from .scenarios import (
     money,
     orders,
     prices,
+    reagents,
+    service,
     warehouse,
 )
 from .scenarios.reporting import report_month
@@ -120,6 +122,9 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
     orders.make_orders(world)
     counting.make_counts(world)
     step(_("orders and stock counts"))
+    service.make_service(world)
+    reagents.make_reagents(world)
+    step(_("service and reagents"))
     return world.truth
 
 

@@ -24,6 +24,44 @@ class ProductKind(models.TextChoices):
     HOME = "HOME", _("home device")
 
 
+class DeviceForm(models.TextChoices):
+    """What a device is by nature (医疗器械监督管理条例 art. 103; YY/T 0287, ISO 13485 3.11)."""
+
+    INSTRUMENT = "INSTRUMENT", _("instrument")
+    APPARATUS = "APPARATUS", _("apparatus")
+    APPLIANCE = "APPLIANCE", _("appliance")
+    MATERIAL = "MATERIAL", _("material or other article")
+    SOFTWARE = "SOFTWARE", _("software")
+
+
+class UseCategory(models.TextChoices):
+    """The intended uses that make an article a device: the six items of 医疗器械监督管理条例 art. 103."""
+
+    DISEASE = "DISEASE", _("prevention, diagnosis, treatment, monitoring or alleviation of disease")
+    INJURY = "INJURY", _("diagnosis, treatment, monitoring, alleviation or compensation of injury or disability")
+    ANATOMY = "ANATOMY", _("examination, substitution, adjustment or support of anatomy or a physiological process")
+    LIFE = "LIFE", _("support or maintenance of life")
+    PREGNANCY = "PREGNANCY", _("control of pregnancy")
+    IN_VITRO = "IN_VITRO", _("examination of samples from the human body")
+
+
+class SkuKind(models.TextChoices):
+    """What a SKU is: goods with units of their own, a kit of other SKUs, or a licence to use software."""
+
+    GOODS = "GOODS", _("goods")
+    KIT = "KIT", _("kit")
+    LICENCE = "LICENCE", _("software licence")
+
+
+class ParameterKind(models.TextChoices):
+    """Type of a technical parameter."""
+
+    NUMBER = "NUMBER", _("number")
+    TEXT = "TEXT", _("text")
+    CHOICE = "CHOICE", _("choice")
+    YES_NO = "YES_NO", _("yes or no")
+
+
 class Tracking(models.TextChoices):
     """How units are told apart."""
 

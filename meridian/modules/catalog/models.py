@@ -9,7 +9,17 @@ from django.utils.translation import pgettext_lazy
 
 from meridian.kernel.records.record import Record, Retirable, WithCustomFields
 
-from .choices import CertificateKind, DeviceClass, LotStatus, ProductKind, Tracking
+from .choices import (
+    CertificateKind,
+    DeviceClass,
+    DeviceForm,
+    LotStatus,
+    ParameterKind,
+    ProductKind,
+    SkuKind,
+    Tracking,
+    UseCategory,
+)
 
 
 class ProductLine(Record, Retirable):
@@ -69,6 +79,18 @@ class Product(Record, Retirable, WithCustomFields):
     device_class = models.CharField(
         pgettext_lazy("medical device", "class"), max_length=3, choices=DeviceClass, db_index=True
     )
+    form = models.CharField(
+        _("nature of the device"), max_length=12, choices=DeviceForm, blank=True, db_index=True,
+        help_text=_(
+            "A device is an instrument, apparatus, appliance, material or other article, or the software it needs, used "
+            "alone or in combination (ISO 13485 3.11; Regulations on medical devices art. 103)."
+        ),
+    )  # fmt: skip
+    indications = models.TextField(
+        _("registered intended use"),
+        blank=True,
+        help_text=_("As the registration certificate states it, word by word."),
+    )
     code_2002 = models.CharField(_("2002 catalogue code"), max_length=4, blank=True)
     code_2017 = models.CharField(_("2017 catalogue code"), max_length=4, blank=True)
     certificate = models.ForeignKey(
@@ -91,6 +113,7 @@ class Sku(Record, Retirable, WithCustomFields):
 
     code = models.CharField(_("SKU code"), max_length=40, unique=True)
     product = models.ForeignKey(Product, models.PROTECT, related_name="skus", verbose_name=_("product"))
+    kind = models.CharField(_("kind"), max_length=8, choices=SkuKind, default=SkuKind.GOODS)
     spec = models.CharField(_("specification"), max_length=80, blank=True, db_index=True)
     model = models.CharField(_("model"), max_length=60, blank=True)
     base_unit = models.CharField(_("base unit"), max_length=10, default="件")
@@ -109,6 +132,59 @@ class Sku(Record, Retirable, WithCustomFields):
 
     def __str__(self) -> str:
         return f"{self.product.name} {self.spec or self.model}".strip()
+
+
+class IntendedUse(Record):
+    """One of the statutory uses a product serves (医疗器械监督管理条例 art. 103). A product may have several."""
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="intended_uses", verbose_name=_("product"))
+    use = models.CharField(_("intended use"), max_length=10, choices=UseCategory, db_index=True)
+
+    class Meta:
+        verbose_name = _("intended use")
+        verbose_name_plural = _("intended uses")
+        constraints = [models.UniqueConstraint(fields=["product", "use"], name="intended_use_once")]
+
+    def __str__(self) -> str:
+        return str(self.get_use_display())
+
+
+class TechnicalParameter(Record):
+    """A technical parameter of a product with its type; ``options`` are the values of a choice, parted by "/"."""
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="parameters", verbose_name=_("product"))
+    name = models.CharField(_("parameter"), max_length=60, db_index=True)
+    kind = models.CharField(_("type"), max_length=8, choices=ParameterKind, default=ParameterKind.TEXT)
+    options = models.CharField(_("possible values"), max_length=200, blank=True, help_text=_("Parted by /."))
+    unit = models.CharField(_("unit"), max_length=20, blank=True)
+    value = models.CharField(_("value"), max_length=200)
+
+    class Meta:
+        verbose_name = _("technical parameter")
+        verbose_name_plural = _("technical parameters")
+        constraints = [models.UniqueConstraint(fields=["product", "name"], name="parameter_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class KitComponent(Record):
+    """What a kit holds: base units of a component in one kit. Components keep their own lot and UDI."""
+
+    kit = models.ForeignKey(Sku, models.CASCADE, related_name="components", verbose_name=_("kit"))
+    component = models.ForeignKey(Sku, models.PROTECT, related_name="in_kits", verbose_name=_("component"))
+    quantity = models.PositiveIntegerField(_("base units per kit"))
+
+    class Meta:
+        verbose_name = _("kit component")
+        verbose_name_plural = _("kit components")
+        constraints = [
+            models.UniqueConstraint(fields=["kit", "component"], name="kit_component_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="kit_quantity_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.component} × {self.quantity}"
 
 
 class PackLevel(Record):

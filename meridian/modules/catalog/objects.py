@@ -10,11 +10,17 @@ from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import Action, DateRange, ObjectSpec, Pinyin, Related, Section
 
 from .commands import (
+    add_component,
+    add_intended_use,
     add_pack,
+    add_parameter,
     block_lot,
     change_certificate,
+    change_component,
+    change_intended_use,
     change_lot,
     change_pack,
+    change_parameter,
     change_product,
     change_sku,
     create_lot,
@@ -24,7 +30,17 @@ from .commands import (
     register_sku,
     release_lot,
 )
-from .models import Certificate, Lot, PackLevel, Product, ProductLine, Sku
+from .models import (
+    Certificate,
+    IntendedUse,
+    KitComponent,
+    Lot,
+    PackLevel,
+    Product,
+    ProductLine,
+    Sku,
+    TechnicalParameter,
+)
 
 
 def _reason() -> forms.Field:
@@ -61,16 +77,21 @@ PRODUCT = ObjectSpec(
     columns=("code", "name", "line", "kind", "device_class", "certificate", "is_active"),
     fields=(
         "code", "name", "common_name", "line", "kind", "device_class", "code_2002", "code_2017", "certificate", "maker",
-        "storage", "is_cold_chain",
+        "form", "indications", "storage", "is_cold_chain",
     ),
-    filters=("line", "kind", "device_class", "certificate", "is_cold_chain", "is_active"),
+    filters=("line", "kind", "form", "device_class", "certificate", "is_cold_chain", "is_active"),
     search=("code", Pinyin("name"), "common_name"),
     form=(
         Section(_("Product"), ("code", "name", "common_name", "line", "kind")),
         Section(_("Regulation"), ("device_class", "code_2002", "code_2017", "certificate", "maker")),
+        Section(_("Definition of a device"), ("form", "indications")),
         Section(_("Storage"), ("storage", "is_cold_chain")),
     ),
-    panels=(Related("catalog.sku", by="product", label=_("Specifications")),),
+    panels=(
+        Related("catalog.sku", by="product", label=_("Specifications")),
+        Related("catalog.intendeduse", by="product", label=_("Intended uses")),
+        Related("catalog.technicalparameter", by="product", label=_("Technical parameters")),
+    ),
     create=register_product,
     change=change_product,
     keys=("code",),
@@ -89,17 +110,18 @@ SKU = ObjectSpec(
     menu_more=True,
     columns=("code", "product", "spec", "model", "base_unit", "di", "tracking", "list_price_e4", "is_active"),
     fields=(
-        "code", "product", "spec", "model", "base_unit", "tracking", "di", "shelf_life_months", "list_price_e4",
+        "code", "product", "kind", "spec", "model", "base_unit", "tracking", "di", "shelf_life_months", "list_price_e4",
         "insurance_code",
     ),
     filters=("product", "product__line", "spec", "di", "is_active"),
     search=("code", Pinyin("product__name"), "spec", "model", "di"),
     form=(
-        Section(_("SKU"), ("code", "product", "spec", "model", "base_unit")),
+        Section(_("SKU"), ("code", "product", "kind", "spec", "model", "base_unit")),
         Section(_("Identification"), ("tracking", "di", "insurance_code", "shelf_life_months")),
         Section(_("Price"), ("list_price_e4",)),
     ),
     panels=(
+        Related("catalog.kitcomponent", by="kit", label=_("Kit components")),
         Related("catalog.packlevel", by="sku", label=_("Packs")),
         Related("catalog.lot", by="sku", label=_("Lots")),
     ),
@@ -180,4 +202,52 @@ LOT = ObjectSpec(
     chips={"U": "good", "Q": "wait", "B": "bad"},
 )
 
-register(PRODUCT_LINE, PRODUCT, SKU, PACK_LEVEL, CERTIFICATE, LOT)
+INTENDED_USE = ObjectSpec(
+    model=IntendedUse,
+    label=_("Intended use"),
+    label_plural=_("Intended uses"),
+    scope=ReferenceData(dealers=True),
+    icon="target",
+    columns=("product", "use"),
+    fields=("product", "use"),
+    filters=("product", "use"),
+    search=("product__code", Pinyin("product__name")),
+    form=(Section(_("Intended use"), ("product", "use")),),
+    keys=("product", "use"),
+    create=add_intended_use,
+    change=change_intended_use,
+)
+
+TECHNICAL_PARAMETER = ObjectSpec(
+    model=TechnicalParameter,
+    label=_("Technical parameter"),
+    label_plural=_("Technical parameters"),
+    scope=ReferenceData(dealers=True),
+    icon="ruler",
+    columns=("product", "name", "value", "unit", "kind"),
+    fields=("product", "name", "kind", "options", "unit", "value"),
+    filters=("product", "name"),
+    search=("product__code", Pinyin("product__name"), "name"),
+    form=(Section(_("Parameter"), ("product", "name", "kind", "options", "unit", "value")),),
+    keys=("product", "name"),
+    create=add_parameter,
+    change=change_parameter,
+)
+
+KIT_COMPONENT = ObjectSpec(
+    model=KitComponent,
+    label=_("Kit component"),
+    label_plural=_("Kit components"),
+    scope=ReferenceData(dealers=True),
+    icon="packages",
+    columns=("kit", "component", "quantity"),
+    fields=("kit", "component", "quantity"),
+    filters=("kit", "component"),
+    search=("kit__code", "component__code"),
+    form=(Section(_("Kit component"), ("kit", "component", "quantity")),),
+    keys=("kit", "component"),
+    create=add_component,
+    change=change_component,
+)
+
+register(PRODUCT_LINE, PRODUCT, SKU, PACK_LEVEL, CERTIFICATE, LOT, INTENDED_USE, TECHNICAL_PARAMETER, KIT_COMPONENT)

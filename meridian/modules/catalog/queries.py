@@ -11,8 +11,9 @@ from django.db.models import Count, Max
 from meridian.kernel.base.actors import Actor
 
 from .choices import Tracking
-from .models import Certificate, Lot, PackLevel, Product, ProductLine, Sku
+from .models import Certificate, KitComponent, Lot, PackLevel, Product, ProductLine, Sku
 from .rules.certificate_chain import CertificateChain, CertificateTerm
+from .rules.kits import explode
 from .rules.udi import UdiReading, parse_udi
 
 _CATALOGUE = "the catalogue is known to all parties of the channel"
@@ -243,3 +244,18 @@ def certificate_spans(sku_ids: Iterable[int]) -> list[tuple[int, date | None, da
 def read_udi(code: str, *, known_lots: Iterable[str] = (), today: date | None = None) -> UdiReading:
     """What a scanned or typed UDI says, of any issuer. Never raises; see :func:`rules.udi.parse.parse_udi`."""
     return parse_udi(code, known_lots=frozenset(known_lots), today=today)
+
+
+# -- kits --------------------------------------------------------------------------------------------------------------
+def kit_recipe(*, without: int | None = None) -> dict[int, list[tuple[int, int]]]:
+    """``{kit: [(component, base units per kit)]}``, leaving out the component row ``without``."""
+    rows = KitComponent.objects.unscoped(_CATALOGUE).exclude(pk=without).order_by("id")
+    found: dict[int, list[tuple[int, int]]] = {}
+    for kit, component, quantity in rows.values_list("kit_id", "component_id", "quantity"):
+        found.setdefault(kit, []).append((component, quantity))
+    return found
+
+
+def explode_kit(sku_id: int, quantity: int) -> dict[int, int]:
+    """``{component: base units}`` of so many kits; goods that are no kit answer themselves."""
+    return explode(sku_id, quantity, kit_recipe())

@@ -63,7 +63,7 @@ class TrainingStatus(models.TextChoices):
     """Where a training stands."""
 
     PLANNED = "PLANNED", _("planned")
-    HELD = "HELD", _("held")
+    HELD = "HELD", _("took place")
     CANCELLED = "CANCELLED", _("cancelled")
 
 
@@ -96,7 +96,7 @@ class SupportStatus(models.TextChoices):
 class QuestionStatus(models.TextChoices):
     """Where a clinical question stands. Nothing is sent that the medical reviewer did not approve."""
 
-    ASKED = "ASKED", _("asked")
+    ASKED = "ASKED", _("waits for an answer")
     ANSWERED = "ANSWERED", _("to be reviewed")
     APPROVED = "APPROVED", _("approved")
     SENT = "SENT", _("sent")

@@ -1,7 +1,9 @@
 """Everything that writes the catalogue."""
 
 from .certificates import change_certificate, register_certificate
+from .kits import add_component, change_component
 from .lots import block_lot, change_lot, create_lot, ensure_lots, release_lot
+from .particulars import add_intended_use, add_parameter, change_intended_use, change_parameter
 from .products import (
     add_pack,
     change_pack,
@@ -14,11 +16,17 @@ from .products import (
 )
 
 __all__ = [
+    "add_component",
+    "add_intended_use",
     "add_pack",
+    "add_parameter",
     "block_lot",
     "change_certificate",
+    "change_component",
+    "change_intended_use",
     "change_lot",
     "change_pack",
+    "change_parameter",
     "change_product",
     "change_sku",
     "create_lot",

@@ -109,8 +109,18 @@ SERVICE_PLANS = (
     "service.customertraining:*",
     "service.supportrequest:*",
     "service.clinicalquestion:add",
+    "reagents.installedanalyser:*",
+    "reagents.testvolume:*",
+    "reagents.openedreagent:*",
 )
-SERVICE_DEALER = ("service.supportrequest:add", "service.clinicalquestion:add")
+SERVICE_DEALER = (
+    "service.supportrequest:add",
+    "service.clinicalquestion:add",
+    "reagents.openedreagent:add",
+    "reagents.openedreagent:change",
+    "reagents.testvolume:add",
+    "reagents.testvolume:change",
+)
 SERVICE_DEALER_SEES = (
     "service.installationorder:view",
     "service.installationstep:view",
@@ -119,6 +129,10 @@ SERVICE_DEALER_SEES = (
     "service.supportrequest:view",
     "service.clinicalquestion:view",
     "service.faqentry:view",
+    "reagents.pairing:view",
+    "reagents.installedanalyser:view",
+    "reagents.testvolume:view",
+    "reagents.openedreagent:view",
 )
 
 
@@ -152,7 +166,7 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
         "channel_manager",
         "Channel manager",
         (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements.authorisation:*", *AGREEMENTS, "agreements.agreement:terminate", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change", *PRICE_REQUESTS, "replenishment:*", "stock.opening:record", "stock.stockcount:count", "stock.stockcount:approve", *SERVICE_PLANS),
-        ("reference", "catalog", "licences", "customers", "agreements", "pricing", "funds", "service", *CHANNEL),
+        ("reference", "catalog", "licences", "customers", "agreements", "pricing", "funds", "service", "reagents", *CHANNEL),
     ),
     RoleTemplate("legal", "Legal", (UPLOADS, *AGREEMENTS_LEGAL), MASTER),
     RoleTemplate(
@@ -161,21 +175,21 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
         (*_ORG, "customers.hospital:change", "customers.department:*", "dealers.dealer:change", "pricing.specialpricerequest:decide"),
         (*MASTER, "pricing", "replenishment", *CHANNEL),
     ),
-    RoleTemplate("commercial_clerk", "Commercial clerk", (*_ORG, *AGREEMENTS, *GOODS_SERVICE, *SERVICE_PLANS, "ordering:*", "pricing:*", "replenishment:*"), (*MASTER, "service", "funds", "stock", "logistics", "flows")),
+    RoleTemplate("commercial_clerk", "Commercial clerk", (*_ORG, *AGREEMENTS, *GOODS_SERVICE, *SERVICE_PLANS, "ordering:*", "pricing:*", "replenishment:*"), (*MASTER, "service", "reagents", "funds", "stock", "logistics", "flows")),
     RoleTemplate("finance", "Finance", (*_ORG, UPLOADS, "funds:*", "ordering.order:view", "ordering.orderline:view"), (*MASTER, "pricing", "stock", "logistics")),
     RoleTemplate("warehouse", "Warehouse", (*GOODS_HANDLING, "catalog.lot:add", "catalog.lot:change", "stock.production:receive", "stock.stock:move", "stock.stockcount:record", "stock.stockcount:count", "stock.stockcount:approve", "stock.warehousecount:begin"), ("reference", "catalog", "dealers", "stock", "logistics")),
     RoleTemplate(
         "quality",
         "Quality",
-        (UPLOADS, *GOODS_QUALITY, "service.clinicalquestion:*", "service.faqentry:*", "service.checklisttemplate:*", "service.templatestep:*", "licences:*", "catalog.certificate:*", "catalog.lot:*", "catalog.product:change", "stock.stock:move", "stock.stock:condition", "stock.stockcount:approve", "stock.stockaccount:unblock"),
-        (*MASTER, "service", "stock", "logistics", "flows"),
+        (UPLOADS, *GOODS_QUALITY, "service.clinicalquestion:*", "knowledge:*", "service.faqentry:*", "service.checklisttemplate:*", "service.templatestep:*", "reagents:*", "licences:*", "catalog.certificate:*", "catalog.lot:*", "catalog.product:change", "stock.stock:move", "stock.stock:condition", "stock.stockcount:approve", "stock.stockaccount:unblock"),
+        (*MASTER, "knowledge", "service", "reagents", "stock", "logistics", "flows"),
     ),
-    RoleTemplate("service_engineer", "Service engineer", (UPLOADS, *SERVICE_PLANS, "service.checklisttemplate:*", "service.templatestep:*", "service.serviceprovider:*"), ("reference", "catalog", "customers", "dealers", "service")),
+    RoleTemplate("service_engineer", "Service engineer", (UPLOADS, *SERVICE_PLANS, "service.checklisttemplate:*", "service.templatestep:*", "service.serviceprovider:*"), ("reference", "catalog", "customers", "dealers", "service", "reagents")),
     RoleTemplate(
         "sales_rep",
         "Sales representative",
         ("customers.hospital:change", "customers.department:*", "service.supportrequest:add", "service.supportrequest:report", "service.clinicalquestion:add"),
-        ("reference", "catalog", "licences", "customers", "dealers", "agreements", "service", "flows"),
+        ("reference", "catalog", "knowledge", "licences", "customers", "dealers", "agreements", "service", "flows"),
         exports=False,
     ),
     RoleTemplate("management", "Management (view only)", (), (EVERY_MODULE,)),

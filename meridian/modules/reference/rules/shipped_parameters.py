@@ -215,7 +215,44 @@ _SERVICE = (
     _company("service.question.urgent_sla_working_hours", 4, "working hours"),
     _company("service.working_hours", [["09:00", "12:00"], ["13:00", "18:00"]], "spans of a day"),
 )
+_REAGENTS = (
+    _company("reagents.lot.limit_percent", 10, "percent", "Allowed mean difference of a new lot."),
+    _company("reagents.lot.least_samples", 5, "samples"),
+    _company("reagents.lot.share_percent", 80, "percent", "Samples that keep the limit one by one."),
+    _company("reagents.on_board.warn_days", 3, "days"),
+)
+
+# Phrases of promotion: text, article, REFUSE or WARN. The law's own examples first, then those of the review practice.
+_AD9, _AD16 = "广告法 art. 9", "广告法 art. 16"
+_KNOWLEDGE = (
+    ShippedParameter(
+        "knowledge.ad_law.phrases",
+        [
+            ["国家级", _AD9, "REFUSE"],
+            ["最高级", _AD9, "REFUSE"],
+            ["最佳", _AD9, "REFUSE"],
+            ["疗效最", _AD9, "REFUSE"],
+            ["世界第一", _AD9, "REFUSE"],
+            ["根治", _AD16, "REFUSE"],
+            ["包治", _AD16, "REFUSE"],
+            ["治愈率", _AD16, "REFUSE"],
+            ["有效率", _AD16, "REFUSE"],
+            ["100%", _AD16, "REFUSE"],
+            ["无副作用", _AD16, "REFUSE"],
+            ["绝对安全", _AD16, "REFUSE"],
+            ["唯一", _AD9, "WARN"],
+            ["首个", _AD9, "WARN"],
+            ["领先", _AD9, "WARN"],
+            ["优于", _AD16, "WARN"],
+        ],
+        "phrases",
+        date(2021, 4, 29),
+        "广告法 (2021) art. 9, 16; 总局令21 art. 11",
+        False,
+        "Phrases that promotion of a device may not use (REFUSE) or uses after a second look (WARN).",
+    ),
+)
 
 SHIPPED: tuple[ShippedParameter, ...] = (
-    *_SERVICE, *_REPLENISHMENT, *_AGREEMENTS, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_ORDERING, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
+    *_KNOWLEDGE, *_REAGENTS, *_SERVICE, *_REPLENISHMENT, *_AGREEMENTS, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_ORDERING, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
 )  # fmt: skip

@@ -24,11 +24,11 @@ def own_dealer(actor: Actor, dealer: Any) -> int | None:
 
 
 def stamp(actor: Actor, row: Any) -> None:
-    """Set region and team from the dealer, else from the hospital. Raises NotVisible for what the actor may not see."""
+    """Set region and team from the dealer, else from the hospital. Raises NotVisible for a new one the actor may not see."""
     for name in ("dealer", "hospital"):
         key = getattr(row, f"{name}_id", None)
-        if key is None or actor.is_system:
-            continue
+        if key is None or actor.is_system or row.loaded_values().get(f"{name}_id") == key:
+            continue  # what the row names already stays as it is
         model = row._meta.get_field(name).related_model
         code = f"{model._meta.app_label}.{model._meta.model_name}:view"
         if name == "dealer" and actor.dealer_id == key:

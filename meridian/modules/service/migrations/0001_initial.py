@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            ("ASKED", "asked"),
+                            ("ASKED", "waits for an answer"),
                             ("ANSWERED", "to be reviewed"),
                             ("APPROVED", "approved"),
                             ("SENT", "sent"),
@@ -538,7 +538,7 @@ class Migration(migrations.Migration):
                 (
                     "status",
                     models.CharField(
-                        choices=[("PLANNED", "planned"), ("HELD", "held"), ("CANCELLED", "cancelled")],
+                        choices=[("PLANNED", "planned"), ("HELD", "took place"), ("CANCELLED", "cancelled")],
                         db_index=True,
                         default="PLANNED",
                         editable=False,
