@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 from datetime import timedelta
 
 import pytest
 
 from meridian.kernel.base import clock
 from meridian.kernel.testing.actors import browser_of, dealer_user, staff_user
-from meridian.kernel.web import menu
 from meridian.modules.dealers.tests.factories import make_dealer
 from meridian.modules.reagents import commands
 from meridian.modules.reagents.models import LotComparison
@@ -17,15 +15,6 @@ from meridian.modules.reagents.models import LotComparison
 from . import factories as make
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def mounted(settings, monkeypatch):
-    """The pages below ``/reagents/`` and their menu entry, for these tests only."""
-    importlib.import_module("meridian.config.urls")
-    monkeypatch.setattr(menu, "_entries", list(menu._entries))
-    settings.ROOT_URLCONF = "meridian.modules.reagents.tests.mounted_urls"
-    importlib.import_module("meridian.modules.reagents.web.menu").add_entries()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import io
 from datetime import timedelta
 
@@ -12,7 +11,6 @@ from pypdf import PdfReader
 
 from meridian.kernel.base import clock
 from meridian.kernel.testing.actors import browser_of, dealer_user, staff_user
-from meridian.kernel.web import menu
 from meridian.modules.dealers.tests.factories import make_dealer
 from meridian.modules.service import commands
 from meridian.modules.service.models import CustomerTraining, InstallationOrder, TrainingAttendance
@@ -20,15 +18,6 @@ from meridian.modules.service.models import CustomerTraining, InstallationOrder,
 from . import factories as make
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def mounted(settings, monkeypatch):
-    """Service's pages below ``/service/`` and its menu entry, for these tests only."""
-    importlib.import_module("meridian.config.urls")
-    monkeypatch.setattr(menu, "_entries", list(menu._entries))
-    settings.ROOT_URLCONF = "meridian.modules.service.tests.mounted_urls"
-    importlib.import_module("meridian.modules.service.web.menu").add_entries()
 
 
 @pytest.fixture
