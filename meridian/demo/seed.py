@@ -22,6 +22,7 @@ from .scenarios import (
     documents,
     goods,
     institutions,
+    knowledge,
     money,
     orders,
     prices,
@@ -125,6 +126,8 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
     service.make_service(world)
     reagents.make_reagents(world)
     step(_("service and reagents"))
+    knowledge.make_knowledge(world)
+    step(_("product knowledge"))
     return world.truth
 
 

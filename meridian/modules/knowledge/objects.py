@@ -5,11 +5,18 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.scope import ReferenceData
+from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import register
-from meridian.kernel.objects.spec import Action, ObjectSpec, Pinyin, Section
+from meridian.kernel.objects.spec import Action, Fact, ObjectSpec, Pinyin, Section
 
 from . import commands
+from .commands.wording import wording_of
 from .models import ProductAdvantage
+
+
+def _to_look_at(row: ProductAdvantage, actor: Actor) -> str:
+    return ", ".join(f"{hit.text} ({hit.article})" for hit in wording_of(row.statement, actor.today)) or "—"
+
 
 ADVANTAGE = ObjectSpec(
     model=ProductAdvantage,
@@ -22,6 +29,7 @@ ADVANTAGE = ObjectSpec(
     filters=("product", "grade", "status"),
     search=(Pinyin("product__name"), "statement"),
     form=(Section(_("Advantage"), ("product", "statement")), Section(_("Evidence"), ("grade", "source"))),
+    facts=(Fact(_("Wording to look at"), _to_look_at, fields=("statement",)),),
     keys=("product", "statement"),
     create=commands.add_advantage,
     change=commands.change_advantage,

@@ -6,35 +6,96 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0002_kits_uses_and_parameters'),
+        ("catalog", "0002_kits_uses_and_parameters"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ProductAdvantage',
+            name="ProductAdvantage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(editable=False, verbose_name='changed at')),
-                ('statement', models.CharField(max_length=200, verbose_name='advantage')),
-                ('grade', models.CharField(choices=[('1', 'systematic review'), ('2', 'randomised trial'), ('3', 'cohort study'), ('4', 'case series'), ('5', 'test report or expert opinion')], db_index=True, max_length=1, verbose_name='evidence grade')),
-                ('source', models.CharField(max_length=300, verbose_name='source of the evidence')),
-                ('status', models.CharField(choices=[('DRAFT', 'draft'), ('APPROVED', 'approved')], db_index=True, default='DRAFT', editable=False, max_length=8, verbose_name='status')),
-                ('approved_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approved by')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.product', verbose_name='product')),
-                ('written_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(editable=False, verbose_name="changed at")),
+                ("statement", models.CharField(max_length=200, verbose_name="advantage")),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("1", "systematic review"),
+                            ("2", "randomised trial"),
+                            ("3", "cohort study"),
+                            ("4", "case series"),
+                            ("5", "test report or expert opinion"),
+                        ],
+                        db_index=True,
+                        max_length=1,
+                        verbose_name="evidence grade",
+                    ),
+                ),
+                ("source", models.CharField(max_length=300, verbose_name="source of the evidence")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("DRAFT", "draft"), ("APPROVED", "approved")],
+                        db_index=True,
+                        default="DRAFT",
+                        editable=False,
+                        max_length=8,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="approved by",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.product",
+                        verbose_name="product",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'product advantage',
-                'verbose_name_plural': 'product advantages',
-                'constraints': [models.UniqueConstraint(fields=('product', 'statement'), name='advantage_once')],
+                "verbose_name": "product advantage",
+                "verbose_name_plural": "product advantages",
+                "constraints": [models.UniqueConstraint(fields=("product", "statement"), name="advantage_once")],
             },
         ),
     ]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from meridian.kernel.base.errors import Denied, RuleViolation
-from meridian.kernel.testing.actors import staff_actor
+from meridian.kernel.objects.registry import spec_named
+from meridian.kernel.testing.actors import staff_actor, staff_user
 from meridian.modules.catalog.tests.factories import make_product
 from meridian.modules.knowledge import commands
 from meridian.modules.knowledge.models import ProductAdvantage
@@ -72,3 +74,11 @@ def test_without_the_right_nobody_approves(product):
         commands.approve_advantage(
             actor=staff_actor("knowledge.productadvantage:view", "catalog.product:view"), product_advantage=row
         )
+
+
+def test_the_page_names_the_wording_to_look_at_with_its_article(client, product):
+    row = write(product, statement="领先的推送性能")
+    client.force_login(staff_user(*RIGHTS))
+    page = client.get(reverse(spec_named("knowledge.productadvantage").url_name("detail"), args=[row.pk]))
+    assert page.status_code == 200
+    assert "领先 (广告法 art. 9)" in page.content.decode()
