@@ -62,7 +62,7 @@ class InstallationOrder(PlacedRecord):
     warranty_months = models.PositiveSmallIntegerField(_("warranty (months)"), default=0, editable=False)
     accepted_on = models.DateField(_("accepted on"), null=True, blank=True, editable=False)
     signatory = models.CharField(_("accepted by"), max_length=40, blank=True, editable=False)
-    signatory_title = models.CharField(_("title"), max_length=40, blank=True, editable=False)
+    signatory_title = models.CharField(_("job title"), max_length=40, blank=True, editable=False)
     acceptance_file = models.ForeignKey(
         "files.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", editable=False,
         verbose_name=_("signed acceptance (photo)"),
