@@ -98,7 +98,7 @@ def execute(sql: str) -> None:
 
 
 def multiply_orders(order: int, dealers: list[int], count: int) -> None:
-    """Orders over three years and all dealers: one of fifty waits, the others are completed."""
+    """Orders over three years and all dealers: one of 5,000 waits, the others are completed."""
     from django.db import connection
 
     from meridian.modules.ordering.models import Order, OrderLine
@@ -110,7 +110,7 @@ def multiply_orders(order: int, dealers: list[int], count: int) -> None:
     )  # fmt: skip
     multiply(Order, order, count, {
         "number": "'SO-B-' || n", "dealer_id": f"{base} + n % {len(dealers)}",
-        "status": "CASE WHEN n % 50 = 0 THEN 'SUBMITTED' ELSE 'COMPLETED' END", "submitted_at": minutes,
+        "status": "CASE WHEN n % 5000 = 0 THEN 'SUBMITTED' ELSE 'COMPLETED' END", "submitted_at": minutes,
     })  # fmt: skip
     line = OrderLine.objects.unscoped("bench").filter(order_id=order).values_list("pk", flat=True).first()
     multiply(OrderLine, line, count, {"order_id": f"{order} + n"})

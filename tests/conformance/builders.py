@@ -71,9 +71,19 @@ def temperature_file(given: Given) -> Mapping[str, Any]:
     return {} if "shipment" in given or "acceptance" in given else {"shipment": make_row(Shipment)}
 
 
+@builds("agreements.agreement")
+def agreement(given: Given) -> Mapping[str, Any]:
+    return {"valid_from": date(2026, 1, 1), "valid_to": date(2026, 12, 31)}
+
+
 @builds("agreements.agreementtarget")
 def agreement_target(given: Given) -> Mapping[str, Any]:
     return {"amount_fen": 100}
+
+
+@builds("stock.stockcount")
+def stock_count(given: Given) -> Mapping[str, Any]:
+    return {} if "dealer" in given or "warehouse" in given else {"dealer": make_row(Dealer)}
 
 
 @builds("ordering.remaininglifeterm")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from meridian.kernel.access.grants import actor_for
 from meridian.kernel.base import clock
 from meridian.modules.stock import commands as stock
 from meridian.modules.stock.choices import CountReason
-from meridian.modules.stock.models import StockCount, StockCountLine
-from meridian.modules.stock.queries import counted_book
+from meridian.modules.stock.queries import counted_book, lines_of_count
 
 from ..sizes import TODAY
 from .world import Seller, World, moment
@@ -18,7 +18,6 @@ from .world import Seller, World, moment
 PLAN: tuple[tuple[tuple[int, ...], str], ...] = (
     ((-1, 2), "EXPLAIN"), ((), "BOOKED"), ((-1,), "BOOKED"), ((-60, -40), "CHECK"),
 )  # fmt: skip
-_WHY = "the demo's own counts"
 
 
 def make_counts(world: World) -> None:
@@ -39,26 +38,26 @@ def _count_line_in_warehouse(world: World) -> None:
         actor=keeper, warehouse_id=world.warehouse.pk, count_date=clock.today(), product_line_id=line
     )
     book, counted = counted_book(count), {}
-    for number, row in enumerate(StockCountLine.objects.unscoped(_WHY).filter(count=count).order_by("pk")):
+    for number, row in enumerate(lines_of_count(count)):
         counted[row.pk] = book[row.sku_id, row.lot_id, row.condition] - (35 if number == 0 else 0)
     stock.enter_counts(actor=keeper, stock_count=count, counted=counted)
     count = stock.finish_count(actor=keeper, stock_count=count)
-    reasons = {row.pk: CountReason.MIS_SENT for row in StockCountLine.objects.unscoped(_WHY).filter(count=count)}
+    reasons = {row.pk: CountReason.MIS_SENT for row in lines_of_count(count)}
     stock.explain_count(actor=keeper, stock_count=count, reasons=reasons, note="疑似错发，正在核对出库记录")
 
 
-def _count(world: World, seller: Seller, differences: tuple[int, ...], stage: str) -> StockCount:
+def _count(world: World, seller: Seller, differences: tuple[int, ...], stage: str) -> Any:
     actor = world.actor.at(clock.now())
     count = stock.start_count(actor=actor, dealer_id=seller.row.pk, count_date=clock.today())
     book = counted_book(count)
     counted: dict[int, int | None] = {}
     wanted = list(differences)
-    for line in StockCountLine.objects.unscoped(_WHY).filter(count=count).order_by("pk"):
+    for line in lines_of_count(count):
         held = max(0, book.get((line.sku_id, line.lot_id, line.condition), 0))
         counted[line.pk] = held + wanted.pop(0) if wanted and held > abs(wanted[0]) else held
     stock.enter_counts(actor=actor, stock_count=count, counted=counted)
     count = stock.finish_count(actor=actor, stock_count=count)
     if stage == "EXPLAIN" or count.is_complete:
         return count
-    reasons = {line.pk: CountReason.values[0] for line in StockCountLine.objects.unscoped(_WHY).filter(count=count)}
+    reasons = {line.pk: CountReason.values[0] for line in lines_of_count(count)}
     return stock.explain_count(actor=actor, stock_count=count, reasons=reasons, note="")

@@ -39,8 +39,34 @@ DESCRIPTION = (
 
 def write_schema(path: Path | str) -> None:
     """Write the description to a file, in English and the same on every machine. Used by ``meridian schema``."""
-    text = json.dumps(schema_document(), indent=1, ensure_ascii=False)
-    Path(path).write_text(text + "\n", encoding="utf-8")
+    Path(path).write_text(schema_text(schema_document()), encoding="utf-8")
+
+
+def schema_text(document: Document) -> str:
+    """The document with one operation or schema a line: small, and a change shows as the line it touches."""
+    parts = []
+    for name, value in document.items():
+        rows = value.items() if isinstance(value, dict) else ()
+        nested = [
+            (key, inner) if not isinstance(inner, dict) or name == "info" else (key, _Lines(inner))
+            for key, inner in rows
+        ]
+        body = ",\n".join(
+            f"  {_text(key)}: {inner if isinstance(inner, _Lines) else _text(inner)}" for key, inner in nested
+        )
+        parts.append(f" {_text(name)}: " + (f"{{\n{body}\n }}" if rows else _text(value)))
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+class _Lines(dict):
+    """A mapping written with one entry a line."""
+
+    def __str__(self) -> str:
+        return "{\n" + ",\n".join(f"   {_text(key)}: {_text(value)}" for key, value in self.items()) + "\n  }"
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def schema_document() -> Document:

@@ -8,6 +8,7 @@ from meridian.kernel.access.scope import ReferenceData
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import Action, Fact, ObjectSpec, Pinyin, Section
+from meridian.modules.reference.queries import ParameterMissing
 
 from . import commands
 from .commands.wording import wording_of
@@ -15,7 +16,11 @@ from .models import ProductAdvantage
 
 
 def _to_look_at(row: ProductAdvantage, actor: Actor) -> str:
-    return ", ".join(f"{hit.text} ({hit.article})" for hit in wording_of(row.statement, actor.today)) or "—"
+    try:
+        hits = wording_of(row.statement, actor.today)
+    except ParameterMissing as missing:
+        return str(missing)
+    return ", ".join(f"{hit.text} ({hit.article})" for hit in hits) or "—"
 
 
 ADVANTAGE = ObjectSpec(

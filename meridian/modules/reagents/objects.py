@@ -124,7 +124,6 @@ COMPARISON = ObjectSpec(
         Fact(_("Bias"), lambda row, actor: "—" if row.bias is None else f"{row.bias:+}"),
         Fact(_("Largest difference (%)"), lambda row, actor: "—" if row.worst_percent is None else f"{row.worst_percent:+}"),
     ),
-    keys=("number",),
     create=commands.start_comparison,
     change=commands.change_comparison,
     actions=(

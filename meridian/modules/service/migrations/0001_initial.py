@@ -412,7 +412,10 @@ class Migration(migrations.Migration):
                 ),
                 ("accepted_on", models.DateField(blank=True, editable=False, null=True, verbose_name="accepted on")),
                 ("signatory", models.CharField(blank=True, editable=False, max_length=40, verbose_name="accepted by")),
-                ("signatory_title", models.CharField(blank=True, editable=False, max_length=40, verbose_name="job title")),
+                (
+                    "signatory_title",
+                    models.CharField(blank=True, editable=False, max_length=40, verbose_name="job title"),
+                ),
                 (
                     "warranty_to",
                     models.DateField(

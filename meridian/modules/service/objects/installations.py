@@ -45,7 +45,6 @@ INSTALLATION = ObjectSpec(
         Fact(_("Done by"), lambda row, actor: str(row.provider or row.engineer or "—")),
         Fact(_("Warranty until"), lambda row, actor: row.warranty_to, kind="day"),
     ),
-    keys=("number",),
     masks={"DEALER": ("remark",)},
     create=commands.plan_installation,
     change=commands.change_installation,

@@ -47,7 +47,6 @@ QUESTION = ObjectSpec(
         Fact(_("Answer due at"), lambda row, actor: row.due_at, kind="moment"),
         Fact(_("Medical reviewer"), lambda row, actor: str(row.reviewer or "—"), fields=("reviewer",)),
     ),
-    keys=("number",),
     # Before it is sent an answer is the company's; the page shows it to the dealer from then on.
     masks={"DEALER": ("answer", "answered_by", "review_note", "is_off_label", "approved_by", "approved_at", "reviewer", "dealer")},
     create=commands.ask_question,

@@ -37,7 +37,6 @@ SUPPORT = ObjectSpec(
         Fact(_("Who goes"), lambda row, actor: str(row.assigned or "—")),
         Fact(_("Case number"), lambda row, actor: row.case_number or "—"),
     ),
-    keys=("number",),
     masks={"DEALER": ("dealer", "assigned")},
     create=commands.request_support,
     change=commands.change_support,

@@ -33,7 +33,6 @@ TRAINING = ObjectSpec(
         Fact(_("Trainer"), lambda row, actor: str(row.trainer or "—")),
         Fact(_("Duration (minutes)"), lambda row, actor: row.minutes, kind="num"),
     ),
-    keys=("number",),
     create=commands.plan_training,
     change=commands.change_training,
     actions=(

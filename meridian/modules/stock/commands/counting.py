@@ -19,7 +19,7 @@ from meridian.modules.reference import queries as reference
 
 from ..choices import CountReason, CountStatus, Holder, PostingCode
 from ..models import StockCount, StockCountLine, Warehouse
-from ..queries.counted import counted_book
+from ..queries.counted import counted_book, lines_of_count
 from ..queries.holders import visible_dealer
 from ..rules.account_keys import account_key
 from ..rules.counting import value_of_differences
@@ -83,7 +83,7 @@ def enter_counts(*, actor: Actor, stock_count: StockCount, counted: Mapping[int,
     _require(stock_count, CountStatus.COUNTING)
     if any(qty is not None and qty < 0 for qty in counted.values()):
         raise _refusal("stock.count_negative", field="counted")
-    lines = [line for line in _lines(stock_count) if line.pk in counted]
+    lines = [line for line in lines_of_count(stock_count) if line.pk in counted]
     for line in lines:
         line.counted_qty = counted[line.pk]
     change_many(lines, ["counted_qty"])
@@ -120,7 +120,7 @@ def finish_count(*, actor: Actor, stock_count: StockCount) -> StockCount:
     Raises RuleViolation "stock.count_missing" with how many lots have no figure yet.
     """
     _require(stock_count, CountStatus.COUNTING)
-    lines = _lines(stock_count)
+    lines = lines_of_count(stock_count)
     missing = sum(1 for line in lines if line.counted_qty is None)
     if missing:
         raise _refusal("stock.count_missing", number=missing)
@@ -140,7 +140,7 @@ def explain_count(*, actor: Actor, stock_count: StockCount, reasons: Mapping[int
     Raises RuleViolation "stock.count_reason" when a difference has none.
     """
     _require(stock_count, CountStatus.EXPLAINING)
-    lines = [line for line in _lines(stock_count) if line.counted_qty != line.book_qty]
+    lines = [line for line in lines_of_count(stock_count) if line.counted_qty != line.book_qty]
     for line in lines:
         line.reason_code = reasons.get(line.pk, "")
     wrong = [line for line in lines if line.reason_code not in CountReason.values]
@@ -160,7 +160,9 @@ def approve_count(*, actor: Actor, stock_count: StockCount) -> StockCount:
     _require(stock_count, CountStatus.CHECKING)
     if actor.user_id is not None and actor.user_id == stock_count.created_by_id:
         raise _refusal("stock.count_same_person")
-    return _book(actor, stock_count, [line for line in _lines(stock_count) if line.counted_qty != line.book_qty])
+    return _book(
+        actor, stock_count, [line for line in lines_of_count(stock_count) if line.counted_qty != line.book_qty]
+    )
 
 
 @command("stock.stockcount:approve", subject=StockCount)
@@ -210,10 +212,6 @@ def _adjustment(count: StockCount, line: StockCountLine, delta: int) -> Move:
 
 
 _RUNNING = (CountStatus.COUNTING, CountStatus.EXPLAINING, CountStatus.CHECKING)
-
-
-def _lines(count: StockCount) -> list[StockCountLine]:
-    return list(StockCountLine.objects.unscoped(_WHY).filter(count=count).select_related("sku").order_by("pk"))
 
 
 def _require(count: StockCount, status: str) -> None:

@@ -3,7 +3,7 @@
 from ..rules.account_keys import AccountKey, account_key, account_key_column, parse_account_key
 from ..rules.units import UnitStep, read_serials
 from .balances import WarehouseLot, balance_frame, balances_for, dealer_balances, received_lots, warehouse_lots
-from .counted import counted_book
+from .counted import counted_book, lines_of_count
 from .history import NegativeDays, negative_history, negative_history_for
 from .holders import account_labels, holder_names, visible_dealer
 from .ledger import LEDGER, first_open_day
@@ -36,6 +36,7 @@ __all__ = [
     "first_open_day",
     "holder_names",
     "judge_opening",
+    "lines_of_count",
     "lot_customers",
     "lot_path",
     "lot_trace",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from meridian.kernel.ledger.snapshots import balances_as_of
 
 from ..choices import Condition, Holder
-from ..models import StockAccount, StockCount
+from ..models import StockAccount, StockCount, StockCountLine
 from .ledger import LEDGER
 
 Counted = tuple[int, int | None, str]
@@ -26,3 +26,9 @@ def counted_book(count: StockCount) -> dict[Counted, int]:
     accounts = list(rows.values_list("pk", "sku_id", "lot_id", "condition"))
     then = balances_as_of(LEDGER, count.count_date, [row[0] for row in accounts]) if accounts else {}
     return {(sku, lot, condition): then[pk] for pk, sku, lot, condition in accounts}
+
+
+def lines_of_count(count: StockCount) -> list[StockCountLine]:
+    """The lines of a count the caller may see, in the order they were made."""
+    rows = StockCountLine.objects.unscoped("lines of a count the caller has reached")
+    return list(rows.filter(count=count).select_related("sku").order_by("pk"))
