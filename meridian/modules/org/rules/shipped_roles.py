@@ -24,7 +24,7 @@ OWN_DOCUMENTS = (
     "licences.licence:renew",
     "licences.block:view",
 )
-CHANNEL = ("matching", "stock", "logistics", "flows")
+CHANNEL = ("matching", "stock", "ordering", "logistics", "flows")
 # Who moves goods, who answers dealers about them, who judges them: three people, not one.
 GOODS_HANDLING = (
     "logistics.acceptance:add",
