@@ -57,6 +57,8 @@ class _Kind:
     by: str
     order: str
     sub: Callable[[Any], str] = lambda row: ""
+    page: str = ""  # name of the page where people read it, when that is not the derived one
+    dealers_list: str = ""  # and of the list a dealer's user has of his own
 
 
 KINDS = (
@@ -65,7 +67,7 @@ KINDS = (
     _Kind("info", "licences.licence", "dealer", "-expires_on", lambda r: f"{r.get_kind_display()} · {r.expires_on or '—'}"),
     _Kind("info", "pricing.specialpricerequest", "dealer", "-id"),
     _Kind("info", "dealers.dealer", "parent", "code", lambda r: r.code),
-    _Kind("orders", "ordering.order", "dealer", "-id", lambda r: f"{r.submitted_at:%Y-%m-%d}" if r.submitted_at else ""),
+    _Kind("orders", "ordering.order", "dealer", "-id", lambda r: f"{r.submitted_at:%Y-%m-%d}" if r.submitted_at else "", "order_page", "orders_mine"),
     _Kind("orders", "ordering.deliveryplan", "dealer", "-id"),
     _Kind("orders", "funds.payment", "dealer", "-paid_on", lambda r: f"{r.paid_on}"),
     _Kind("orders", "funds.statement", "dealer", "-id", lambda r: f"{r.first} – {r.last}"),
@@ -87,20 +89,22 @@ def panels_of(actor: Actor, dealer_id: int) -> list[Panel]:
 
 def _panel(actor: Actor, kind: _Kind, dealer_id: int) -> Panel | None:
     spec = spec_named(kind.name)
-    if not actor.may(spec.code("view")) or (actor.is_dealer and not spec.dealer_pages):
+    if not actor.may(spec.code("view")) or (actor.is_dealer and not (spec.dealer_pages or kind.dealers_list)):
         return None
     rows = list(spec.rows(actor).filter(**{kind.by: dealer_id}).order_by(kind.order, "-pk")[: NEWEST + 1])
     if not rows:
         return None
     lines = tuple(_line(spec, kind, row) for row in rows[:NEWEST])
     address = f"{reverse(spec.url_name('list'))}?{kind.by}={dealer_id}"
+    if actor.is_dealer and kind.dealers_list:
+        address = reverse(kind.dealers_list)
     return Panel(kind.pillar, spec.label_plural, address, lines, len(rows) > NEWEST)
 
 
 def _line(spec: ObjectSpec, kind: _Kind, row: Any) -> Line:
     value = getattr(row, spec.state) if spec.state else ""
     shown = str(getattr(row, f"get_{spec.state}_display")()) if spec.state else ""
-    address = reverse(spec.url_name("detail"), args=[row.pk])
+    address = reverse(kind.page or spec.url_name("detail"), args=[row.pk])
     return Line(str(row), kind.sub(row), spec.chips.get(value, "draft") if shown else "", shown, address)
 
 

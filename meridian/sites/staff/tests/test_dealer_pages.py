@@ -110,6 +110,13 @@ class TestRecord:
         assert "南京康达" in own.content.decode()
         assert browser.get(f"/channel/dealers/{pair[1].pk}/").status_code == 404
 
+    def test_a_dealer_reads_his_orders_there(self):
+        world = make_world()
+        with clock.frozen_at(NOW):
+            order = world.order((world.sku((500, date(2028, 12, 31))), 3), submit=True)
+        text = browser_of(dealer_user(world.dealer, *ALL)).get(f"/channel/dealers/{world.dealer.pk}/").content.decode()
+        assert f"/orders/{order.pk}/" in text and "/orders/mine/" not in text.split("<main")[1].split("</main")[0]
+
     def test_names_what_is_missing_with_the_way_to_it(self, pair):
         text = browser_of(staff_user(*ALL)).get(f"/channel/dealers/{pair[1].pk}/").content.decode()
         assert f"/trade/documents/{pair[1].pk}/" in text and "The record lacks" in text
