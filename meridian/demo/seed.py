@@ -28,6 +28,7 @@ from .scenarios import (
     prices,
     reagents,
     service,
+    twins,
     warehouse,
 )
 from .scenarios.reporting import report_month
@@ -122,6 +123,7 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
     money.settle_overdue(world)
     orders.make_orders(world)
     counting.make_counts(world)
+    twins.make_twin(world)
     step(_("orders and stock counts"))
     service.make_service(world)
     reagents.make_reagents(world)

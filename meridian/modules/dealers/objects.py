@@ -21,7 +21,7 @@ from .commands import (
     register_dealer,
     unblock_dealer,
 )
-from .models import Dealer, DealerAlias
+from .models import Dealer, DealerAlias, DealersApart
 
 
 def _reason() -> forms.Field:
@@ -110,4 +110,17 @@ DEALER_ALIAS = ObjectSpec(
     create=add_dealer_alias,
 )
 
-register(DEALER, DEALER_ALIAS)
+APART = ObjectSpec(
+    model=DealersApart,
+    label=_("Dealers told apart"),
+    label_plural=_("Dealers told apart"),
+    scope=ScopePaths(region="first__region", team="first__team", owner="first__manager"),
+    icon="arrows-split",
+    columns=("first", "second", "note", "created_by", "created_at"),
+    filters=("first", "second"),
+    search=("first__name", "second__name"),
+    read_only=True,
+    empty=_("Pairs of dealers with like names that are two companies are kept here."),
+)
+
+register(DEALER, DEALER_ALIAS, APART)

@@ -10,7 +10,9 @@ from django.db.models import Count, Max
 from meridian.kernel.base.actors import Actor
 from meridian.modules.reference import queries as reference
 
-from .models import Dealer, DealerAlias
+from .choices import DealerStatus
+from .models import Dealer, DealerAlias, DealersApart
+from .rules.duplicates import Entered, Pair, duplicates
 
 _MATCHING = "names in files are matched against every dealer"
 _NAMES = "the names behind keys the asker already holds"
@@ -119,3 +121,11 @@ def standings(ids: Iterable[int]) -> dict[int, tuple[str, str, str]]:
         rows = Dealer.objects.unscoped(_NAMES).filter(pk__in=keys).values_list("id", "status", "path", "region__path")
         found.update({key: (status, path, region) for key, status, path, region in rows})
     return found
+
+
+def possible_duplicates(actor: Actor) -> list[Pair]:
+    """Pairs of dealers the actor may see that may be one company, without those a person told apart. Two queries."""
+    rows = Dealer.objects.visible_to(actor, "dealers.dealer:view").exclude(status=DealerStatus.EXITED)
+    entered = [Entered(*row) for row in rows.values_list("pk", "name", "phone", "region_id")]
+    apart = DealersApart.objects.unscoped("pairs of the dealers seen").values_list("first_id", "second_id")
+    return duplicates(entered, frozenset(apart))

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +21,8 @@ from meridian.kernel.imports.exporting import KINDS, note_export, write_xlsx
 from meridian.kernel.objects.registry import spec_named
 from meridian.kernel.web.access import page
 from meridian.modules.agreements.queries import visible_dealer
+from meridian.modules.dealers.commands import tell_apart
+from meridian.modules.dealers.queries import possible_duplicates
 
 from .dealer_board import LIGHTS, DealerRow, dealer_rows, visible_dealers
 from .dealer_record import PILLARS, panels_of, record_facts
@@ -114,6 +117,43 @@ def _download(request: HttpRequest, rows: list[DealerRow]) -> HttpResponse:
     out.seek(0)
     name = f"dealers-{request.actor.today:%Y%m%d}.xlsx"
     return FileResponse(out, as_attachment=True, filename=name, content_type=KINDS["xlsx"])
+
+
+SHARED = {
+    "core": gettext_lazy("the same name without its ending"), "alike": gettext_lazy("nearly the same name"),
+    "phone": gettext_lazy("the same phone"),
+}  # fmt: skip
+
+
+@page(VIEW)
+def twice(request: HttpRequest) -> HttpResponse:
+    """Dealers that may have been entered twice; who may, tells them apart for good."""
+    actor = request.actor
+    if actor.is_dealer:
+        raise Http404("duplicates")
+    if request.method == "POST":
+        keys = [request.POST.get(name, "") for name in ("first", "second")]
+        if not all(key.isascii() and key.isdigit() and len(key) < 16 for key in keys):
+            raise Http404("dealer")
+        tell_apart(
+            actor=actor, first_id=int(keys[0]), second_id=int(keys[1]), note=clean_line(request.POST.get("note"), 200)
+        )
+        messages.success(request, _("Kept: they are two dealers."))
+        return redirect("dealer_duplicates")
+    pairs = possible_duplicates(actor)
+    keys = {key for pair in pairs[:PAGE_SIZE] for key in (pair.first, pair.second)}
+    rows = {
+        row.pk: row for row in spec_named("dealers.dealer").rows(actor).filter(pk__in=keys).select_related("region")
+    }
+    context = {
+        "title": _("Entered twice?"), "count": len(pairs), "may_tell": actor.may("dealers.dealersapart:add"),
+        "pairs": [
+            ((rows[p.first], rows[p.second]), p.likeness, [SHARED[code] for code in p.reasons])
+            for p in pairs[:PAGE_SIZE] if p.first in rows and p.second in rows
+        ],
+        "crumbs": [(_("Dealers at a glance"), reverse("dealer_board")), (_("Entered twice?"), "")],
+    }  # fmt: skip
+    return render(request, "staff/dealer_duplicates.html", context)
 
 
 @page(VIEW)

@@ -129,3 +129,19 @@ class TestRecord:
             browser_of(staff_user("dealers.dealer:view")).get(f"/channel/dealers/{world.dealer.pk}/").content.decode()
         )
         assert order.number not in text and "AG-2026" not in text and "Free credit" not in text
+
+
+class TestTwice:
+    def test_shows_like_names_until_a_person_tells_them_apart(self, pair):
+        twin = make_dealer(region=pair[0].region, name="南京康达商贸有限公司")
+        browser = browser_of(staff_user("dealers.dealer:view", "dealers.dealersapart:*"))
+        page = browser.get("/channel/dealers/twice/").content.decode()
+        assert twin.name in page and "the same name without its ending" in page
+        browser.post("/channel/dealers/twice/", {"first": twin.pk, "second": pair[0].pk})
+        assert twin.name not in browser.get("/channel/dealers/twice/").content.decode()
+
+    def test_is_refused_without_the_right_and_for_dealers(self, pair):
+        twin = make_dealer(region=pair[0].region, name="南京康达商贸有限公司")
+        asked = {"first": pair[0].pk, "second": twin.pk}
+        assert browser_of(staff_user("dealers.dealer:view")).post("/channel/dealers/twice/", asked).status_code == 403
+        assert browser_of(dealer_user(pair[0], *ALL)).get("/channel/dealers/twice/").status_code == 404
