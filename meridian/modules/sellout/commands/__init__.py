@@ -15,7 +15,7 @@ from .opening import (
     submit_opening,
     write_opening,
 )
-from .reporting import mark_reported, release_reported
+from .reporting import mark_reported
 from .sales import change_sale, correct_sale, draft_sale, enter_lines, enter_rows, give_up_sale, post_sale
 from .transfers import (
     change_transfer,
@@ -53,7 +53,6 @@ __all__ = [
     "post_sale",
     "record_consignment_count",
     "refuse_transfer",
-    "release_reported",
     "report_consumption",
     "return_opening",
     "send_transfer",

@@ -21,8 +21,7 @@ def mark_reported(
     """Keep which document lines a file reports, in the transaction that publishes it.
 
     ``lines`` are those of ``queries.sales_already_booked``, their reference the key of the file's line. Returns its answer
-    ``{reference: base units in the book already}``: only the rest may be posted. Withdrawn files are released by
-    :func:`release_reported`.
+    ``{reference: base units in the book already}``: only the rest may be posted.
     """
     reported = reported_lines(lines)
     netted = netted_lines(dealer_id, reported)
@@ -43,10 +42,3 @@ def mark_reported(
             )
         )  # fmt: skip
     return covered(netted, reported)
-
-
-@command("sellout.salereport:record")
-def release_reported(*, actor: Actor, source_type: str, source_id: int) -> int:
-    """Forget what a file reported, because the file is undone. Returns how many matches were forgotten."""
-    rows = SaleReport.objects.unscoped("the file is undone").filter(source_type=source_type, source_id=source_id)
-    return rows.delete()[0]

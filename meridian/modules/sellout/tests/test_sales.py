@@ -47,7 +47,7 @@ class TestDraft:
         assert [(line.lot_id, line.qty) for line in lines_of(sale)] == [(lot.pk, 5)]
 
     def test_scanned_codes_count_one_each_and_a_pack_as_many_as_it_holds(self, world):
-        sku, lot = world.goods(20, number="L2601", di="06971234000019")
+        _sku, lot = world.goods(20, number="L2601", di="06971234000019")
         sale = world.sale()
         code = "(01)06971234000019(17)281231(10)L2601"
         assert commands.enter_lines(actor=world.user(), dealer_sale=sale, text=f"{code}\n{code}\n{code} 3") == []
