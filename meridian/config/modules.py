@@ -14,6 +14,7 @@ MODULES = [
     "stock",
     "funds",
     "ordering",
+    "sellout",
     "logistics",
     "replenishment",
     "service",

@@ -29,6 +29,7 @@ urlpatterns = [
     path("supply/", include("meridian.modules.replenishment.web.urls")),
     path("documents/", include("meridian.modules.licences.web.urls")),
     path("trade/", include("meridian.modules.agreements.web.urls")),
+    path("sellout/", include("meridian.modules.sellout.web.urls")),
     path("service/", include("meridian.modules.service.web.urls")),
     path("reagents/", include("meridian.modules.reagents.web.urls")),
     path("api/", include("meridian.sites.public_api.urls")),

@@ -56,6 +56,7 @@ NOUN_NAMES: dict[str, Any] = {
     "funds.credit": gettext_lazy("Credit of dealers"),
     "funds.deposit": gettext_lazy("Deposits of dealers"),
     "funds.rebate": gettext_lazy("Rebates to use"),
+    "sellout.salereport": gettext_lazy("Reported sale"),
     "stock.flow": gettext_lazy("Flow posting"),
     "stock.opening": gettext_lazy("Opening stock"),
     "stock.period": gettext_lazy("Stock month"),

@@ -11,6 +11,7 @@ from meridian.kernel.base.errors import Issue, RuleViolation
 from meridian.kernel.commands.command import command
 from meridian.kernel.commands.persist import emit, persist
 from meridian.kernel.records.bulk_rows import insert_rows
+from meridian.modules.sellout import commands as sellout
 from meridian.modules.stock import commands as stock
 from meridian.modules.stock.queries import account_key_column
 
@@ -40,12 +41,13 @@ def publish_file(*, actor: Actor, flow_file: FlowFile) -> FlowFile:
     ready = ready_lines(judged.lines)
     posting_id = None
     if flow_file.kind == FileKind.SM and ready.height:
-        posting = stock.post_flow_moves(
-            actor=actor, key=f"flows.flowfile:{flow_file.pk}:publish", source_type="flows.flowfile", source_id=flow_file.pk,
-            business_date=flow_file.month or actor.today, dealer_id=flow_file.dealer_id,
-            moves=flow_moves(ready, flow_file.dealer_id, account_key_column),
-        )  # fmt: skip
-        posting_id = posting.pk
+        _mark_booked(actor, flow_file, ready)
+        moves = flow_moves(ready, flow_file.dealer_id, account_key_column)
+        if moves.height:
+            posting_id = stock.post_flow_moves(
+                actor=actor, key=f"flows.flowfile:{flow_file.pk}:publish", source_type="flows.flowfile", source_id=flow_file.pk,
+                business_date=flow_file.month or actor.today, dealer_id=flow_file.dealer_id, moves=moves,
+            ).pk  # fmt: skip
     finding_count = _list_findings(actor, flow_file, ready, judged.missing)
     lines = FlowLine.objects.unscoped("lines of this file").filter(file=flow_file, state=LineState.READY)
     lines.update(state=LineState.PUBLISHED)
@@ -64,6 +66,29 @@ def publish_file(*, actor: Actor, flow_file: FlowFile) -> FlowFile:
         )
     )  # fmt: skip
     return flow_file
+
+
+def _mark_booked(actor: Actor, flow_file: FlowFile, ready: pl.DataFrame) -> None:
+    """Say which of the dealer's own documents the file reports: their goods are not posted again.
+
+    Raises RuleViolation when a document was booked between judging and now.
+    """
+    rows = ready.select("line_key", "hospital_id", "buyer_id", "sku_id", "lot_id", "date", "base_qty").iter_rows()
+    found = sellout.mark_reported(
+        actor=actor, dealer_id=flow_file.dealer_id, source_type="flows.flowfile", source_id=flow_file.pk,
+        lines=[
+            (key, "DEALER" if hospital is None else "HOSPITAL", buyer if hospital is None else hospital, *rest)
+            for key, hospital, buyer, *rest in rows
+        ],
+    )  # fmt: skip
+    judged = {key: qty for key, qty in ready.select("line_key", "booked_qty").iter_rows() if qty}
+    if found != judged:
+        raise RuleViolation(
+            Issue(
+                "flows.booked_meanwhile", _("The dealer booked a sale of this file by a document just now."),
+                mend=_("Publish again; the file is judged anew."),
+            )
+        )  # fmt: skip
 
 
 def _require_decided(flow_file: FlowFile) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from meridian.kernel.ledger.sql import fetch, in_list
 from meridian.modules.agreements import queries as agreements
 from meridian.modules.matching import queries as matching
+from meridian.modules.sellout.queries import booked_frame
 
 from ..models import FlowFile, FlowLine, FlowName
 from ..rules import duplicates, physics, proof
@@ -124,14 +125,18 @@ def judge(
         waits = frame.filter(pl.col("line_state") == "PENDING").height > 0
         return observing.Observed(frame, judged.missing.head(0) if waits else judged.missing)
     judged = judge_ready(ready, dealer=dealer, lots=lots, sku_ids=sku_ids)
-    kept = judged.select("line_key", "verdict", "authorisation_id", "other_authorisation_id", "unexplained_qty")
+    kept = judged.select(
+        "line_key", "verdict", "authorisation_id", "other_authorisation_id", "unexplained_qty", "booked_qty"
+    )
     frame = frame.join(kept, on="line_key", how="left").with_columns(pl.col("verdict").fill_null(""))
     return observing.Observed(frame, pl.DataFrame())
 
 
 def judge_ready(ready: pl.DataFrame, *, dealer: DealerFacts, lots: pl.DataFrame, sku_ids: list[int]) -> pl.DataFrame:
-    """Authorisation and physics of matched sales lines: adds the findings, ``verdict`` and ``unexplained_qty``."""
+    """Authorisation and physics of matched sales lines: adds the findings, ``verdict``, ``unexplained_qty`` and
+    ``booked_qty``: what the dealer's own sales documents have booked of a line before."""
     ready = _judge_authorisation(ready, dealer)
+    ready = booked_frame(dealer.id, ready)
     ready = physics.split_by_book(ready, facts.book_frame(dealer.id))
     ready = physics.physical_findings(
         ready, lots=lots, receipts=facts.receipts_frame(dealer.id), certificates=facts.certificates_frame(sku_ids)

@@ -13,7 +13,8 @@ def flow_moves(ready: pl.DataFrame, dealer_id: int, account_key: Callable[..., A
     """Moves of a dealer's sales lines: ``from_key, to_key, qty, business_date, source_line``, qty positive.
 
     ``ready`` has ``line_key, date, sku_id, lot_id, hospital_id, buyer_id, base_qty, unexplained_qty``. The explained part
-    goes dealer → customer, the unexplained part UNEXPLAINED → customer; returns go the other way. ``account_key`` makes
+    goes dealer → customer, the unexplained part UNEXPLAINED → customer; returns go the other way. What a document booked
+    before (``booked_qty``, where given) does not move again. ``account_key`` makes
     the expression of a stock account's key from expressions of holder type and holder (SKU and lot from their columns).
     """
     import polars as pl
@@ -23,7 +24,10 @@ def flow_moves(ready: pl.DataFrame, dealer_id: int, account_key: Callable[..., A
         customer_type=customer_type, customer_id=pl.coalesce("hospital_id", "buyer_id"),
         unexplained_qty=pl.col("unexplained_qty").fill_null(0),
     )  # fmt: skip
-    explained = _moves(base, pl.col("base_qty") - pl.col("unexplained_qty"), "DEALER", dealer_id, account_key)
+    open_qty = (
+        pl.col("base_qty") - pl.col("booked_qty").fill_null(0) if "booked_qty" in base.columns else pl.col("base_qty")
+    )
+    explained = _moves(base, open_qty - pl.col("unexplained_qty"), "DEALER", dealer_id, account_key)
     unexplained = _moves(base, pl.col("unexplained_qty"), "UNEXPLAINED", dealer_id, account_key)
     return pl.concat([explained, unexplained])
 

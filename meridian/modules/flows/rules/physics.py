@@ -25,8 +25,11 @@ def split_by_book(lines: pl.DataFrame, book: pl.DataFrame) -> pl.DataFrame:
     ``lines`` needs ``sku_id, lot_id, date, row_no, base_qty``; ``book`` has ``sku_id, lot_id, on_hand``. Lines draw on the
     book in order of date and row; returns put back. The running excess over the book is charged to the line that causes
     it, so that the explained part never makes the book negative. Lines without a known lot are wholly unexplained.
+    ``booked_qty`` of a line, where the column is given, left the book by a document before and draws on it no more.
     """
     import polars as pl
+
+    drawn = pl.col("base_qty") - pl.col("booked_qty") if "booked_qty" in lines.columns else pl.col("base_qty")
 
     have = book.select("sku_id", "lot_id", pl.col("on_hand").clip(lower_bound=0).alias("have"))
     known = pl.col("lot_id").is_not_null() & pl.col("sku_id").is_not_null()
@@ -34,13 +37,13 @@ def split_by_book(lines: pl.DataFrame, book: pl.DataFrame) -> pl.DataFrame:
         lines.filter(known)
         .join(have, on=["sku_id", "lot_id"], how="left")
         .sort("date", "row_no", nulls_last=True)
-        .with_columns(excess=(pl.col("base_qty").cum_sum().over("sku_id", "lot_id") - pl.col("have").fill_null(0)))
+        .with_columns(excess=(drawn.cum_sum().over("sku_id", "lot_id") - pl.col("have").fill_null(0)))
         .with_columns(peak=pl.col("excess").clip(lower_bound=0).cum_max().over("sku_id", "lot_id"))
         .with_columns(before=pl.col("peak").shift(1, fill_value=0).over("sku_id", "lot_id"))
         .select("line_key", unexplained_qty=pl.col("peak") - pl.col("before"))
     )
     return lines.join(running, on="line_key", how="left").with_columns(
-        unexplained_qty=pl.when(known).then(pl.col("unexplained_qty")).otherwise(pl.col("base_qty").clip(lower_bound=0))
+        unexplained_qty=pl.when(known).then(pl.col("unexplained_qty")).otherwise(drawn.clip(lower_bound=0))
     )
 
 

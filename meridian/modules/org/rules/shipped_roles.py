@@ -24,7 +24,7 @@ OWN_DOCUMENTS = (
     "licences.licence:renew",
     "licences.block:view",
 )
-CHANNEL = ("matching", "stock", "ordering", "logistics", "flows")
+CHANNEL = ("matching", "stock", "ordering", "sellout", "logistics", "flows")
 # Who moves goods, who answers dealers about them, who judges them: three people, not one.
 GOODS_HANDLING = (
     "logistics.acceptance:add",
@@ -102,6 +102,40 @@ ORDERS_DEALER = (
 FUNDS_DEALER_SEES = ("funds.openitem:view", "funds.statement:view", "funds.invoice:view", "funds.payment:view")
 SUPPLY_DEALER = ("replenishment.proposal:accept", "replenishment.forecastversion:add")
 SUPPLY_DEALER_SEES = ("pricing.price:view", "replenishment.proposal:view", "replenishment.forecastversion:view")
+# What a dealer sells, hands on and keeps at hospitals is his own paper; opening stock is approved by the company.
+SELLOUT_DEALER = (
+    "sellout.dealersale:*",
+    "sellout.subdealertransfer:*",
+    "sellout.consignmentplacement:add",
+    "sellout.consumptionreport:add",
+    "sellout.consumptionreport:correct",
+    "sellout.consignmentcount:record",
+    "sellout.openingstock:add",
+    "sellout.openingstock:change",
+    "sellout.openingstock:submit",
+    "sellout.openingstock:cancel",
+)
+SELLOUT_STAFF = (
+    "sellout.dealersale:*",
+    "sellout.subdealertransfer:*",
+    "sellout.consignmentplacement:*",
+    "sellout.consumptionreport:*",
+    "sellout.consignmentcount:*",
+    "sellout.openingstock:*",
+)
+SELLOUT_DEALER_SEES = (
+    "sellout.dealersaleline:view",
+    "sellout.subdealertransferline:view",
+    "sellout.consignedstock:view",
+    "sellout.consignmentplacement:view",
+    "sellout.placementline:view",
+    "sellout.consumptionreport:view",
+    "sellout.consumptionline:view",
+    "sellout.consignmentcount:view",
+    "sellout.consignmentcountline:view",
+    "sellout.openingstock:view",
+    "sellout.openingstockline:view",
+)
 # Service: who plans and goes, who answers medically, what dealers ask for and read.
 SERVICE_PLANS = (
     "service.fulfilmenttask:change",
@@ -154,18 +188,18 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
         "data_steward",
         "Data steward",
         (*_ORG, UPLOADS, *API_KEYS, "reference:*", "catalog:*", "customers:*", "dealers:*", "matching:*"),
-        ("agreements", "licences", "stock", "logistics", "flows"),
+        ("agreements", "licences", "stock", "sellout", "logistics", "flows"),
     ),
     RoleTemplate(
         "flow_steward",
         "Flow steward",
         (*_ORG, UPLOADS, *API_KEYS, "flows:*", "matching:*", "customers.hospital:add", "customers.hospital:change", "customers.hospitalalias:*", "dealers.dealeralias:*"),
-        (*MASTER, "stock", "logistics"),
+        (*MASTER, "stock", "sellout", "logistics"),
     ),
     RoleTemplate(
         "channel_manager",
         "Channel manager",
-        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements.authorisation:*", *AGREEMENTS, "agreements.agreement:terminate", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change", *PRICE_REQUESTS, "replenishment:*", "stock.opening:record", "stock.stockcount:count", "stock.stockcount:approve", *SERVICE_PLANS),
+        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements.authorisation:*", *AGREEMENTS, "agreements.agreement:terminate", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change", *PRICE_REQUESTS, "replenishment:*", *SELLOUT_STAFF, "stock.stockcount:count", "stock.stockcount:approve", *SERVICE_PLANS),
         ("reference", "catalog", "licences", "customers", "agreements", "pricing", "funds", "service", "reagents", *CHANNEL),
     ),
     RoleTemplate("legal", "Legal", (UPLOADS, *AGREEMENTS_LEGAL), MASTER),
@@ -175,14 +209,14 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
         (*_ORG, "customers.hospital:change", "customers.department:*", "dealers.dealer:change", "pricing.specialpricerequest:decide"),
         (*MASTER, "pricing", "replenishment", *CHANNEL),
     ),
-    RoleTemplate("commercial_clerk", "Commercial clerk", (*_ORG, *AGREEMENTS, *GOODS_SERVICE, *SERVICE_PLANS, "ordering:*", "pricing:*", "replenishment:*"), (*MASTER, "service", "reagents", "funds", "stock", "logistics", "flows")),
+    RoleTemplate("commercial_clerk", "Commercial clerk", (*_ORG, *AGREEMENTS, *GOODS_SERVICE, *SERVICE_PLANS, *SELLOUT_STAFF, "ordering:*", "pricing:*", "replenishment:*"), (*MASTER, "service", "reagents", "funds", "stock", "sellout", "logistics", "flows")),
     RoleTemplate("finance", "Finance", (*_ORG, UPLOADS, "funds:*", "ordering.order:view", "ordering.orderline:view"), (*MASTER, "pricing", "stock", "logistics")),
     RoleTemplate("warehouse", "Warehouse", (*GOODS_HANDLING, "catalog.lot:add", "catalog.lot:change", "stock.production:receive", "stock.stock:move", "stock.stockcount:record", "stock.stockcount:count", "stock.stockcount:approve", "stock.warehousecount:begin"), ("reference", "catalog", "dealers", "stock", "logistics")),
     RoleTemplate(
         "quality",
         "Quality",
         (UPLOADS, *GOODS_QUALITY, "service.clinicalquestion:*", "knowledge:*", "service.faqentry:*", "service.checklisttemplate:*", "service.templatestep:*", "reagents:*", "licences:*", "catalog.certificate:*", "catalog.lot:*", "catalog.product:change", "stock.stock:move", "stock.stock:condition", "stock.stockcount:approve", "stock.stockaccount:unblock"),
-        (*MASTER, "knowledge", "service", "reagents", "stock", "logistics", "flows"),
+        (*MASTER, "knowledge", "service", "reagents", "stock", "sellout", "logistics", "flows"),
     ),
     RoleTemplate("service_engineer", "Service engineer", (UPLOADS, *SERVICE_PLANS, "service.checklisttemplate:*", "service.templatestep:*", "service.serviceprovider:*"), ("reference", "catalog", "customers", "dealers", "service", "reagents")),
     RoleTemplate(
@@ -197,14 +231,14 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "dealer_owner",
         "Dealer owner",
-        (UPLOADS, *API_KEYS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", *AGREEMENTS_DEALER_SEES, "customers.hospital:view", "stock.stockcount:count", *SERVICE_DEALER, *SERVICE_DEALER_SEES, *GOODS_DEALER, *ORDERS_DEALER, *PRICE_REQUESTS, *SUPPLY_DEALER, "funds.statement:answer"),
-        ("reference", "catalog", "stock", "logistics", "pricing", "replenishment", "funds"),
+        (UPLOADS, *API_KEYS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", *AGREEMENTS_DEALER_SEES, "customers.hospital:view", "stock.stockcount:count", *SERVICE_DEALER, *SERVICE_DEALER_SEES, *GOODS_DEALER, *ORDERS_DEALER, *PRICE_REQUESTS, *SUPPLY_DEALER, *SELLOUT_DEALER, "funds.statement:answer"),
+        ("reference", "catalog", "stock", "sellout", "logistics", "pricing", "replenishment", "funds"),
         for_dealers=True,
     ),
     RoleTemplate(
         "dealer_clerk",
         "Dealer clerk",
-        (UPLOADS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", "customers.hospital:view", "stock.stockcount:view", "stock.stockcount:count", "stock.stockcountline:view", *SERVICE_DEALER, *SERVICE_DEALER_SEES, *GOODS_DEALER, *ORDERS_DEALER, *GOODS_DEALER_SEES, *SUPPLY_DEALER, *SUPPLY_DEALER_SEES, *FUNDS_DEALER_SEES),
+        (UPLOADS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", "customers.hospital:view", "stock.stockcount:view", "stock.stockcount:count", "stock.stockcountline:view", *SERVICE_DEALER, *SERVICE_DEALER_SEES, *GOODS_DEALER, *ORDERS_DEALER, *GOODS_DEALER_SEES, *SUPPLY_DEALER, *SELLOUT_DEALER, *SELLOUT_DEALER_SEES, *SUPPLY_DEALER_SEES, *FUNDS_DEALER_SEES),
         ("reference", "catalog"),
         exports=False,
         for_dealers=True,

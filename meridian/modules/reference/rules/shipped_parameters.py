@@ -209,6 +209,9 @@ _REPLENISHMENT = (
     _company("replenishment.proposal.valid_days", 14, "days", "After that a proposal is made anew."),
 )
 
+_SELLOUT = (
+    _company("sellout.consigned.slow_days", 60, "days", "Goods at a hospital that have not moved for so long stand out."),
+)
 _SERVICE = (
     _company("service.fulfilment.order_working_days", 5, "working days", "From a signed agreement to the first order."),
     _company("service.question.sla_working_hours", 16, "working hours", "From a clinical question to its answer."),
@@ -254,5 +257,5 @@ _KNOWLEDGE = (
 )
 
 SHIPPED: tuple[ShippedParameter, ...] = (
-    *_KNOWLEDGE, *_REAGENTS, *_SERVICE, *_REPLENISHMENT, *_AGREEMENTS, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_ORDERING, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
+    *_KNOWLEDGE, *_REAGENTS, *_SERVICE, *_SELLOUT, *_REPLENISHMENT, *_AGREEMENTS, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_ORDERING, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
 )  # fmt: skip
