@@ -53,7 +53,8 @@ class LotLine(Record):
         abstract = True
 
 
-_ONE_HOLDER = Q(dealer__isnull=False, warehouse__isnull=True) | Q(dealer__isnull=True, warehouse__isnull=False)
+# Never two; that there is one the commands see to.
+_ONE_HOLDER = Q(dealer__isnull=True) | Q(warehouse__isnull=True)
 
 
 class ConsignedStock(AtHospital):

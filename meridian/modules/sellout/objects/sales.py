@@ -61,7 +61,7 @@ SALE_LINE = ObjectSpec(
         "line_no", "sale__number", "sale__kind", "sale__sale_date", "sale__hospital", "sku__code", "sku", "lot",
         "lot__expiry_date", "qty", "returned_qty", "is_consigned",
     ),
-    filters=("sale", "sku", "lot", DateRange("sale__sale_date")),
+    filters=("sale", "sku", "lot"),
     fields=("sale", "line_no", "sku", "lot", "qty", "serials", "returned_qty", "is_consigned"),
     read_only=True,
     dealer_pages=True,
