@@ -27,6 +27,7 @@ from .scenarios import (
     orders,
     prices,
     reagents,
+    sellout,
     service,
     twins,
     warehouse,
@@ -124,6 +125,7 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
     orders.make_orders(world)
     counting.make_counts(world)
     twins.make_twin(world)
+    sellout.make_sellout(world)
     step(_("orders and stock counts"))
     service.make_service(world)
     reagents.make_reagents(world)

@@ -210,7 +210,9 @@ _REPLENISHMENT = (
 )
 
 _SELLOUT = (
-    _company("sellout.consigned.slow_days", 60, "days", "Goods at a hospital that have not moved for so long stand out."),
+    _company(
+        "sellout.consigned.slow_days", 60, "days", "Goods at a hospital that have not moved for so long stand out."
+    ),
 )
 _SERVICE = (
     _company("service.fulfilment.order_working_days", 5, "working days", "From a signed agreement to the first order."),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import io
 from datetime import timedelta
 
@@ -11,7 +10,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from meridian.kernel.base import clock
 from meridian.kernel.testing.actors import browser_of, dealer_user, staff_user
-from meridian.kernel.web import menu
 from meridian.modules.sellout import commands
 from meridian.modules.sellout.models import (
     ConsignmentCount,
@@ -29,11 +27,7 @@ STAFF = (*CODES, "catalog.lot:add", "stock.warehouse:view", "stock.stockposting:
 
 
 @pytest.fixture(autouse=True)
-def mounted(settings, monkeypatch):
-    """The pages below ``/sellout/`` and their menu entries, for these tests only."""
-    importlib.import_module("meridian.config.urls")
-    monkeypatch.setattr(menu, "_entries", list(menu._entries))
-    settings.ROOT_URLCONF = "meridian.modules.sellout.tests.mounted_urls"
+def that_day():
     with clock.frozen_at(NOW):
         yield
 
