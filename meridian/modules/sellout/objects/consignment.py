@@ -55,7 +55,6 @@ PLACEMENT = ObjectSpec(
     search=("number", Pinyin("hospital__name")),
     facts=(*_HEAD, Fact(_("Day"), lambda row, actor: row.moved_on, kind="day")),
     panels=(Related("sellout.placementline", by="placement", label=_("Lines"), limit=200),),
-    keys=("number",),
     ordering=("-moved_on", "-id"),
     read_only=True,
     dealer_pages=True,
@@ -91,7 +90,6 @@ CONSUMPTION = ObjectSpec(
         Fact(_("Reason of the correction"), lambda row, actor: row.reason or "—"),
     ),
     panels=(Related("sellout.consumptionline", by="report", label=_("Lines"), limit=200),),
-    keys=("number",),
     actions=(
         Action(
             "correct", _("Correct"), commands.correct_consumption, while_in("POSTED"),
@@ -135,7 +133,6 @@ COUNT = ObjectSpec(
         Fact(_("Differences"), lambda row, actor: row.difference_count, kind="num"),
     ),
     panels=(Related("sellout.consignmentcountline", by="count", label=_("Counted lots"), limit=200),),
-    keys=("number",),
     ordering=("-counted_on", "-id"),
     read_only=True,
     dealer_pages=True,

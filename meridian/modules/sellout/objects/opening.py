@@ -33,7 +33,6 @@ OPENING = ObjectSpec(
         Fact(_("Approved by"), lambda row, actor: str(row.approved_by or "—"), fields=("approved_by",)),
     ),
     panels=(Related("sellout.openingstockline", by="opening", label=_("Lines"), limit=500),),
-    keys=("number",),
     masks={"DEALER": ("submitted_by", "approved_by")},
     create=commands.write_opening,
     change=commands.change_opening,

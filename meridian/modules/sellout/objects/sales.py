@@ -33,7 +33,6 @@ SALE = ObjectSpec(
         Related("sellout.dealersaleline", by="sale", label=_("Lines"), limit=300),
         Related("sellout.dealersale", by="corrects", label=_("Red corrections"), columns=("number", "sale_date", "reason")),
     ),
-    keys=("number",),
     masks={"DEALER": ("dealer",)},
     create=commands.draft_sale,
     change=commands.change_sale,
@@ -85,7 +84,6 @@ TRANSFER = ObjectSpec(
         Fact(_("Received on"), lambda row, actor: row.received_on, kind="day"),
     ),
     panels=(Related("sellout.subdealertransferline", by="transfer", label=_("Lines"), limit=300),),
-    keys=("number",),
     create=commands.draft_transfer,
     change=commands.change_transfer,
     actions=(
