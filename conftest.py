@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 from meridian.kernel.records.scoped import wall
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+settings.register_profile("meridian", deadline=None)
+settings.load_profile("meridian")
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 
 from . import builders  # noqa: F401  registers what the generic factory cannot tell
 
@@ -11,5 +11,6 @@ from . import builders  # noqa: F401  registers what the generic factory cannot 
 @pytest.fixture(autouse=True)
 def _fresh_counters():
     cache.clear()
+    caches["process"].clear()
     yield
     cache.clear()
