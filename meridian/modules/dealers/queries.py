@@ -14,6 +14,7 @@ from .models import Dealer, DealerAlias
 
 _MATCHING = "names in files are matched against every dealer"
 _NAMES = "the names behind keys the asker already holds"
+_MASTER = "how complete master data are, and which rows may be one and the same"
 _LOOKUP = "one dealer looked up by its key or code, for a file or a posting"
 _IN_ONE_QUERY = 500
 
@@ -118,4 +119,26 @@ def standings(ids: Iterable[int]) -> dict[int, tuple[str, str, str]]:
     for keys in _chunks(ids):
         rows = Dealer.objects.unscoped(_NAMES).filter(pk__in=keys).values_list("id", "status", "path", "region__path")
         found.update({key: (status, path, region) for key, status, path, region in rows})
+    return found
+
+
+MASTER_COLUMNS = (
+    "id", "code", "name", "short_name", "credit_code", "address", "phone", "manager_id", "team_id", "status", "level",
+)  # fmt: skip
+
+
+def master_rows(ids: Iterable[int] | None = None) -> list[dict[str, Any]]:
+    """The master data of dealers in use as dictionaries of :data:`MASTER_COLUMNS`; of all, or of those keys."""
+    rows = Dealer.objects.unscoped(_MASTER).filter(is_active=True).order_by("id").values(*MASTER_COLUMNS)
+    if ids is None:
+        return list(rows)
+    return [row for keys in _chunks(ids) for row in rows.filter(pk__in=keys)]
+
+
+def names_by_dealer() -> dict[int, list[str]]:
+    """``{key: other names}`` of the dealers in use."""
+    found: dict[int, list[str]] = {}
+    rows = DealerAlias.objects.unscoped(_MASTER).filter(dealer__is_active=True).values_list("dealer_id", "text")
+    for key, text in rows:
+        found.setdefault(key, []).append(text)
     return found
