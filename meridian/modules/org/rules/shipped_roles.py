@@ -100,8 +100,21 @@ ORDERS_DEALER = (
 )
 # Money: the owner answers for his company, his clerk looks up what is due.
 FUNDS_DEALER_SEES = ("funds.openitem:view", "funds.statement:view", "funds.invoice:view", "funds.payment:view")
-SUPPLY_DEALER = ("replenishment.proposal:accept", "replenishment.forecastversion:add")
-SUPPLY_DEALER_SEES = ("pricing.price:view", "replenishment.proposal:view", "replenishment.forecastversion:view")
+SUPPLY_DEALER = (
+    "replenishment.proposal:accept",
+    "replenishment.forecastversion:add",
+    "replenishment.cpfrcycle:add",
+    "replenishment.cpfrcycle:ready",
+    "replenishment.cpfrexception:propose",
+    "replenishment.cpfrexception:agree",
+)
+SUPPLY_DEALER_SEES = (
+    "pricing.price:view",
+    "replenishment.proposal:view",
+    "replenishment.forecastversion:view",
+    "replenishment.cpfrcycle:view",
+    "replenishment.cpfrline:view",
+)
 # What a dealer sells, hands on and keeps at hospitals is his own paper; opening stock is approved by the company.
 SELLOUT_DEALER = (
     "sellout.dealersale:*",
