@@ -86,7 +86,7 @@ class TestSignal:
         assert rows["2026-10"]["stock"] is None
 
     def test_it_reaches_as_far_as_the_reader(self, story):
-        dealer, _other, sku, foreign, tree = story
+        _dealer, other, sku, foreign, tree = story
         near = staff_actor(*CODES, breadth="REGION", region=tree["320000"]).at(NOW)
         assert {row["sku"] for row in demand_signal(near)} == {sku.code}
         assert {row["sku"] for row in demand_signal(staff_actor(*CODES).at(NOW))} == {sku.code, foreign.code}
