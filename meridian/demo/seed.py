@@ -26,6 +26,7 @@ from .scenarios import (
     orders,
     prices,
     reagents,
+    sellout,
     service,
     warehouse,
 )
@@ -120,6 +121,8 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
     step(_("goods in, pick lists, deliveries, differences, a return"))
     orders.make_orders(world)
     step(_("orders"))
+    sellout.make_sellout(world)
+    step(_("dealers’ sales, goods at hospitals, planning"))
     service.make_service(world)
     reagents.make_reagents(world)
     step(_("service and reagents"))
