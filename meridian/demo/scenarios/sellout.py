@@ -172,7 +172,7 @@ def _shelves(world: World, seller: Seller, lots: list[tuple[int, int]], clinics:
         with clock.frozen_at(moment(TODAY - timedelta(days=1))):
             sellout.record_consignment_count(
                 actor=person(world, "dealer1"), hospital=clinics[1].id, counted_on=TODAY - timedelta(days=1),
-                counted=dict([((sku, lot), (5, "LOST", ()))]), counted_by="许静",
+                counted={(sku, lot): (5, "LOST", ())}, counted_by="许静",
             )  # fmt: skip
 
 
@@ -216,7 +216,8 @@ def _open_exceptions(cycle: Any) -> list[Any]:
 
 
 def _settle(world: World, cycle: Any) -> None:
-    """The manager proposes what the rule suggests, the dealer agrees."""
+    """The manager proposes what the rule suggests, of orders a small one; the dealer agrees."""
     for row in _open_exceptions(cycle):
-        replenishment.propose_figure(actor=person(world, "zhangmin"), cpfr_exception=row, qty=row.suggested_qty)
+        qty = row.suggested_qty if row.figure == "SALES" else 3
+        replenishment.propose_figure(actor=person(world, "zhangmin"), cpfr_exception=row, qty=qty)
         replenishment.agree_figure(actor=person(world, "dealer1"), cpfr_exception=row)

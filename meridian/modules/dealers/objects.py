@@ -64,7 +64,6 @@ DEALER = ObjectSpec(
         Fact(_("Channel manager"), lambda row, actor: str(row.manager) if row.manager_id else "", fields=("manager",)),
     ),
     panels=(
-        Related("agreements.authorisation", by="dealer", label=_("Authorisations")),
         Related("dealers.dealer", by="parent", label=_("Sub-dealers"), columns=("code", "name", "level", "region", "status")),
         Related("dealers.dealeralias", by="dealer", label=_("Other names")),
     ),
@@ -92,6 +91,7 @@ DEALER = ObjectSpec(
     chips={"DRAFT": "draft", "ACTIVE": "good", "BLOCKED": "bad", "EXITED": "draft"},
     custom_fields=True,
     dealer_pages=True,
+    pages={},  # web.urls puts the pages made by hand here
     empty=_("Import the dealer list, or add the first dealer."),
 )  # fmt: skip
 

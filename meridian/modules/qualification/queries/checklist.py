@@ -54,10 +54,22 @@ def needs_of_lines(
 
 def checklist_of(dealer_id: int, line_ids: Iterable[int], on: date) -> tuple[ChecklistLine, ...]:
     """The checklist of a dealer for some lines on a day: what is needed and what is on file."""
+    return checklists_of(dealer_id, {0: line_ids}, on)[0]
+
+
+def checklists_of(
+    dealer_id: int, wanted: Mapping[int, Iterable[int]], on: date
+) -> dict[int, tuple[ChecklistLine, ...]]:
+    """``{key: checklist for its lines}``; what is on file is read once for all of them."""
     facts = licences.facts_between(SubjectType.DEALER, [dealer_id], on, on)[dealer_id]
-    needs = needs_of_lines(line_ids, line_classes())
-    warn = int(reference.parameter(WARN, on=on))
-    return tuple(_line(checked) for checked in licences.check_documents(needs, facts, on, warn))
+    by_line, warn = line_classes(), int(reference.parameter(WARN, on=on))
+    return {
+        key: tuple(
+            _line(checked)
+            for checked in licences.check_documents(needs_of_lines(lines, by_line), facts, on, warn)
+        )
+        for key, lines in wanted.items()
+    }
 
 
 def _line(checked: licences.Checked) -> ChecklistLine:

@@ -49,7 +49,7 @@ COLUMNS = (
     SignalColumn("forecast_maker", _("Forecast of the manufacturer")),
     SignalColumn("forecast_dealer", _("Forecast of the dealers")),
     SignalColumn("order_forecast", _("Frozen order forecast")),
-    SignalColumn("stock", _("Stock at dealers")),
+    SignalColumn("stock", _("Dealers’ stock")),
     SignalColumn("consigned", _("At hospitals")),
     SignalColumn("in_transit", _("In transit")),
     SignalColumn("open_orders", _("Open orders")),

@@ -19,7 +19,7 @@ from meridian.kernel.web.access import page
 from ..models import CpfrLine
 from ..queries.signal import AHEAD, BACK, COLUMNS, EXPORT, MOST_MONTHS, VIEW, demand_signal
 
-SHOWN = 400
+SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from meridian.kernel.web.menu import MenuEntry, add_menu_entry
 
 from ..objects import CYCLE
 from . import forecasts, planning, proposals, signal, stock
+from .dealer_panels import add_panels
 
+add_panels()
 add_menu_entry(MenuEntry("goods", 69, _("Stock of dealers"), "supply_overview", "chart-bar", stock.VIEW))
 add_menu_entry(MenuEntry("goods", 70, _("Dealer's stock"), "supply_stock", "packages", stock.VIEW, for_dealers=True))
 add_menu_entry(
