@@ -7,6 +7,7 @@ MODULES = [
     "licences",
     "customers",
     "dealers",
+    "qualification",
     "knowledge",
     "agreements",
     "matching",

@@ -30,6 +30,8 @@ urlpatterns = [
     path("documents/", include("meridian.modules.licences.web.urls")),
     path("trade/", include("meridian.modules.agreements.web.urls")),
     path("sellout/", include("meridian.modules.sellout.web.urls")),
+    path("dealers/", include("meridian.modules.dealers.web.urls")),
+    path("qualification/", include("meridian.modules.qualification.web.urls")),
     path("service/", include("meridian.modules.service.web.urls")),
     path("reagents/", include("meridian.modules.reagents.web.urls")),
     path("api/", include("meridian.sites.public_api.urls")),

@@ -56,6 +56,8 @@ NOUN_NAMES: dict[str, Any] = {
     "funds.credit": gettext_lazy("Credit of dealers"),
     "funds.deposit": gettext_lazy("Deposits of dealers"),
     "funds.rebate": gettext_lazy("Rebates to use"),
+    "replenishment.cpfrexception": gettext_lazy("Exception of planning"),
+    "replenishment.demandsignal": gettext_lazy("Demand signal"),
     "sellout.salereport": gettext_lazy("Reported sale"),
     "stock.flow": gettext_lazy("Flow posting"),
     "stock.opening": gettext_lazy("Opening stock"),

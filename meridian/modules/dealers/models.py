@@ -65,22 +65,3 @@ class DealerAlias(Record):
 
     def __str__(self) -> str:
         return self.text
-
-
-class DealersApart(Record):
-    """A person looked at two dealers with like names and says that they are two companies; they are not asked about again."""
-
-    first = models.ForeignKey(Dealer, models.CASCADE, related_name="+", verbose_name=_("dealer"))
-    second = models.ForeignKey(Dealer, models.CASCADE, related_name="+", verbose_name=_("other dealer"))
-    note = models.CharField(_("note"), max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = _("dealers told apart")
-        verbose_name_plural = _("dealers told apart")
-        constraints = [
-            models.UniqueConstraint(fields=["first", "second"], name="dealers_apart_once"),
-            models.CheckConstraint(condition=Q(first__lt=models.F("second")), name="dealers_apart_in_order"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.first} ≠ {self.second}"

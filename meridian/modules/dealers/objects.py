@@ -21,7 +21,7 @@ from .commands import (
     register_dealer,
     unblock_dealer,
 )
-from .models import Dealer, DealerAlias, DealersApart
+from .models import Dealer, DealerAlias
 
 
 def _reason() -> forms.Field:
@@ -64,7 +64,6 @@ DEALER = ObjectSpec(
         Fact(_("Channel manager"), lambda row, actor: str(row.manager) if row.manager_id else "", fields=("manager",)),
     ),
     panels=(
-        Related("agreements.authorisation", by="dealer", label=_("Authorisations")),
         Related("dealers.dealer", by="parent", label=_("Sub-dealers"), columns=("code", "name", "level", "region", "status")),
         Related("dealers.dealeralias", by="dealer", label=_("Other names")),
     ),
@@ -92,6 +91,7 @@ DEALER = ObjectSpec(
     chips={"DRAFT": "draft", "ACTIVE": "good", "BLOCKED": "bad", "EXITED": "draft"},
     custom_fields=True,
     dealer_pages=True,
+    pages={},  # web.urls puts the pages made by hand here
     empty=_("Import the dealer list, or add the first dealer."),
 )  # fmt: skip
 
@@ -110,17 +110,4 @@ DEALER_ALIAS = ObjectSpec(
     create=add_dealer_alias,
 )
 
-APART = ObjectSpec(
-    model=DealersApart,
-    label=_("Dealers told apart"),
-    label_plural=_("Dealers told apart"),
-    scope=ScopePaths(region="first__region", team="first__team", owner="first__manager"),
-    icon="arrows-split",
-    columns=("first", "second", "note", "created_by", "created_at"),
-    filters=("first", "second"),
-    search=("first__name", "second__name"),
-    read_only=True,
-    empty=_("Pairs of dealers with like names that are two companies are kept here."),
-)
-
-register(DEALER, DEALER_ALIAS, APART)
+register(DEALER, DEALER_ALIAS)

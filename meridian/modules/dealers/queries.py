@@ -10,12 +10,11 @@ from django.db.models import Count, Max
 from meridian.kernel.base.actors import Actor
 from meridian.modules.reference import queries as reference
 
-from .choices import DealerStatus
-from .models import Dealer, DealerAlias, DealersApart
-from .rules.duplicates import Entered, Pair, duplicates
+from .models import Dealer, DealerAlias
 
 _MATCHING = "names in files are matched against every dealer"
 _NAMES = "the names behind keys the asker already holds"
+_MASTER = "how complete master data are, and which rows may be one and the same"
 _LOOKUP = "one dealer looked up by its key or code, for a file or a posting"
 _IN_ONE_QUERY = 500
 
@@ -123,9 +122,23 @@ def standings(ids: Iterable[int]) -> dict[int, tuple[str, str, str]]:
     return found
 
 
-def possible_duplicates(actor: Actor) -> list[Pair]:
-    """Pairs of dealers the actor may see that may be one company, without those a person told apart. Two queries."""
-    rows = Dealer.objects.visible_to(actor, "dealers.dealer:view").exclude(status=DealerStatus.EXITED)
-    entered = [Entered(*row) for row in rows.values_list("pk", "name", "phone", "region_id")]
-    apart = DealersApart.objects.unscoped("pairs of the dealers seen").values_list("first_id", "second_id")
-    return duplicates(entered, frozenset(apart))
+MASTER_COLUMNS = (
+    "id", "code", "name", "short_name", "credit_code", "address", "phone", "manager_id", "team_id", "status", "level",
+)  # fmt: skip
+
+
+def master_rows(ids: Iterable[int] | None = None) -> list[dict[str, Any]]:
+    """The master data of dealers in use as dictionaries of :data:`MASTER_COLUMNS`; of all, or of those keys."""
+    rows = Dealer.objects.unscoped(_MASTER).filter(is_active=True).order_by("id").values(*MASTER_COLUMNS)
+    if ids is None:
+        return list(rows)
+    return [row for keys in _chunks(ids) for row in rows.filter(pk__in=keys)]
+
+
+def names_by_dealer() -> dict[int, list[str]]:
+    """``{key: other names}`` of the dealers in use."""
+    found: dict[int, list[str]] = {}
+    rows = DealerAlias.objects.unscoped(_MASTER).filter(dealer__is_active=True).values_list("dealer_id", "text")
+    for key, text in rows:
+        found.setdefault(key, []).append(text)
+    return found

@@ -32,3 +32,17 @@ class ProposalAccepted(Event):
     proposal_id: int
     dealer_id: int
     order_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderForecastFrozen(Event):
+    """Manufacturer and dealer agreed what the dealer will order in a month."""
+
+    name: ClassVar[str] = "replenishment.cpfr.frozen"
+    subject_type: ClassVar[str] = "replenishment.cpfrcycle"
+    subject_field: ClassVar[str] = "cycle_id"
+
+    cycle_id: int
+    dealer_id: int
+    month: str
+    qty: int

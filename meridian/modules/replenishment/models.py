@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.records.record import Record, Retirable
 
-from .choices import Method, ProposalStatus, Side
+from .choices import CycleStatus, ExceptionCode, ExceptionStatus, Figure, Method, ProposalStatus, Side
 
 
 class ReplenishmentPolicy(Record, Retirable):
@@ -156,3 +156,106 @@ class ForecastVersion(Record):
 
     def __str__(self) -> str:
         return f"{self.get_side_display()} {self.week}: {self.qty}"
+
+
+class CpfrCycle(Record):
+    """Planning of one month with one dealer (协同规划预测补货): forecast, agreed, frozen, compared with what was ordered.
+
+    ``accuracy`` and ``bias`` are percent, weighted by quantity, once the month is over. Limits that counted are kept.
+    """
+
+    number = models.CharField(_("cycle number"), max_length=30, unique=True)
+    dealer = models.ForeignKey("dealers.Dealer", models.PROTECT, related_name="+", verbose_name=_("dealer"))
+    month = models.DateField(_("month"), db_index=True)
+    status = models.CharField(
+        _("status"), max_length=8, choices=CycleStatus, default=CycleStatus.FORECAST, db_index=True, editable=False
+    )
+    maker_ready_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        verbose_name=_("manufacturer's forecast by"),
+    )  # fmt: skip
+    maker_ready_at = models.DateTimeField(_("manufacturer's forecast at"), null=True, blank=True, editable=False)
+    dealer_ready_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        verbose_name=_("dealer's forecast by"),
+    )  # fmt: skip
+    dealer_ready_at = models.DateTimeField(_("dealer's forecast at"), null=True, blank=True, editable=False)
+    frozen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        verbose_name=_("frozen by"),
+    )  # fmt: skip
+    frozen_at = models.DateTimeField(_("frozen at"), null=True, blank=True, editable=False)
+    measured_on = models.DateField(_("compared on"), null=True, blank=True, editable=False)
+    accuracy = models.SmallIntegerField(_("accuracy of the order forecast (%)"), null=True, blank=True, editable=False)
+    bias = models.SmallIntegerField(_("bias of the order forecast (%)"), null=True, blank=True, editable=False)
+    sales_accuracy = models.SmallIntegerField(
+        _("accuracy of the sales forecast (%)"), null=True, blank=True, editable=False
+    )
+    limits = models.JSONField(_("limits"), default=dict, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("planning cycle")
+        verbose_name_plural = _("planning cycles")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dealer", "month"], condition=~Q(status="CANCEL"), name="cpfr_once_per_month"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CpfrLine(Record):
+    """One SKU of a cycle, base units. ``have_qty`` is what the dealer had and was about to get when sales were agreed."""
+
+    cycle = models.ForeignKey(CpfrCycle, models.CASCADE, related_name="lines", verbose_name=_("planning cycle"))
+    sku = models.ForeignKey("catalog.Sku", models.PROTECT, related_name="+", verbose_name=_("SKU"))
+    maker_qty = models.PositiveIntegerField(_("manufacturer's forecast"), null=True, blank=True)
+    dealer_qty = models.PositiveIntegerField(_("dealer's forecast"), null=True, blank=True)
+    sales_qty = models.PositiveIntegerField(_("agreed sales"), null=True, blank=True)
+    have_qty = models.BigIntegerField(_("has and gets"), default=0)
+    target_days = models.PositiveSmallIntegerField(_("target days"), default=0)
+    usual_qty = models.PositiveIntegerField(_("usual order"), null=True, blank=True)
+    order_qty = models.PositiveIntegerField(_("order forecast"), null=True, blank=True)
+    ordered_qty = models.BigIntegerField(_("ordered"), null=True, blank=True)
+    sold_qty = models.BigIntegerField(_("sold"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("planned SKU")
+        verbose_name_plural = _("planned SKUs")
+        constraints = [models.UniqueConstraint(fields=["cycle", "sku"], name="cpfr_sku_once")]
+
+    def __str__(self) -> str:
+        return f"{self.cycle_id}/{self.sku_id}"
+
+
+class CpfrException(Record):
+    """A figure both sides must agree on: one side proposes, the other agrees. Who, when and which figure are kept."""
+
+    line = models.ForeignKey(CpfrLine, models.CASCADE, related_name="exceptions", verbose_name=_("planned SKU"))
+    code = models.CharField(_("what it is about"), max_length=10, choices=ExceptionCode)
+    figure = models.CharField(_("figure"), max_length=5, choices=Figure)
+    status = models.CharField(_("status"), max_length=8, choices=ExceptionStatus, default=ExceptionStatus.OPEN)
+    params = models.JSONField(_("facts"), default=dict, blank=True)
+    suggested_qty = models.PositiveIntegerField(_("suggested"))
+    proposed_qty = models.PositiveIntegerField(_("proposed"), null=True, blank=True)
+    proposed_side = models.CharField(_("proposed by the side"), max_length=6, choices=Side, blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proposed by")
+    )
+    proposed_at = models.DateTimeField(_("proposed at"), null=True, blank=True)
+    note = models.CharField(_("reason"), max_length=200, blank=True)
+    agreed_qty = models.PositiveIntegerField(_("agreed figure"), null=True, blank=True)
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("agreed by")
+    )
+    agreed_at = models.DateTimeField(_("agreed at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("exception of planning")
+        verbose_name_plural = _("exceptions of planning")
+        constraints = [models.UniqueConstraint(fields=["line", "figure"], name="cpfr_exception_once_per_figure")]
+
+    def __str__(self) -> str:
+        return f"{self.line_id}: {self.code}"

@@ -5,15 +5,24 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from meridian.kernel.access.codes import declare_code
 from meridian.kernel.access.decisions import ALLOWED, Decision
 from meridian.kernel.access.scope import ScopePaths, declare_scope
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import internal_models, register
-from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pinyin, Section
+from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pinyin, Related, Section
 
 from . import commands
 from .choices import ProposalStatus
-from .models import ForecastVersion, Proposal, ProposalLine, ReplenishmentPolicy
+from .models import (
+    CpfrCycle,
+    CpfrException,
+    CpfrLine,
+    ForecastVersion,
+    Proposal,
+    ProposalLine,
+    ReplenishmentPolicy,
+)
 
 _DEALER = ScopePaths(region="dealer__region", team="dealer__team", owner="dealer__manager", dealer="dealer")
 PROPOSAL_CHIPS = {"OPEN": "wait", "ACCEPTED": "good", "DECLINED": "bad", "REPLACED": "draft"}
@@ -105,7 +114,59 @@ FORECAST = ObjectSpec(
     empty=_("Say what you expect to sell, week by week, or import it."),
 )
 
-register(POLICY, PROPOSAL, FORECAST)
+CYCLE = ObjectSpec(
+    model=CpfrCycle,
+    label=_("Planning cycle"),
+    label_plural=_("Planning cycles"),
+    scope=_DEALER,
+    icon="refresh",
+    columns=("number", "dealer", "month", "status", "frozen_at", "accuracy", "bias", "sales_accuracy"),
+    filters=("dealer", "status", DateRange("month")),
+    search=("number", Pinyin("dealer__name")),
+    facts=(
+        Fact(_("Dealer"), lambda row, actor: str(row.dealer)),
+        Fact(_("Month"), lambda row, actor: f"{row.month:%Y-%m}"),
+        Fact(_("Accuracy"), lambda row, actor: "—" if row.accuracy is None else f"{row.accuracy} %"),
+    ),
+    panels=(Related("replenishment.cpfrline", by="cycle", label=_("Planned SKUs"), limit=200),),
+    keys=("number",),
+    read_only=True,
+    ordering=("-month", "-id"),
+    state="status",
+    chips={"FORECAST": "busy", "SALES": "wait", "ORDERS": "wait", "FROZEN": "good", "MEASURED": "good", "CANCEL": "draft"},
+    dealer_pages=True,
+    pages={},  # web.urls puts the page made by hand here
+    empty=_("Plan the next month with a dealer: forecast, agree, freeze, compare."),
+)  # fmt: skip
+
+CYCLE_LINE = ObjectSpec(
+    model=CpfrLine,
+    label=_("Planned SKU"),
+    label_plural=_("Planned SKUs"),
+    scope=ScopePaths(
+        region="cycle__dealer__region", team="cycle__dealer__team", owner="cycle__dealer__manager", dealer="cycle__dealer"
+    ),
+    icon="list",
+    columns=(
+        "cycle__number", "cycle__month", "sku__code", "sku", "maker_qty", "dealer_qty", "sales_qty", "have_qty", "order_qty",
+        "ordered_qty", "sold_qty",
+    ),
+    filters=("cycle", "sku"),
+    fields=("cycle", "sku", "maker_qty", "dealer_qty", "sales_qty", "have_qty", "order_qty", "ordered_qty", "sold_qty"),
+    read_only=True,
+    dealer_pages=True,
+)  # fmt: skip
+
+register(POLICY, PROPOSAL, FORECAST, CYCLE, CYCLE_LINE)
+declare_code("replenishment.demandsignal:view")
+declare_code("replenishment.demandsignal:export")
+declare_scope(
+    CpfrException,
+    ScopePaths(
+        region="line__cycle__dealer__region", team="line__cycle__dealer__team", owner="line__cycle__dealer__manager",
+        dealer="line__cycle__dealer",
+    ),
+)  # fmt: skip
 declare_scope(
     ProposalLine,
     ScopePaths(
@@ -113,4 +174,9 @@ declare_scope(
         dealer="proposal__dealer",
     ),
 )  # fmt: skip
-internal_models({"replenishment.proposalline": "shown on the page of its proposal"})
+internal_models(
+    {
+        "replenishment.proposalline": "shown on the page of its proposal",
+        "replenishment.cpfrexception": "shown on the page of its cycle",
+    }
+)

@@ -12,17 +12,6 @@ from meridian.kernel.web.menu import MenuEntry, add_menu_entry
 def add_entries() -> None:
     """Make the pages reachable."""
     add_menu_entry(MenuEntry("home", 5, _("Approvals"), "approval_inbox", "checklist", "", key="a", count=_waiting))
-    add_menu_entry(
-        MenuEntry(
-            "channel",
-            5,
-            _("Dealers at a glance"),
-            "dealer_board",
-            "building-store",
-            "dealers.dealer:view",
-            for_dealers=True,
-        )
-    )
 
 
 def _waiting(actor: Actor) -> tuple[int, bool] | None:

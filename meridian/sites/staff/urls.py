@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import approval_pages, dealer_pages, route_pages
+from . import approval_pages, route_pages
 from .exports import exports_view
 from .first_steps import load_view
 from .home import home
@@ -21,9 +21,6 @@ urlpatterns = [
     path("approvals/routes/<int:pk>/", route_pages.edit_route, name="approval_route_edit"),
     path("approvals/routes/<int:pk>/switch/", route_pages.switch_route, name="approval_route_switch"),
     path("approvals/simulate/", route_pages.simulate, name="approval_simulate"),
-    path("channel/dealers/", dealer_pages.board, name="dealer_board"),
-    path("channel/dealers/twice/", dealer_pages.twice, name="dealer_duplicates"),
-    path("channel/dealers/<int:pk>/", dealer_pages.record, name="dealer_record"),
     path("exports/", exports_view, name="exports"),
     path("first-steps/load/", load_view, name="first_steps_load"),
 ]

@@ -14,6 +14,7 @@ from .authorisations import (
 )
 from .breaking import Breaking, breaking_soon
 from .dealer_documents import DealerDocuments, documents_of_dealers, visible_dealer
+from .lights import lights_of_dealers
 from .trading import may_trade, may_trade_many, may_trade_pairs, sellable_skus
 from .verdict_texts import article_text, verdict_sentences
 
@@ -36,6 +37,7 @@ __all__ = [
     "hospitals_in_force",
     "judge_lines",
     "judge_sale",
+    "lights_of_dealers",
     "may_trade",
     "may_trade_many",
     "may_trade_pairs",

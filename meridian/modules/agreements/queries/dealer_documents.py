@@ -61,7 +61,7 @@ def documents_of_dealers(actor: Actor, dealers: Iterable[Any]) -> list[DealerDoc
     keys = [row.pk for row in rows]
     warn = int(reference.parameter("licences.expiry.warn_days", on=today))
     facts = licences.facts_between(SubjectType.DEALER, keys, today, today)
-    grants, dealt = grants_of_dealers(keys), _device_kinds()
+    grants, dealt = grants_of_dealers(keys), device_kinds()
     found = []
     for row in rows:
         classes, is_cold = _dealt(grants.get(row.pk, ()), dealt, today)
@@ -73,7 +73,7 @@ def documents_of_dealers(actor: Actor, dealers: Iterable[Any]) -> list[DealerDoc
     return found
 
 
-def _device_kinds() -> list[tuple[int, int, str, bool]]:
+def device_kinds() -> list[tuple[int, int, str, bool]]:
     """``(product, line, class, kept cold)`` of everything in use, each once."""
     rows = catalog.regulation_facts().values()
     return list({(r["product_id"], r["line_id"], r["device_class"], r["is_cold_chain"]) for r in rows})

@@ -4,9 +4,11 @@ from django.urls import path
 
 from ..objects import AGREEMENT
 from . import agreement_paper, agreements, checking, documents
+from .dealer_panels import add_panels
 from .menu import add_entries
 
 add_entries()
+add_panels()
 AGREEMENT.pages["detail"] = agreements.AgreementPage
 
 urlpatterns = [

@@ -1,6 +1,5 @@
 """Everything that writes dealers."""
 
-from .apart import tell_apart
 from .dealers import add_dealer_alias, add_dealer_aliases, change_dealer, move_dealer, register_dealer
 from .status import activate_dealer, block_dealer, exit_dealer, unblock_dealer
 
@@ -13,6 +12,5 @@ __all__ = [
     "exit_dealer",
     "move_dealer",
     "register_dealer",
-    "tell_apart",
     "unblock_dealer",
 ]

@@ -3,9 +3,11 @@
 from django.urls import path
 
 from . import inbox, lots, names, proof
+from .dealer_panels import add_panels
 from .menu import add_entries
 
 add_entries()
+add_panels()
 
 urlpatterns = [
     path("", inbox.inbox, name="flow_inbox"),

@@ -3,9 +3,11 @@
 from django.urls import path
 
 from . import account, desk, statement, statement_paper
+from .dealer_panels import add_panels
 from .menu import add_entries
 
 add_entries()
+add_panels()
 
 urlpatterns = [
     path("account/", account.account, name="funds_account"),

@@ -3,9 +3,11 @@
 from django.urls import path
 
 from . import catalogue, desk, entry, order_page
+from .dealer_panels import add_panels
 from .menu import add_entries
 
 add_entries()
+add_panels()
 
 urlpatterns = [
     path("catalogue/", catalogue.catalogue_page, name="order_catalogue"),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 EVERY_MODULE = "*"
 # Who works where; accounts and grants are for administrators and auditors.
 _ORG = ("org.orgunit:view", "org.post:view")
-MASTER = ("reference", "catalog", "customers", "dealers", "agreements", "licences")
+MASTER = ("reference", "catalog", "customers", "dealers", "qualification", "agreements", "licences")
 # Storing a file comes before reading it: flow files, and the tables of imports.
 UPLOADS = "files.storedfile:add"
 API_KEYS = ("access.apitoken:add", "access.apitoken:revoke")
@@ -100,8 +100,21 @@ ORDERS_DEALER = (
 )
 # Money: the owner answers for his company, his clerk looks up what is due.
 FUNDS_DEALER_SEES = ("funds.openitem:view", "funds.statement:view", "funds.invoice:view", "funds.payment:view")
-SUPPLY_DEALER = ("replenishment.proposal:accept", "replenishment.forecastversion:add")
-SUPPLY_DEALER_SEES = ("pricing.price:view", "replenishment.proposal:view", "replenishment.forecastversion:view")
+SUPPLY_DEALER = (
+    "replenishment.proposal:accept",
+    "replenishment.forecastversion:add",
+    "replenishment.cpfrcycle:add",
+    "replenishment.cpfrcycle:ready",
+    "replenishment.cpfrexception:propose",
+    "replenishment.cpfrexception:agree",
+)
+SUPPLY_DEALER_SEES = (
+    "pricing.price:view",
+    "replenishment.proposal:view",
+    "replenishment.forecastversion:view",
+    "replenishment.cpfrcycle:view",
+    "replenishment.cpfrline:view",
+)
 # What a dealer sells, hands on and keeps at hospitals is his own paper; opening stock is approved by the company.
 SELLOUT_DEALER = (
     "sellout.dealersale:*",
@@ -170,6 +183,29 @@ SERVICE_DEALER_SEES = (
 )
 
 
+# Reviews of dealers (首营企业): who applies, who checks and who decides are three people.
+QUALIFICATION_APPLIES = (
+    "qualification.qualificationcase:add",
+    "qualification.qualificationcase:change",
+    "qualification.qualificationcase:submit",
+    "qualification.qualificationcase:withdraw",
+    "qualification.dealerbusiness:change",
+    "qualification.dealerbusiness:suspend",
+)
+QUALIFICATION_CHECKS = ("qualification.qualificationcase:check",)
+QUALIFICATION_DECIDES = ("qualification.qualificationcase:approve", "qualification.dealerbusiness:*")
+QUALIFICATION_STEWARD = (
+    "qualification.duplicatedecision:*",
+    "qualification.dealerbusiness:add",
+    "qualification.dealerbusiness:import",
+)
+QUALIFICATION_DEALER_SEES = (
+    "qualification.dealerbusiness:view",
+    "qualification.qualificationcase:view",
+    "qualification.caseitem:view",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class RoleTemplate:
     """A shipped role: stable key, name (English message id), codes, and the modules whose objects it sees."""
@@ -187,8 +223,8 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "data_steward",
         "Data steward",
-        (*_ORG, UPLOADS, *API_KEYS, "reference:*", "catalog:*", "customers:*", "dealers:*", "matching:*"),
-        ("agreements", "licences", "stock", "sellout", "logistics", "flows"),
+        (*_ORG, UPLOADS, *API_KEYS, "reference:*", "catalog:*", "customers:*", "dealers:*", "matching:*", *QUALIFICATION_STEWARD),
+        ("agreements", "licences", "qualification", "stock", "sellout", "logistics", "flows"),
     ),
     RoleTemplate(
         "flow_steward",
@@ -199,8 +235,8 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "channel_manager",
         "Channel manager",
-        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements.authorisation:*", *AGREEMENTS, "agreements.agreement:terminate", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change", *PRICE_REQUESTS, "replenishment:*", *SELLOUT_STAFF, "stock.stockcount:count", "stock.stockcount:approve", *SERVICE_PLANS),
-        ("reference", "catalog", "licences", "customers", "agreements", "pricing", "funds", "service", "reagents", *CHANNEL),
+        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements.authorisation:*", *AGREEMENTS, "agreements.agreement:terminate", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change", *PRICE_REQUESTS, "replenishment:*", *SELLOUT_STAFF, "stock.stockcount:count", "stock.stockcount:approve", *SERVICE_PLANS, *QUALIFICATION_APPLIES),
+        ("reference", "catalog", "licences", "qualification", "customers", "agreements", "pricing", "funds", "service", "reagents", *CHANNEL),
     ),
     RoleTemplate("legal", "Legal", (UPLOADS, *AGREEMENTS_LEGAL), MASTER),
     RoleTemplate(
@@ -215,15 +251,16 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "quality",
         "Quality",
-        (UPLOADS, *GOODS_QUALITY, "service.clinicalquestion:*", "knowledge:*", "service.faqentry:*", "service.checklisttemplate:*", "service.templatestep:*", "reagents:*", "licences:*", "catalog.certificate:*", "catalog.lot:*", "catalog.product:change", "stock.stock:move", "stock.stock:condition", "stock.stockcount:approve", "stock.stockaccount:unblock"),
+        (UPLOADS, *GOODS_QUALITY, *QUALIFICATION_CHECKS, "service.clinicalquestion:*", "knowledge:*", "service.faqentry:*", "service.checklisttemplate:*", "service.templatestep:*", "reagents:*", "licences:*", "catalog.certificate:*", "catalog.lot:*", "catalog.product:change", "stock.stock:move", "stock.stock:condition", "stock.stockcount:approve", "stock.stockaccount:unblock"),
         (*MASTER, "knowledge", "service", "reagents", "stock", "sellout", "logistics", "flows"),
     ),
+    RoleTemplate("quality_manager", "Quality manager", (UPLOADS, *QUALIFICATION_DECIDES, "licences:*", "stock.stockaccount:unblock"), (*MASTER, "knowledge", "service", "reagents", "stock", "logistics", "flows")),
     RoleTemplate("service_engineer", "Service engineer", (UPLOADS, *SERVICE_PLANS, "service.checklisttemplate:*", "service.templatestep:*", "service.serviceprovider:*"), ("reference", "catalog", "customers", "dealers", "service", "reagents")),
     RoleTemplate(
         "sales_rep",
         "Sales representative",
         ("customers.hospital:change", "customers.department:*", "service.supportrequest:add", "service.supportrequest:report", "service.clinicalquestion:add"),
-        ("reference", "catalog", "knowledge", "licences", "customers", "dealers", "agreements", "service", "flows"),
+        ("reference", "catalog", "knowledge", "licences", "customers", "dealers", "qualification", "agreements", "service", "flows"),
         exports=False,
     ),
     RoleTemplate("management", "Management (view only)", (), (EVERY_MODULE,)),
@@ -231,14 +268,14 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "dealer_owner",
         "Dealer owner",
-        (UPLOADS, *API_KEYS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", *AGREEMENTS_DEALER_SEES, "customers.hospital:view", "stock.stockcount:count", *SERVICE_DEALER, *SERVICE_DEALER_SEES, *GOODS_DEALER, *ORDERS_DEALER, *PRICE_REQUESTS, *SUPPLY_DEALER, *SELLOUT_DEALER, "funds.statement:answer"),
+        (UPLOADS, *API_KEYS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", *AGREEMENTS_DEALER_SEES, *QUALIFICATION_DEALER_SEES, "customers.hospital:view", "stock.stockcount:count", *SERVICE_DEALER, *SERVICE_DEALER_SEES, *GOODS_DEALER, *ORDERS_DEALER, *PRICE_REQUESTS, *SUPPLY_DEALER, *SELLOUT_DEALER, "funds.statement:answer"),
         ("reference", "catalog", "stock", "sellout", "logistics", "pricing", "replenishment", "funds"),
         for_dealers=True,
     ),
     RoleTemplate(
         "dealer_clerk",
         "Dealer clerk",
-        (UPLOADS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", "customers.hospital:view", "stock.stockcount:view", "stock.stockcount:count", "stock.stockcountline:view", *SERVICE_DEALER, *SERVICE_DEALER_SEES, *GOODS_DEALER, *ORDERS_DEALER, *GOODS_DEALER_SEES, *SUPPLY_DEALER, *SELLOUT_DEALER, *SELLOUT_DEALER_SEES, *SUPPLY_DEALER_SEES, *FUNDS_DEALER_SEES),
+        (UPLOADS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", *QUALIFICATION_DEALER_SEES, "customers.hospital:view", "stock.stockcount:view", "stock.stockcount:count", "stock.stockcountline:view", *SERVICE_DEALER, *SERVICE_DEALER_SEES, *GOODS_DEALER, *ORDERS_DEALER, *GOODS_DEALER_SEES, *SUPPLY_DEALER, *SELLOUT_DEALER, *SELLOUT_DEALER_SEES, *SUPPLY_DEALER_SEES, *FUNDS_DEALER_SEES),
         ("reference", "catalog"),
         exports=False,
         for_dealers=True,

@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from meridian.kernel.web.menu import MenuEntry, add_menu_entry
 
 from . import pages
+from .dealer_panels import add_panels
 
+add_panels()
 add_menu_entry(
     MenuEntry("authorisation", 29, _("Price sheet"), "price_sheet", "receipt", "pricing.price:view", for_dealers=True)
 )  # fmt: skip

@@ -206,8 +206,34 @@ _REPLENISHMENT = (
         "percent",
         "Forecasts of both sides further apart are exceptions.",
     ),
+    _company(
+        "replenishment.cpfr.target_days", 30, "days", "Stock at the end of a planned month where no policy says more."
+    ),
+    _company("replenishment.cpfr.least_units", 5, "base units", "Smaller differences are no exception of planning."),
+    _company("replenishment.cpfr.short_days", 15, "days", "Stock at the end of the month that is too little."),
+    _company("replenishment.cpfr.ample_days", 75, "days", "Stock at the end of the month that is too much."),
+    _company("replenishment.cpfr.jump_percent", 50, "percent", "An order forecast this far from the usual order."),
     _company("replenishment.proposal.valid_days", 14, "days", "After that a proposal is made anew."),
 )
+
+# Buyers are reviewed before the first sale and again while they buy; how often is the company's own rule.
+_QUALIFICATION = (
+    ShippedParameter(
+        "qualification.review.months", 12, "months", date(2024, 7, 1), _GSP, False,
+        "From the approval of a dealer to his next review; earlier when a document ends before.",
+    ),
+    _company("qualification.review.lead_days", 45, "days", "Reviews due within so many days are opened by themselves."),
+    _company("qualification.duplicates.likeness", 85, "percent", "Dealers so alike are shown to the data steward."),
+    _company(
+        "qualification.completeness.weights",
+        {
+            "credit_code": 20, "short_name": 3, "address": 5, "phone": 5, "manager": 7, "team": 5, "open_business": 10,
+            "portal_user": 5, "hard_document": 10, "soft_document": 4,
+        },
+        "points",
+        "What a field, a document that trade stops without, and another document count.",
+    ),
+)  # fmt: skip
 
 _SELLOUT = (
     _company(
@@ -259,5 +285,5 @@ _KNOWLEDGE = (
 )
 
 SHIPPED: tuple[ShippedParameter, ...] = (
-    *_KNOWLEDGE, *_REAGENTS, *_SERVICE, *_SELLOUT, *_REPLENISHMENT, *_AGREEMENTS, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_ORDERING, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
+    *_QUALIFICATION, *_KNOWLEDGE, *_REAGENTS, *_SERVICE, *_SELLOUT, *_REPLENISHMENT, *_AGREEMENTS, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_ORDERING, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
 )  # fmt: skip

@@ -31,6 +31,19 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("What was said is kept as it was."),
         _("Record a new forecast for the same week; it counts from then on."),
     ),
+    "cpfr.month": (_("%(month)s is over."), _("Plan this month or a later one.")),
+    "cpfr.exists": (_("%(month)s is planned already: %(number)s."), _("Open that cycle.")),
+    "cpfr.step": (_("%(number)s is at the step “%(status)s”; this is not possible now."), _("Reload the page.")),
+    "cpfr.no_forecast": (
+        _("Your side has not forecast %(month)s yet."),
+        _("Enter or import forecasts for its weeks first."),
+    ),
+    "cpfr.figure": (_("A figure cannot be below zero."), _("Enter 0 or more.")),
+    "cpfr.agreed": (_("This figure is agreed on already."), _("Reload the page.")),
+    "cpfr.not_proposed": (_("Nobody has proposed a figure yet."), _("Propose one.")),
+    "cpfr.own_proposal": (_("Your own side proposed this figure."), _("The other side agrees, or proposes another.")),
+    "cpfr.open": (_("%(number)s figures are not agreed on yet."), _("Agree on them first.")),
+    "cpfr.not_over": (_("%(month)s is not over yet."), _("Compare when the month has ended.")),
     "replenishment.week": (_("%(day)s is not a Monday."), _("Name a week by its Monday.")),
 }
 

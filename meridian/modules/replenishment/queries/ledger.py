@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 
 WEEKS = 26
 _FIGURES = "the book of dealers whose figures the asker may see"
-# An entry of goods that the dealer sold: to a hospital (returns come back), or passed on to another dealer.
-_SOLD = "(c.holder_type = 'HOSPITAL' OR (c.holder_type = 'DEALER' AND c.holder_id <> a.holder_id AND e.delta < 0))"
-_CAME = "(c.holder_type IN ('COMPANY', 'TRANSIT') OR (c.holder_type = 'DEALER' AND c.holder_id <> a.holder_id AND e.delta > 0))"
+# An entry of goods that the dealer sold: to a hospital (returns come back), or passed on to another dealer, at once or over
+# goods in transit to him (what he refuses comes back).
+_SOLD = (
+    "(c.holder_type = 'HOSPITAL' OR (c.holder_type = 'DEALER' AND c.holder_id <> a.holder_id AND e.delta < 0) "
+    "OR (c.holder_type = 'TRANSIT' AND c.holder_id <> a.holder_id))"
+)
+_CAME = "(c.holder_type = 'COMPANY' OR (c.holder_type = 'TRANSIT' AND c.holder_id = a.holder_id) OR (c.holder_type = 'DEALER' AND c.holder_id <> a.holder_id AND e.delta > 0))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,21 @@ def weekly_sales(dealer_ids: Sequence[int], on: date, weeks: int = WEEKS) -> dic
         if week > oldest[pair]:
             oldest[pair] = week
     return {pair: series[weeks - 1 - oldest[pair] :] for pair, series in found.items()}
+
+
+def monthly_sales(dealer_ids: Sequence[int], first: date, last: date) -> dict[tuple[int, int, date], int]:
+    """``{(dealer, sku, first day of a month): base units sold}`` between two days, both included; net of returns."""
+    month = (
+        "date_trunc('month', e.business_date)::date" if is_postgresql() else "date(e.business_date, 'start of month')"
+    )
+    entries, params = _entries(dealer_ids, first - timedelta(days=1), last)
+    sql = f"SELECT a.holder_id, a.sku_id, {month} AS month, SUM(-e.delta) {entries} AND {_SOLD} GROUP BY a.holder_id, a.sku_id, 3"
+    found = {}
+    for dealer, sku, day, qty in fetch(sql, params):
+        start = _day(day)
+        if start is not None and qty:
+            found[dealer, sku, start] = int(qty)
+    return found
 
 
 def quarter_frame(dealer_ids: Sequence[int], windows: Windows) -> pl.DataFrame:

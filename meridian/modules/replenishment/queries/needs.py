@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from math import ceil
 
 from django.db.models import Q
 
+from meridian.kernel.base.clock import SHANGHAI
 from meridian.modules.catalog import queries as catalog
 from meridian.modules.ordering.choices import OrderStatus
 from meridian.modules.pricing import queries as pricing
@@ -64,6 +65,46 @@ def needs_of(dealer_ids: Sequence[int], on: date, *, smooth: Smoothing = smoothe
         made = suggest(expected.per_day, expected.sigma_day, position, target, kind=expected.pattern.kind)
         found[pair[0]].append(Need(*pair, position, expected, target, made, prices.get(pair)))
     return dict(found)
+
+
+def targets_of(dealer_id: int, sku_ids: Iterable[int], on: date, *, usual_days: int) -> dict[int, Target]:
+    """``{sku: target}`` of a dealer's SKUs by his policies; SKUs without one are kept for ``usual_days``."""
+    pairs = [(dealer_id, sku) for sku in sorted(set(sku_ids))]
+    line_of = {sku: line for sku, _product, line, _active in _sku_lines({sku for _dealer, sku in pairs})}
+    sigma = float(reference.parameter("replenishment.lead.sigma_days", on=on))
+    found = _targets(pairs, {dealer_id: _policies([dealer_id]).get(dealer_id, [])}, line_of, sigma)
+    terms = order_terms([pair for pair in pairs if pair not in found])
+    rest = {pair: terms.get(pair, (1, 1, 0)) for pair in pairs if pair not in found}
+    others = {
+        pair: Target(usual_days, least_qty=least, multiple=multiple) for pair, (least, multiple, _lead) in rest.items()
+    }
+    return {sku: target for (_dealer, sku), target in {**found, **others}.items()}
+
+
+def positions_of(dealer_id: int) -> dict[int, int]:
+    """``{sku: base units the dealer has good, in transit, on order or consigned}``."""
+    have = {sku: sum(parts) for (_dealer, sku), parts in _positions([dealer_id]).items()}
+    for (_dealer, sku), qty in open_orders([dealer_id]).items():
+        have[sku] = have.get(sku, 0) + qty
+    return have
+
+
+def ordered_in(dealer_ids: Sequence[int], first: date, last: date) -> dict[Pair, int]:
+    """``{(dealer, sku): base units}`` of orders submitted between two days, both included, less what was cancelled."""
+    lines = _ordering("OrderLine").objects.unscoped(_NEEDS).filter(
+        order__dealer_id__in=list(dealer_ids), order__submitted_at__gte=_moment(first),
+        order__submitted_at__lt=_moment(last + timedelta(days=1)),
+    ).exclude(order__status__in=(OrderStatus.DRAFT, OrderStatus.REJECTED, OrderStatus.CANCELLED))  # fmt: skip
+    found: dict[Pair, int] = defaultdict(int)
+    for dealer, sku, qty, cancelled in lines.order_by().values_list(
+        "order__dealer_id", "sku_id", "qty", "cancelled_qty"
+    ):
+        found[dealer, sku] += qty - cancelled
+    return {pair: qty for pair, qty in found.items() if qty > 0}
+
+
+def _moment(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
 
 
 def _policies(dealer_ids: Sequence[int]) -> dict[int, list[ReplenishmentPolicy]]:

@@ -28,7 +28,7 @@ def forecast_page(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "title": _("Forecasts of both sides"), "crumbs": [(_("Ordering and stock"), "")], "own": actor.is_dealer,
         "dealer": None, "sheets": [], "may_add": actor.may("replenishment.forecastversion:add"),
-        "may_import": actor.may("replenishment.forecastversion:import"),
+        "may_plan": actor.may("replenishment.cpfrcycle:view"), "may_import": actor.may("replenishment.forecastversion:import"),
     }  # fmt: skip
     if dealer_id:
         dealer = visible_dealer(actor, dealer_id, VIEW)

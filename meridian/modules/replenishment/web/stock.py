@@ -55,6 +55,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             {"label": _("Stuffing suspected"), "value": alarms, "kind": "num", "tone": "bad" if alarms else ""},
         ],
         "may_propose": request.actor.may("replenishment.proposal:add"),
+        "may_signal": request.actor.may("replenishment.demandsignal:view"),
     }  # fmt: skip
     return render(request, "replenishment/overview.html", context)
 

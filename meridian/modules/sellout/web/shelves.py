@@ -225,7 +225,7 @@ def _show(
 def _tabs() -> list[tuple[str, str, str, str]]:
     return [
         ("use", _("Report use"), "clipboard-list", USE), ("place", _("Place goods"), "truck-loading", PLACE),
-        ("back", _("Take back"), "arrow-back-up", PLACE), ("count", _("Count"), "checklist", COUNT),
+        ("back", _("Take goods back"), "arrow-back-up", PLACE), ("count", _("Count"), "checklist", COUNT),
     ]  # fmt: skip
 
 
