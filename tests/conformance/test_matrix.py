@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from meridian.kernel.api.routers import operations_of
@@ -25,6 +27,15 @@ def anchors():
     )
 
 
+@cache
+def _pages() -> dict[str, list[matrix.Address]]:
+    found: dict[str, list[matrix.Address]] = {}
+    for address in matrix.all_addresses():
+        if address.spec is not None and address.page:
+            found.setdefault(address.spec.name, []).append(address)
+    return found
+
+
 @pytest.fixture
 def _no_templates(monkeypatch):
     """Who may open what does not depend on how it looks."""
@@ -34,7 +45,7 @@ def _no_templates(monkeypatch):
 @pytest.mark.usefixtures("_no_templates")
 @pytest.mark.parametrize("spec", all_specs(), ids=lambda spec: spec.name)
 def test_every_page_answers_every_visitor_as_it_must(spec, anchors):
-    addresses = [a for a in matrix.all_addresses() if a.spec is spec and a.page]
+    addresses = _pages()[spec.name]
     assert {"list", "detail", "history", "export"} <= {address.page for address in addresses}
     cases = matrix.cases_for(spec, anchors)
     assert matrix.page_mismatches(spec, addresses, cases) == []
@@ -43,7 +54,7 @@ def test_every_page_answers_every_visitor_as_it_must(spec, anchors):
 @pytest.mark.usefixtures("_no_templates")
 @pytest.mark.parametrize("spec", all_specs(), ids=lambda spec: spec.name)
 def test_nobody_writes_to_a_row_he_cannot_reach(spec, anchors):
-    addresses = [a for a in matrix.all_addresses() if a.spec is spec and a.page]
+    addresses = _pages()[spec.name]
     assert matrix.write_mismatches(spec, addresses, matrix.cases_for(spec, anchors)) == []
 
 

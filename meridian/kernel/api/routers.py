@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI, Router
 
+from meridian.kernel.objects.nested_urls import nested_urls
 from meridian.kernel.objects.registry import all_specs
 from meridian.kernel.objects.spec import Action, ObjectSpec
 
@@ -110,7 +111,7 @@ def _me(request: HttpRequest) -> HttpResponse:
     return endpoints.who_am_i(request)
 
 
-def api_urls(api: MeridianApi) -> list[URLPattern]:
+def api_urls(api: MeridianApi) -> list[URLPattern | URLResolver]:
     """ninja's addresses, each view marked with its object and the rights by method, for the matrix test."""
     patterns, _app_name, _namespace = api.urls
     by_path: dict[str, list[ApiOperation]] = {}
@@ -122,7 +123,7 @@ def api_urls(api: MeridianApi) -> list[URLPattern]:
         if found:
             pattern.callback.spec = found[0].spec
             pattern.callback.api_operations = tuple(found)
-    return patterns
+    return nested_urls(patterns)
 
 
 def _route(path: str) -> str:

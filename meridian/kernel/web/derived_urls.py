@@ -7,9 +7,10 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, path
 
 from meridian.kernel.imports.views import import_view
+from meridian.kernel.objects.nested_urls import nested_urls
 from meridian.kernel.objects.registry import all_specs
 from meridian.kernel.objects.spec import ObjectSpec
 
@@ -22,9 +23,9 @@ from .history_page import history_view
 from .list_page import ListPage
 
 
-def derived_urls() -> list[URLPattern]:
+def derived_urls() -> list[URLPattern | URLResolver]:
     """List, detail, add, edit, retire, act, bulk, export, import, history and panel of every object."""
-    return [pattern for spec in all_specs() for pattern in urls_of(spec)]
+    return nested_urls(pattern for spec in all_specs() for pattern in urls_of(spec))
 
 
 def urls_of(spec: ObjectSpec) -> list[URLPattern]:
