@@ -22,7 +22,7 @@ POSTGRES_TESTS := not browser and not concurrency and not slow
 junit = $(if $(JUNIT),--junitxml=$(abspath $(JUNIT))/$(1).xml)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev extras run check format test test-pg test-concurrency test-browser test-slow bench demo messages \
+.PHONY: help setup dev extras run check format test test-pg test-pg-concurrency test-concurrency test-browser test-slow bench demo messages \
         docs schema screenshots clean clean-data
 
 help: ## list the targets
@@ -49,13 +49,12 @@ format: dev ## format the code
 test: dev ## the test suite on SQLite
 	@$(SQLITE) $(PYTEST) -q -n $(WORKERS) --dist worksteal -m "$(DEFAULT_TESTS)" $(call junit,test) $(PYTEST_ARGS)
 
-test-pg: dev ## the suite and the process tests on PostgreSQL, with migrations
-	@failed=0; \
-	$(PY) tools/postgres.py -- $(PYTEST) -q -n $(WORKERS) --dist worksteal --migrations -m "$(POSTGRES_TESTS)" \
-		$(call junit,test-pg) $(PYTEST_ARGS) || failed=1; \
-	$(PY) tools/postgres.py -- $(PYTEST) -q --migrations -m concurrency \
-		$(call junit,test-pg-concurrency) $(PYTEST_ARGS) || failed=1; \
-	exit $$failed
+test-pg: dev ## the suite on PostgreSQL, with migrations
+	@$(PY) tools/postgres.py -- $(PYTEST) -q -n $(WORKERS) --dist worksteal --migrations -m "$(POSTGRES_TESTS)" \
+		$(call junit,test-pg) $(PYTEST_ARGS)
+
+test-pg-concurrency: dev ## tests with several real processes, on PostgreSQL
+	@$(PY) tools/postgres.py -- $(PYTEST) -q --migrations -m concurrency $(call junit,test-pg-concurrency) $(PYTEST_ARGS)
 
 test-concurrency: dev ## tests with several real processes, on SQLite
 	@$(SQLITE) $(PYTEST) -q -m concurrency $(call junit,test-concurrency) $(PYTEST_ARGS)
