@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from meridian.config.database import database_from_url
-from meridian.config.modules import KERNEL, MODULES
+from meridian.config.modules import KERNEL, MODULES, WATCHED
 
 ROOT = Path(__file__).resolve().parents[3]
 VAR = Path(os.environ.get("MERIDIAN_VAR", ROOT / "var"))
@@ -80,6 +80,8 @@ AUTH_USER_MODEL = "access.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Which models the two walls of data scope hang on. The kernel knows them only by these names.
+MERIDIAN_KEEPS_FACTS = True
+MERIDIAN_WATCHED = frozenset(WATCHED)
 SCOPE_REGION_MODEL = "reference.Region"
 SCOPE_TEAM_MODEL = "org.OrgUnit"
 SCOPE_DEALER_MODEL = "dealers.Dealer"

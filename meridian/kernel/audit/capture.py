@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
 from meridian.kernel.base.actors import Actor
+from meridian.kernel.base.memo import forget_like
 from meridian.kernel.records.bulk_rows import insert_rows
 
-from .models import ChainHead, ChangeLog
+from .models import ChainHead, ChangeLog, ChangeStamp
 
 GENESIS = "0" * 64
 LOG_COLUMNS = (
@@ -22,6 +24,7 @@ LOG_COLUMNS = (
     "object_label", "action", "diff", "reason", "prev_hash", "hash",
 )  # fmt: skip
 CHAIN = "main"
+STAMPS_READ = "audit.stamps"  # under this name, and names that begin so, a unit of work remembers them
 
 
 @dataclass(slots=True)
@@ -43,6 +46,7 @@ def append_changes(actor: Actor, command: str, changes: list[Change]) -> None:
         return
     head = _locked_head()
     previous, rows = head.hash, []
+    stamps: dict[str, str] = {}
     at = actor.now.astimezone(UTC).isoformat(timespec="microseconds")
     who = (actor.user_id, actor.name[:80], str(actor.kind), actor.channel[:20], actor.request_id[:40])
     for change in changes:
@@ -56,8 +60,25 @@ def append_changes(actor: Actor, command: str, changes: list[Change]) -> None:
         digest = facts_hash([at, *who, *what, json.loads(text), reason, previous])
         rows.append((actor.now, *who, *what, text, reason, previous, digest))
         previous = digest
+        if is_watched(change.object_type):
+            stamps[change.object_type] = digest
     insert_rows(ChangeLog, LOG_COLUMNS, rows)
     ChainHead.objects.filter(pk=head.pk).update(hash=previous, length=head.length + len(rows))
+    _keep_stamps(stamps)
+
+
+def is_watched(object_type: str) -> bool:
+    """Whether the settings ask to know when rows of this object (or of this whole module) last changed."""
+    watched = settings.MERIDIAN_WATCHED
+    return object_type in watched or object_type.partition(".")[0] in watched
+
+
+def _keep_stamps(stamps: dict[str, str]) -> None:
+    if not stamps:
+        return
+    rows = [ChangeStamp(object_type=name, hash=digest) for name, digest in stamps.items()]
+    ChangeStamp.objects.bulk_create(rows, update_conflicts=True, unique_fields=["object_type"], update_fields=["hash"])
+    forget_like(STAMPS_READ)
 
 
 def _locked_head() -> ChainHead:

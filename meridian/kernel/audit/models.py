@@ -59,5 +59,21 @@ class ChainHead(models.Model):
         return f"{self.chain}: {self.length}"
 
 
-for _model in (ChangeLog, ChainHead):
+class ChangeStamp(models.Model):
+    """The hash of the last change of any row of a watched object: as long as it stands, what was read of them holds.
+
+    Written with the change itself, under the lock of the chain, so that two transactions never wait for each other here.
+    """
+
+    object_type = models.CharField(max_length=60, unique=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "meridian_change_stamp"
+
+    def __str__(self) -> str:
+        return f"{self.object_type}: {self.hash[:8]}"
+
+
+for _model in (ChangeLog, ChainHead, ChangeStamp):
     declare_scope(_model, Internal("read through the history of an object one may see"))

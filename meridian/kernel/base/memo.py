@@ -43,6 +43,13 @@ def remembered(name: str, read: Callable[[], T]) -> T:
     return memo[name]
 
 
+def forget_like(start: str) -> None:
+    """Read everything again whose name begins so."""
+    memo = _memo.get()
+    for name in [name for name in memo or () if name.startswith(start)]:
+        memo.pop(name, None)  # type: ignore[union-attr]
+
+
 def forget(name: str) -> None:
     """Read it again next time: it was just changed."""
     memo = _memo.get()

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Max
 
 from meridian.kernel.base.actors import Actor
+from meridian.kernel.commands.kept_facts import kept, kept_by_key
 
 from .choices import Tracking
 from .models import Certificate, KitComponent, Lot, PackLevel, Product, ProductLine, Sku
@@ -121,13 +122,17 @@ def goods_facts(sku_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
         "is_cold_chain": "product__is_cold_chain", "maker": "product__maker",
         "certificate": "product__certificate__number",
     }  # fmt: skip
-    found: dict[int, dict[str, Any]] = {}
-    for keys in _chunks(sku_ids):
-        rows = Sku.objects.unscoped(_CATALOGUE).filter(pk__in=keys).values_list("id", *columns.values())
-        found.update(
-            {row[0]: dict(zip(columns, ("" if v is None else v for v in row[1:]), strict=True)) for row in rows}
-        )
-    return found
+
+    def read(missing: Iterable[int]) -> dict[int, dict[str, Any]]:
+        found: dict[int, dict[str, Any]] = {}
+        for keys in _chunks(missing):
+            rows = Sku.objects.unscoped(_CATALOGUE).filter(pk__in=keys).values_list("id", *columns.values())
+            found.update(
+                {row[0]: dict(zip(columns, ("" if v is None else v for v in row[1:]), strict=True)) for row in rows}
+            )
+        return found
+
+    return kept_by_key("catalog.goods", sku_ids, read, of=("catalog.sku", "catalog.product", "catalog.certificate"))
 
 
 def regulation_facts(sku_ids: Iterable[int] | None = None) -> dict[int, dict[str, Any]]:
@@ -151,6 +156,12 @@ def regulation_facts(sku_ids: Iterable[int] | None = None) -> dict[int, dict[str
             facts["is_active"] = facts["is_active"] and facts.pop("product_active")
             found[key] = facts
     return found
+
+
+def skus_in_use() -> tuple[int, ...]:
+    """Keys of all SKUs that were not taken out of use."""
+    rows = Sku.objects.unscoped(_CATALOGUE).filter(is_active=True).order_by("id").values_list("id", flat=True)
+    return kept("catalog.in_use", "", lambda: tuple(rows), of=("catalog.sku",))
 
 
 def line_names() -> dict[int, str]:

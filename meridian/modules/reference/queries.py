@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.base.errors import Issue, RuleViolation
 from meridian.kernel.base.memo import in_unit_of_work, remembered
+from meridian.kernel.commands.kept_facts import kept, kept_by_key
 
 from .choices import RegionLevel
 from .models import CalendarDay, Region, RegulatoryParameter
@@ -97,7 +98,8 @@ def _place(path: str, names: dict[int, tuple[str, str, str]]) -> tuple[str, str,
 # -- calendar ----------------------------------------------------------------------------------------------------------
 def day_kinds(first: date, last: date) -> dict[date, str]:
     """The days of a span that differ from the plain week."""
-    return dict(CalendarDay.objects.unscoped(_CALENDAR).filter(date__range=(first, last)).values_list("date", "kind"))
+    rows = CalendarDay.objects.unscoped(_CALENDAR).filter(date__range=(first, last)).values_list("date", "kind")
+    return kept("reference.calendar", (first, last), lambda: dict(rows), of=("reference.calendarday",))
 
 
 def calendar_covers(year: int) -> bool:
@@ -157,7 +159,15 @@ def _parameter_rows(code: str) -> list[tuple[date, date | None, int | None, Any]
     columns = ("valid_from", "valid_to", "region_id", "value")
     if not in_unit_of_work():
         return list(rows.filter(code=code).values_list(*columns))
-    by_code = remembered(PARAMETERS_READ, lambda: _grouped(rows.values_list("code", *columns)))
+    by_code = remembered(
+        PARAMETERS_READ,
+        lambda: kept(
+            PARAMETERS_READ,
+            "",
+            lambda: _grouped(rows.values_list("code", *columns)),
+            of=("reference.regulatoryparameter",),
+        ),
+    )
     return by_code.get(code, [])
 
 
@@ -174,5 +184,8 @@ def _ancestors(region: Region | int | None) -> list[int]:
     if isinstance(region, Region):
         path = region.path
     else:
-        path = remembered(f"reference.path.{region}", lambda: region_paths([region]).get(region, ""))
+        path = remembered(
+            f"reference.path.{region}",
+            lambda: kept_by_key("reference.paths", [region], region_paths, of=("reference.region",)).get(region, ""),
+        )
     return [int(part) for part in path.split("/") if part]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from meridian.kernel.commands.kept_facts import is_keeping, kept_by_key
 from meridian.modules.catalog import queries as catalog
 from meridian.modules.catalog.choices import ProductKind
 from meridian.modules.customers import queries as customers
@@ -146,6 +147,21 @@ def _facts(
 ) -> PairFacts:
     from ..rules.judging import GrantFrames
 
+    none: Any = None
+    empty = GrantFrames(none, none, none, none, none, none)
+    keys = list(keys)
+    if first != last or not is_keeping():
+        products, parties = _read(keys, sku_ids, first, last)
+    else:
+        wanted = catalog.skus_in_use() if sku_ids is None else sku_ids
+        products, parties = _kept_products(wanted, first), _kept_parties(keys, first)
+    return PairFacts(products, _lots(lot_ids, products), parties, empty, trade_limits)
+
+
+def _read(
+    keys: Iterable[PartyKey], sku_ids: set[int] | None, first: date, last: date
+) -> tuple[dict[int, ProductFacts], dict[PartyKey, Party]]:
+    """Products and parties of a period, the documents of all of them read together."""
     rows = catalog.regulation_facts(sku_ids)
     by_kind: dict[str, set[int]] = {}
     for kind, key in keys:
@@ -153,10 +169,33 @@ def _facts(
     wanted = {_SUBJECTS[kind]: ids for kind, ids in by_kind.items()}
     wanted[SubjectType.PRODUCT] = {row["product_id"] for row in rows.values()}
     documents = licences.facts_of_subjects(wanted, first, last)
-    products = _products(rows, documents)
-    none: Any = None
-    empty = GrantFrames(none, none, none, none, none, none)
-    return PairFacts(products, _lots(lot_ids, products), _parties(by_kind, documents), empty, trade_limits)
+    return _products(rows, documents), _parties(by_kind, documents)
+
+
+def _kept_products(sku_ids: Iterable[int], day: date) -> dict[int, ProductFacts]:
+    """The products of a day, kept by the process while no product, certificate or document changes."""
+    found = kept_by_key(
+        "trade.products", [(sku, day) for sku in sku_ids],
+        lambda missing: {(sku, day): facts for sku, facts in _read([], {sku for sku, _day in missing}, day, day)[0].items()},
+        of=("catalog.sku", "catalog.product", "catalog.certificate", "licences"),
+    )  # fmt: skip
+    return {sku: facts for (sku, _day), facts in found.items()}
+
+
+def _kept_parties(keys: list[PartyKey], day: date) -> dict[PartyKey, Party]:
+    """The parties of a day, kept likewise. What a dealer agreed with the company counts when the company is the other one."""
+    sells = any(kind == "COMPANY" for kind, _key in keys)
+
+    def read(missing: Iterable[tuple[PartyKey, date, bool]]) -> dict[Any, Party]:
+        asked = [party for party, _day, _sells in missing]
+        parties = _read([*asked, ("COMPANY", 0)] if sells else asked, set(), day, day)[1]
+        return {(party, day, sells): parties[party] for party in asked}
+
+    found = kept_by_key(
+        "trade.parties", [(party, day, sells) for party in keys], read,
+        of=("licences", "dealers", "agreements", "customers.hospital", "reference.region", "catalog.product"),
+    )  # fmt: skip
+    return {party: facts for (party, _day, _sells), facts in found.items()}
 
 
 Documents = Mapping[tuple[str, int], licences.LicenceFacts]

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import F, Max, Q
 
+from meridian.kernel.commands.kept_facts import kept_by_key
 from meridian.modules.agreements import queries as agreements
 from meridian.modules.catalog import queries as catalog
 from meridian.modules.funds import queries as funds
@@ -236,7 +237,15 @@ def stop_texts(verdict: Any) -> tuple[tuple[str, str, str], ...]:
 
 def terms_of(sku_ids: Iterable[int], dealer_ids: Iterable[int]) -> dict[tuple[int, int], Terms]:
     """``{(sku id, dealer id): terms}``; the dealer's own row wins over the general one. Pairs without a row are absent."""
-    skus, dealers = list(set(sku_ids)), list(set(dealer_ids))
+    dealers = sorted(set(dealer_ids))
+    return kept_by_key(
+        "ordering.terms", [(sku, dealer) for sku in sorted(set(sku_ids)) for dealer in dealers],
+        lambda missing: _terms_of({sku for sku, _dealer in missing}, dealers), of=("ordering.orderterm",),
+    )  # fmt: skip
+
+
+def _terms_of(sku_ids: Iterable[int], dealers: list[int]) -> dict[tuple[int, int], Terms]:
+    skus = list(sku_ids)
     rows = (
         OrderTerm.objects.unscoped(_JUDGED)
         .filter(Q(dealer_id__in=dealers) | Q(dealer__isnull=True), sku_id__in=skus)

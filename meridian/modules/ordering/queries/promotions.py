@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from meridian.kernel.commands.kept_facts import kept
 from meridian.modules.catalog import queries as catalog
 
 from ..choices import PromotionStatus
@@ -20,7 +21,9 @@ def offers_on(on: date) -> list[Offer]:
     rows = Promotion.objects.unscoped(_JUDGED).filter(
         status=PromotionStatus.APPROVED, valid_from__lte=on, valid_to__gte=on
     )
-    return [offer_of(row) for row in rows.order_by("id")]
+    return kept(
+        "ordering.offers", on, lambda: [offer_of(row) for row in rows.order_by("id")], of=("ordering.promotion",)
+    )
 
 
 def offer_of(row: Promotion) -> Offer:

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from meridian.kernel.commands.kept_facts import kept
 from meridian.modules.catalog import queries as catalog
 from meridian.modules.reference.queries import ParameterMissing, parameter
 
@@ -39,9 +40,16 @@ class LifeTerms:
 
 def life_terms(dealer_ids: Iterable[int], hospital_ids: Iterable[int | None] = ()) -> LifeTerms:
     """The terms of these parties; one query."""
-    hospitals = [key for key in hospital_ids if key]
+    dealers, hospitals = sorted(set(dealer_ids)), sorted({key for key in hospital_ids if key})
+    return kept(
+        "ordering.life_terms", (tuple(dealers), tuple(hospitals)), lambda: _life_terms(dealers, hospitals),
+        of=("ordering.remaininglifeterm",),
+    )  # fmt: skip
+
+
+def _life_terms(dealer_ids: list[int], hospitals: list[int]) -> LifeTerms:
     rows = RemainingLifeTerm.objects.unscoped("the terms of the receiver of a delivery").filter(
-        Q(dealer_id__in=list(dealer_ids)) | Q(hospital_id__in=hospitals), is_active=True
+        Q(dealer_id__in=dealer_ids) | Q(hospital_id__in=hospitals), is_active=True
     )
     found = LifeTerms({}, {})
     for dealer, hospital, product, months in rows.values_list("dealer_id", "hospital_id", "product_id", "months"):

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from meridian.kernel.commands.kept_facts import kept_by_key
+
 from ..choices import PriceKind, PriceStatus
 from ..models import Price
 from ..rules.keys import candidate_keys
@@ -33,6 +35,18 @@ def price_of(
     Precedence: project > special > dealer + hospital > dealer > level > list (modules.md). Whoever calls has made sure
     that the actor may see the dealer.
     """
+    buyer = (dealer_id, hospital_id, project.strip(), on)
+    found = kept_by_key(
+        "pricing.prices", [(sku, buyer) for sku in sku_ids],
+        lambda missing: {(sku, buyer): hit for sku, hit in _prices_of((sku for sku, _buyer in missing), *buyer).items()},
+        of=("pricing", "dealers"),
+    )  # fmt: skip
+    return {sku: hit for (sku, _buyer), hit in found.items()}
+
+
+def _prices_of(
+    sku_ids: Iterable[int], dealer_id: int, hospital_id: int | None, project: str, on: date
+) -> dict[int, PriceHit]:
     keys = buyer_keys(dealer_id, hospital_id, project)
     rank = {key: place for place, key in enumerate(keys)}
     best: dict[int, tuple[int, PriceHit]] = {}
