@@ -13,6 +13,15 @@ settings.load_profile("meridian")
 
 
 @pytest.fixture(autouse=True)
+def _nothing_kept():
+    """What a process keeps of master data belongs to the database of one test."""
+    yield
+    from meridian.kernel.commands.kept_facts import forget_all
+
+    forget_all()
+
+
+@pytest.fixture(autouse=True)
 def _flush_may_empty_guarded_tables(request):
     """Append-only triggers are taken away before a transactional test empties its tables; flush makes them again."""
     yield

@@ -1,11 +1,12 @@
-"""Measure orders: create, submit and release of 20 lines with lots by first expiry, with 100,000 orders in the database.
+"""Measure orders of 20 lines from the draft to the truck, lots by first expiry, with 100,000 orders in the database.
 
     python bench/goods/orders.py [--orders 40] [--history 100000] [--clients 4] [--seconds 15]
     python tools/postgres.py -- python bench/goods/orders.py
 
-The figure is the server time of the three commands, with prices, trade checks, credit and reservations as in production;
-``cpu_ms`` is the processor time of this process, which a busy machine does not stretch. Then ``clients`` processes order at
-once. Shipping is measured by ``shipping.py``.
+The figure is the server time of the commands, with prices, trade checks, credit and reservations as in production: create,
+submit, release, then pick list, picked as listed, checked by a second person, shipped. ``cpu_ms`` is the processor time of
+this process, which a busy machine does not stretch. Then ``clients`` processes do the same at once, and once more up to the
+release. Picking by scan is measured by ``shipping.py``.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ sys.path[:0] = [str(ROOT)]
 from bench.measuring import machine, say, scratch  # noqa: E402
 
 LINES, EACH, WARM_UP, SKUS, DEALERS = 20, 3, 5, 60, 8
-STEPS = ("create", "submit", "release")
+STEPS = ("create", "submit", "release", "pick_list", "pick", "check", "ship")
 
 
 def main() -> None:
@@ -51,6 +52,7 @@ def main() -> None:
         pages(dealers[0])
         if options.clients:
             at_once(options.clients, options.seconds, dealers, skus, options.history)
+            at_once(options.clients, options.seconds, dealers, skus, options.history, ships=False)
 
 
 def build() -> tuple[list[int], list[int]]:
@@ -149,6 +151,7 @@ def order_once(
     skus: list[int],
     number: int,
     around: Callable[[str, Callable[[], Any]], Any] = lambda step, call: call(),
+    ships: bool = True,
 ) -> dict[str, float]:
     """One order of LINES lines; seconds of each command."""
     from meridian.modules.ordering import commands
@@ -168,7 +171,28 @@ def order_once(
     run = timed("release", lambda: commands.release_orders(actor=actor, orders=[order.pk]))
     if run.results[0]["state"] != "RELEASED":
         raise RuntimeError(run.results)
+    if ships:
+        ship_once(actor, order.pk, timed)
     return spent
+
+
+def ship_once(actor: Any, order: int, timed: Callable[[str, Callable[[], Any]], Any]) -> None:
+    """From the released order to the truck."""
+    from meridian.modules.logistics import commands
+
+    (pick,) = timed("pick_list", lambda: commands.make_pick_list(actor=actor, order_id=order))
+
+    def picked() -> None:
+        commands.pick_listed(actor=actor, pick_list=pick.pk, reason="bench")
+        commands.finish_picking(actor=actor, pick_list=pick.pk)
+
+    def checked() -> None:
+        commands.check_counted(actor=actor, pick_list=pick.pk, reason="bench")
+        commands.finish_check(actor=actor, pick_list=pick.pk)
+
+    timed("pick", picked)
+    timed("check", checked)
+    timed("ship", lambda: commands.ship_pick_list(actor=actor, pick_list=pick.pk, ship_date=actor.today))
 
 
 def pages(dealer: int) -> None:
@@ -193,7 +217,7 @@ def pages(dealer: int) -> None:
         say(f"orders_page_{name}", median_ms=round(statistics.median(times[1:]), 1), queries=len(captured))
 
 
-def at_once(clients: int, seconds: int, dealers: list[int], skus: list[int], history: int) -> None:
+def at_once(clients: int, seconds: int, dealers: list[int], skus: list[int], history: int, ships: bool = True) -> None:
     """Orders a second of several processes, each for a dealer of its own, over the same SKUs, from the draft to the truck.
 
     The clock starts when all of them are warm: each says so on its output and waits for a line on its input.
@@ -204,7 +228,7 @@ def at_once(clients: int, seconds: int, dealers: list[int], skus: list[int], his
     started = [
         subprocess.Popen(
             [sys.executable, str(Path(__file__).resolve()), "--client", json.dumps(
-                {"dealer": dealers[n % len(dealers)], "skus": skus, "from": n * 5, "seconds": seconds}
+                {"dealer": dealers[n % len(dealers)], "skus": skus, "from": n * 5, "seconds": seconds, "ships": ships}
             )], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )
         for n in range(clients)
@@ -220,7 +244,7 @@ def at_once(clients: int, seconds: int, dealers: list[int], skus: list[int], his
     done = sum(answer["orders"] for answer in answers)
     times = sorted(ms for answer in answers for ms in answer["ms"])
     say(
-        "orders_at_once", clients=clients, seconds=seconds, orders=done, per_second=round(done / seconds, 1),
+        "orders_at_once" if ships else "orders_to_release_at_once", clients=clients, seconds=seconds, orders=done, per_second=round(done / seconds, 1),
         median_ms=round(statistics.median(times), 1) if times else None, history=history,
         client_cpu_ms=round(sum(answer["cpu_ms"] for answer in answers) / max(1, done), 1),
     )  # fmt: skip
@@ -232,12 +256,13 @@ def run_client(facts: dict[str, Any]) -> None:
 
     django.setup()
     for number in range(2):
-        order_once(facts["dealer"], facts["skus"], facts["from"] + number)
+        order_once(facts["dealer"], facts["skus"], facts["from"] + number, ships=facts["ships"])
     print("ready", flush=True)
     sys.stdin.readline()
     until, worked, times = time.perf_counter() + facts["seconds"], time.process_time(), []
     while time.perf_counter() < until:
-        times.append(sum(order_once(facts["dealer"], facts["skus"], facts["from"] + len(times)).values()) * 1000)
+        one = order_once(facts["dealer"], facts["skus"], facts["from"] + len(times), ships=facts["ships"])
+        times.append(sum(one.values()) * 1000)
     spent = (time.process_time() - worked) * 1000
     print(json.dumps({"orders": len(times), "cpu_ms": spent, "ms": [round(ms, 1) for ms in times]}))
 

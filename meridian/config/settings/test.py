@@ -26,7 +26,8 @@ DATABASES = {
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 MEDIA_ROOT = VAR / "files"
 SCOPE_WALL_ALWAYS = True
-MERIDIAN_KEEPS_FACTS = False  # tests change rows past the commands; those about keeping switch it on
+# Tests change rows past the commands; those about keeping switch it on.
+MERIDIAN_KEEPS_FACTS = os.environ.get("MERIDIAN_KEEPS_FACTS") == "1"
 ACCOUNT_RATE_LIMITS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -40,7 +40,7 @@ class _Shelf:
 
 
 _shelves: dict[str, _Shelf] = {}
-_ABSENT = object()
+_ABSENT, _UNREAD = object(), object()
 
 
 def kept(name: str, key: Hashable, read: Callable[[], T], *, of: tuple[str, ...]) -> T:
@@ -51,8 +51,8 @@ def kept(name: str, key: Hashable, read: Callable[[], T], *, of: tuple[str, ...]
     shelf = _shelf(name, of)
     if shelf is None:
         return read()
-    found = shelf.answers.get(key, _ABSENT)
-    if found is _ABSENT:
+    found = shelf.answers.get(key, _UNREAD)
+    if found is _UNREAD:
         found = read()
         _put(shelf, {key: found})
     return found
@@ -67,11 +67,13 @@ def kept_by_key(
     if shelf is None:
         return dict(read(wanted)) if wanted else {}
     answers = shelf.answers
-    missing = [key for key in wanted if key not in answers]
-    fresh = read(missing) if missing else {}
+    found = {key: answers.get(key, _UNREAD) for key in wanted}
+    missing = [key for key, answer in found.items() if answer is _UNREAD]
     if missing:
-        _put(shelf, {key: fresh.get(key, _ABSENT) for key in missing})
-    found = {key: fresh[key] if key in fresh else answers.get(key, _ABSENT) for key in wanted}
+        fresh = read(missing)
+        fresh = {key: fresh.get(key, _ABSENT) for key in missing}
+        _put(shelf, fresh)
+        found.update(fresh)
     return {key: answer for key, answer in found.items() if answer is not _ABSENT}
 
 
@@ -99,6 +101,7 @@ def _shelf(name: str, of: tuple[str, ...]) -> _Shelf | None:
     stamp = remembered(f"{STAMPS_READ}{of}", lambda: _stamp_of(of))
     shelf, now = _shelves.get(name), time.monotonic()
     if shelf is None or shelf.stamp != stamp or now - shelf.since > LONGEST_SECONDS:
+        _require_watched(of)
         shelf = _shelves[name] = _Shelf(stamp, now)
     return shelf
 
@@ -122,8 +125,8 @@ def _is_of(name: str, of: tuple[str, ...]) -> bool:
     return name in of or name.partition(".")[0] in of
 
 
-def check_watched(of: tuple[str, ...]) -> None:
-    """Raises ValueError when the settings do not watch one of these objects. For tests."""
+def _require_watched(of: tuple[str, ...]) -> None:
+    """What the settings do not watch would be kept for ever. Raises ValueError."""
     missing = [name for name in of if not is_watched(name)]
     if missing:
-        raise ValueError(f"not watched: {missing}")
+        raise ValueError(f"not in MERIDIAN_WATCHED: {missing}")

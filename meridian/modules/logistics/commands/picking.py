@@ -139,6 +139,34 @@ def confirm_by_hand(
     return line
 
 
+@command("logistics.picklist:pick", subject=PickList)
+def pick_listed(*, actor: Actor, pick_list: PickList, reason: str) -> PickList:
+    """Everything still open was picked as the printed list says: its lots, its quantities, in one step instead of by scan.
+
+    Raises ``pick.hand_reason``, and ``serials.count`` for goods told apart by serial number, which are named one by one.
+    """
+    _require_step(pick_list, ScanStep.PICK)
+    if not reason.strip():
+        raise refusal("pick.hand_reason", field="reason")
+    lines = list(queries.unconfirmed(pick_list))
+    unnamed = [line for line in lines if is_serial(line.sku)]
+    if unnamed:
+        raise RuleViolation(
+            issue("serials.count", lot=line.lot.number if line.lot_id else "—", qty=line.qty - line.picked_qty, named=0)
+            for line in unnamed
+        )
+    if lines:
+        _start(actor, pick_list)
+    scans = [
+        PickScan(line=line, step=ScanStep.PICK, qty=line.qty - line.picked_qty, reason=reason.strip()) for line in lines
+    ]
+    for line in lines:
+        line.picked_qty = line.qty
+    change_many(lines, ["picked_qty"])
+    persist_many(PickScan, scans)
+    return pick_list
+
+
 def _require_unit(pick_list: PickList, line: PickLine, serials: Sequence[str], qty: int) -> None:
     """Every unit named once, and not known to stand anywhere but on this warehouse's shelf."""
     lot = line.lot.number if line.lot_id else "—"
@@ -233,7 +261,7 @@ def finish_check(*, actor: Actor, pick_list: PickList, note: str = "") -> PickLi
     """
     _require(pick_list, PickStatus.CHECKED)
     _require_second(actor, pick_list)
-    left = [line for line in queries.pick_lines(pick_list) if queries.open_qty(line, ScanStep.CHECK)]
+    left = list(queries.unchecked(pick_list))
     if left:
         raise RuleViolation(
             issue(

@@ -91,8 +91,7 @@ PICK_SCAN = ObjectSpec(
     ),
     icon="scan",
     columns=("created_at", "step", "code", "serial", "qty", "reason", "created_by"),
-    filters=("line",),
-    search=("serial",),
+    filters=("line", "serial"),
     read_only=True,
 )
 

@@ -125,6 +125,11 @@ def _sku_of(di: str) -> tuple[int, int] | None:
     return found
 
 
+def unchecked(pick_list: PickList) -> QuerySet[PickLine]:
+    """Lines of which the second person has not seen all that was picked."""
+    return pick_list.lines.exclude(checked_qty=F("picked_qty")).select_related("sku", "lot")
+
+
 def unconfirmed(pick_list: PickList) -> QuerySet[PickLine]:
     """Lines neither fully picked nor reported short."""
     return pick_list.lines.filter(picked_qty__lt=F("qty"), short_reason="").select_related("sku", "lot")

@@ -129,6 +129,19 @@ class TestPicking:
         assert commands.clear_line(actor=world.picker, pick_list=made, line_id=line.pk).picked_qty == 0
         assert commands.scan_line(actor=world.picker, pick_list=made, code=make.code(serial="S1")).picked_qty == 1
 
+    def test_everything_as_the_list_says(self, world):
+        order = world.order((world.early, 12))
+        (made,) = commands.make_pick_list(actor=world.picker, order_id=order.pk)
+        commands.scan_line(actor=world.picker, pick_list=made, code=make.code(di=make.BOX))
+        with refused("pick.hand_reason"):
+            commands.pick_listed(actor=world.picker, pick_list=made, reason=" ")
+        commands.pick_listed(actor=world.picker, pick_list=made, reason="按单拣货")
+        (line,) = pick_lines(made)
+        assert (line.picked_qty, [scan.qty for scan in line.scans.order_by("id")]) == (12, [10, 2])
+        assert commands.finish_picking(actor=world.picker, pick_list=made).picker_id == world.picker.user_id
+        with refused("pick.unconfirmed"):
+            commands.finish_check(actor=world.checker, pick_list=made)
+
     def test_refuses_lots_that_may_not_leave(self, world):
         order = world.order((world.early, 1))
         world.early.status = "B"

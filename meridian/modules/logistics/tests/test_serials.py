@@ -105,6 +105,8 @@ def test_picked_by_scan_shipped_confirmed_and_returned(world):
     line = pick_list.lines.get()
     by_hand = {"actor": made.picker, "pick_list": pick_list, "line_id": line.pk, "qty": 2, "reason": "label damaged"}
     assert code_of(lambda: commands.confirm_by_hand(**by_hand)) == "serials.count"
+    listed = {"actor": made.picker, "pick_list": pick_list, "reason": "as listed"}
+    assert code_of(lambda: commands.pick_listed(**listed)) == "serials.count"
     commands.confirm_by_hand(**by_hand, serials="N3 N4")
     shipment = ship(made, pick_list)
     assert places(made, "N1", "N2", "N3", "N4") == ["TRANSIT:GOOD", "COMPANY:GOOD", "TRANSIT:GOOD", "TRANSIT:GOOD"]

@@ -90,6 +90,9 @@ def _step(request: HttpRequest, pk: int) -> HttpResponse:
     found, post = _list(request, pk), request.POST
     common = {"actor": request.actor, "pick_list": found}
     acts: dict[str, Callable[[], Any]] = {
+        "listed": lambda: commands.pick_listed(
+            **common, reason=post.get("note", "").strip() or _("picked as the list says")
+        ),
         "picked": lambda: commands.finish_picking(**common),
         "counted": lambda: commands.check_counted(**common, reason=post.get("note", "").strip() or _("counted")),
         "checked": lambda: commands.finish_check(**common, note=post.get("note", "")),
