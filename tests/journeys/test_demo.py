@@ -32,22 +32,6 @@ pytestmark = [
 ALL = "the test compares everything"
 
 
-@pytest.fixture(scope="module")
-def truth(django_db_setup, django_db_blocker):
-    """The demo of size S, made once for this module and emptied by rolling back."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MERIDIAN_DEMO_PASSWORD", "journey-2026-demo")
-        outer = transaction.atomic()
-        outer.__enter__()
-        try:
-            yield demo.build("S")
-        finally:
-            transaction.set_rollback(True)
-            outer.__exit__(None, None, None)
-
-
 def stored_lines(true_file: TrueFile) -> dict[int, FlowLine]:
     return {line.row_no: line for line in FlowLine.objects.unscoped(ALL).filter(file_id=true_file.file_id)}
 
