@@ -91,7 +91,7 @@ PICK_SCAN = ObjectSpec(
     ),
     icon="scan",
     columns=("created_at", "step", "code", "serial", "qty", "reason", "created_by"),
-    filters=("line", "serial"),
+    filters=("line",),
     read_only=True,
 )
 
