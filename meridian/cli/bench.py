@@ -41,6 +41,13 @@ PARTS = (
     Part("lists", ("-m", "bench.pages.lists"), ("--rows", "1000000", "--out", "{out}"), ("--rows", "50000", "--out", "{out}")),
     Part("demo", ("-m", "bench.pages.demo_pages"), ("--size", "M"), ("--size", "S")),
     Part("ledger", ("bench/ledger/bench_ledger.py",), (), ("--moves", "10000", "--accounts", "1000", "--history", "50000")),
+    Part("orders", ("bench/goods/orders.py",), (), ("--orders", "10", "--history", "5000", "--seconds", "5")),
+    Part("shipping", ("bench/goods/shipping.py",), (), ("--orders", "10")),
+    Part("trade", ("bench/goods/may_trade.py",), (), ("--pairs", "10000")),
+    Part("goods_lists", ("bench/goods/lists.py",), (), ("--orders", "20000", "--entries", "100000", "--calls", "5")),
+    Part("funds", ("bench/goods/funds.py",), (), ("--dealers", "40", "--rounds", "20")),
+    Part("prices", ("bench/goods/prices.py",), (), ("--skus", "100")),
+    Part("trace", ("bench/goods/trace.py",), (), ("--moves", "30000")),
     Part("matching", ("bench/matching/speed.py",), (), ("--queries", "5000"), NONE),
 )  # fmt: skip
 
@@ -58,7 +65,7 @@ PARTS = (
 @click.option("--only", multiple=True, type=click.Choice([part.name for part in PARTS]), help="Only these parts.")
 @click.option("--database", type=click.Choice(BOTH), help="Only this database.")
 def bench(quick: bool, file: Path | None, only: tuple[str, ...], database: str | None) -> None:
-    """Measure flow files, imports, pages, ledger, matching and start-up of this machine."""
+    """Measure flow files, orders, stock, money, imports, pages, ledger, matching and start-up of this machine."""
     if not (ROOT / "bench").is_dir():
         raise click.ClickException(
             "The measuring code is not installed with the product. Run it from a source checkout."
