@@ -56,7 +56,7 @@ def dealer_data(request: HttpRequest) -> HttpResponse:
         "chips": DECISION.chips, "list_url": reverse(DECISION.url_name("list")),
         "facts": [
             {"label": _("Pairs to decide"), "value": len(pairs), "kind": "num", "tone": "wait" if pairs else ""},
-            {"label": _("Completeness on average"), "value": f"{sum(known) // len(known)}%" if known else "—"},
+            {"label": _("Completeness on average"), "value": f"{sum(known) // len(known)}%" if known else "—", "kind": "text"},
             {"label": _("Dealers below 60%"), "value": sum(score < 60 for score in known), "kind": "num"},
         ],
     }  # fmt: skip
