@@ -61,7 +61,7 @@ BUSINESS = ObjectSpec(
         Fact(_("Next review due on"), lambda row, actor: row.review_due_on, kind="day"),
     ),
     keys=("dealer", "line"),
-    masks={"DEALER": ("approver", "paper_reference", "price_level", "price_reference")},
+    masks={"DEALER": ("approver", "paper_reference", "price_level", "price_reference", "status_reason")},
     create=commands.take_over_business,
     change=commands.change_business,
     actions=(

@@ -40,12 +40,16 @@ def completeness_panel(row: Any, actor: Actor) -> PanelContent:
     """The score, and the heaviest of what is missing with the place to mend it."""
     found = completeness_of(row.pk, actor.today)
     missing = mends_of(found.missing, row, actor)
+    empty = _("Nothing is missing.")
+    if actor.is_dealer:  # what he cannot add himself is our work
+        missing = [part for part in missing if part[2]]
+        empty = empty if found.score == 100 else _("Nothing is missing that you can add.")
     lines = tuple(
         Line(label.capitalize() if label.isascii() else label, url, value=f"+{points}")
         for label, points, url in missing[:FEW]
     )
     chip = "bad" if found.score < LOW else "wait" if found.score < GOOD else "good"
-    return PanelContent(lines=lines, empty=_("Nothing is missing."), chip=chip, state=f"{found.score}%")
+    return PanelContent(lines=lines, empty=empty, chip=chip, state=f"{found.score}%")
 
 
 def business_panel(row: Any, actor: Actor) -> PanelContent:
@@ -87,7 +91,7 @@ def case_panel(row: Any, actor: Actor) -> PanelContent:
             )
         )
     return PanelContent(
-        lines=tuple(lines), empty=_("He was not reviewed yet."), url=f"{reverse(CASE.url_name('list'))}?dealer={row.pk}"
+        lines=tuple(lines), empty=_("No review yet."), url=f"{reverse(CASE.url_name('list'))}?dealer={row.pk}"
     )
 
 
@@ -102,7 +106,7 @@ def duplicate_panel(row: Any, actor: Actor) -> PanelContent:
         for pair in pairs[:FEW]
     )  # fmt: skip
     return PanelContent(
-        lines=lines, empty=_("No other dealer looks like him."), url=reverse("dealer_data") if pairs else "",
+        lines=lines, empty=_("No other dealer looks alike."), url=reverse("dealer_data") if pairs else "",
         url_label=_("Decide"),
     )  # fmt: skip
 
@@ -150,7 +154,7 @@ def add_panels() -> None:
     """Make the panels, columns and the action known."""
     contribute(
         PanelSource(
-            DEALER, "completeness", "info", 10, gettext_lazy("Completeness of his data"), "checklist", "dealers.dealer:view",
+            DEALER, "completeness", "info", 10, gettext_lazy("Completeness of data"), "checklist", "dealers.dealer:view",
             completeness_panel,
         ),
         PanelSource(DEALER, "businesses", "info", 20, gettext_lazy("Product lines"), "category", BUSINESS.code("view"), business_panel),
@@ -160,7 +164,7 @@ def add_panels() -> None:
             for_dealers=False, is_slow=True,
         ),
         ColumnSource(
-            DEALER, "score", 20, gettext_lazy("Data"), "dealers.dealer:view", score_column,
+            DEALER, "score", 20, gettext_lazy("Completeness"), "dealers.dealer:view", score_column,
             (("low", gettext_lazy("below 60%")), ("middle", gettext_lazy("60 to 84%")), ("good", gettext_lazy("85% and more"))),
         ),
         ColumnSource(DEALER, "lines", 40, gettext_lazy("Open lines"), BUSINESS.code("view"), lines_column),
