@@ -130,7 +130,9 @@ def file_dealer_documents(actor: Actor, row: Any, unit: Unit, number: int, *, ha
     issued = actor.today - timedelta(days=400)
     args = (actor, "dealers.dealer", row.pk)
     _file(*args, "BUSINESS_LICENCE", row.credit_code, date(2019, 6, 3), None, issuer)
-    _file(*args, "OPERATION_LICENCE", _number(place, "许", issued, number), issued, _five_years(issued), issuer, SCOPES[0])
+    _file(
+        *args, "OPERATION_LICENCE", _number(place, "许", issued, number), issued, _five_years(issued), issuer, SCOPES[0]
+    )
     _file(*args, "OPERATION_FILING", _number(place, "备", issued, number), issued, None, issuer, OF_CLASS_TWO)
     if has_agreement:
         _file(*args, "QUALITY_AGREEMENT", f"QA-{actor.today.year}-{number}", actor.today, date(2027, 12, 31), COMPANY)

@@ -55,7 +55,7 @@ def _from_paper(world: World, seller: Seller, number: int) -> None:
     with clock.frozen_at(moment(OPENED, 15)):
         rows = [
             qualification.take_over_business(
-                actor=world.actor.at(clock.now()), dealer=seller.row, line=line, opened_on=date(2024, 1 + number % 12, 8),
+                actor=_person(world, "zhouning"), dealer=seller.row, line=line, opened_on=date(2024, 1 + number % 12, 8),
                 paper_reference=f"SY-2024-{number + 1:03d}", review_due_on=due, price_level=seller.row.level,
             )
             for line in _lines(world, seller)
@@ -90,14 +90,22 @@ def _applicant(world: World, number: int, code: str, tail: str, status: str) -> 
             phone=f"0{number + 2}10-6666{number:04d}",
         )  # fmt: skip
         file_dealer_documents(
-            world.actor.at(clock.now()), row, unit, 9000 + number, has_agreement=status in ("CHECKED", "SUBMITTED", "REFUSED")
+            world.actor.at(clock.now()),
+            row,
+            unit,
+            9000 + number,
+            has_agreement=status in ("CHECKED", "SUBMITTED", "REFUSED"),
         )
     lines = sorted(world.line_ids.values())[number % 2 :: 2][:2]
     reason = "拟代理所列产品线，覆盖本市三级医院"
     if status == "DRAFT":
         with clock.frozen_at(moment(began + timedelta(days=1))):
             qualification.open_qualification(
-                actor=_person(world, "zhangmin"), dealer=row, lines=lines, reason=reason, due_on=TODAY + timedelta(days=14)
+                actor=_person(world, "zhangmin"),
+                dealer=row,
+                lines=lines,
+                reason=reason,
+                due_on=TODAY + timedelta(days=14),
             )
         return
     case = _submitted(world, row, lines, began + timedelta(days=1), reason)
@@ -107,7 +115,9 @@ def _applicant(world: World, number: int, code: str, tail: str, status: str) -> 
     if status == "REFUSED":
         with clock.frozen_at(moment(began + timedelta(days=4), 16)):
             qualification.refuse_qualification(
-                actor=_person(world, "fangyuan"), qualification_case=case.pk, reason="现场审计发现仓库温湿度无法持续监测"
+                actor=_person(world, "fangyuan"),
+                qualification_case=case.pk,
+                reason="现场审计发现仓库温湿度无法持续监测",
             )
 
 
@@ -118,7 +128,9 @@ def _twin_given_up(world: World) -> None:
     with clock.frozen_at(moment(TODAY - timedelta(days=1), 10)):
         actor = _person(world, "zhangmin")
         case = qualification.open_qualification(actor=actor, dealer=twin, lines=lines, reason="新经销商首营")
-        qualification.withdraw_qualification(actor=actor, qualification_case=case.pk, reason="疑似重复建档，待主数据专员判定")
+        qualification.withdraw_qualification(
+            actor=actor, qualification_case=case.pk, reason="疑似重复建档，待主数据专员判定"
+        )
 
 
 def _submitted(world: World, dealer: Any, lines: list[int], day: date, reason: str) -> Any:
@@ -133,7 +145,8 @@ def _submitted(world: World, dealer: Any, lines: list[int], day: date, reason: s
 def _checked(world: World, case: Any, day: date) -> None:
     """Every document in order that is in force; what is not asked for hard and not there is not needed."""
     verdicts = {
-        item.kind: ("IN_ORDER" if item.state in ("VALID", "EXPIRING") else "NOT_NEEDED", "") for item in case.items.all()
+        item.kind: ("IN_ORDER" if item.state in ("VALID", "EXPIRING") else "NOT_NEEDED", "")
+        for item in case.items.all()
     }
     with clock.frozen_at(moment(day, 11)):
         qualification.record_check(

@@ -31,7 +31,7 @@ from .data_page import DECIDE, REASONS
 from .part_texts import mends_of
 
 DEALER = "dealers.dealer"
-FEW = 5
+FEW, FEW_NAMES = 5, 2
 LOW, GOOD = 60, 85
 _LIST = "the lines and reviews of dealers the actor may see"
 
@@ -125,9 +125,16 @@ def lines_column(actor: Actor, keys: Collection[int]) -> dict[int, ColumnValue]:
     """The names of the open lines."""
     names = catalog.line_names()
     return {
-        dealer: ColumnValue("、".join(sorted(names.get(line, "") for line in lines)), len(lines))
+        dealer: ColumnValue(_shortened(sorted(names.get(line, "") for line in lines)), len(lines))
         for dealer, lines in lines_of_dealers(keys).items()
     }
+
+
+def _shortened(names: list[str]) -> str:
+    """Two names and how many more, so that rows stay low."""
+    shown = "、".join(names[:FEW_NAMES])
+    more = len(names) - FEW_NAMES
+    return _("%(names)s and %(count)d more") % {"names": shown, "count": more} if more > 0 else shown
 
 
 def review_column(actor: Actor, keys: Collection[int]) -> dict[int, ColumnValue]:
@@ -136,14 +143,17 @@ def review_column(actor: Actor, keys: Collection[int]) -> dict[int, ColumnValue]
     soonest: dict[int, Any] = {}
     for dealer, day in rows.values_list("dealer_id", "review_due_on"):
         soonest[dealer] = min(day, soonest.get(dealer, day))
-    in_hand = dict(CASE.model.objects.unscoped(_LIST).filter(status__in=IN_HAND).values_list("dealer_id", "number"))
+    cases = CASE.model.objects.unscoped(_LIST).filter(status__in=IN_HAND)
+    in_hand = {dealer: (key, number) for dealer, key, number in cases.values_list("dealer_id", "pk", "number")}
     wanted, soon = set(keys), actor.today + timedelta(days=45)
     found = {}
     for dealer in wanted & (soonest.keys() | in_hand.keys()):
         day = soonest.get(dealer)
         bucket = "late" if day and day < actor.today else "soon" if day and day <= soon else ""
         if dealer in in_hand:
-            found[dealer] = ColumnValue(in_hand[dealer], day.toordinal() if day else 0, "running")
+            key, number = in_hand[dealer]
+            url = reverse(CASE.url_name("detail"), args=[key])
+            found[dealer] = ColumnValue(number, day.toordinal() if day else 0, "running", css="nowrap", url=url)
         else:
             css = {"late": "bad", "soon": "wait"}.get(bucket, "")
             found[dealer] = ColumnValue(day.isoformat(), day.toordinal(), bucket, css=f"{css} nowrap".strip())
