@@ -26,6 +26,7 @@ from .scenarios import (
     money,
     orders,
     prices,
+    qualification,
     reagents,
     sellout,
     service,
@@ -125,6 +126,7 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
     orders.make_orders(world)
     counting.make_counts(world)
     twins.make_twin(world)
+    qualification.make_reviews(world)
     step(_("orders and stock counts"))
     sellout.make_sellout(world)
     step(_("dealers’ sales, goods at hospitals, planning"))

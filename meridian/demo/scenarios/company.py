@@ -49,6 +49,7 @@ PEOPLE = (
     Person("linxiao", "林晓", "flow_steward", "流向专员"),
     Person("zhangmin", "张敏", "channel_manager", "渠道经理"),
     Person("zhaoyan", "赵岩", "quality", "质量管理"),
+    Person("fangyuan", "方远", "quality_manager", "质量负责人"),
     Person("liqiang", "李强", "warehouse", "仓库"),
     Person("wanglei", "王磊", "commercial_clerk", "商务内勤"),
     Person("hanxue", "韩雪", "legal", "法务"),

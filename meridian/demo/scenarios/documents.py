@@ -17,7 +17,7 @@ from meridian.modules.licences import commands as licences
 from ..sizes import TODAY
 from .company import COMPANY
 from .scans import pdf_of
-from .world import Seller, World, moment
+from .world import Seller, Unit, World, moment
 
 FILED = date(2025, 11, 11)
 ROUND = 12
@@ -122,6 +122,20 @@ def _dealer(world: World, actor: Actor, number: int, seller: Seller) -> None:
         _renewal(world, first, issuer)
     elif case == 5:
         _waiting(world, seller, place, number, issuer)
+
+
+def file_dealer_documents(actor: Actor, row: Any, unit: Unit, number: int, *, has_agreement: bool) -> None:
+    """The papers of somebody who wants to become a dealer, filed and verified on the actor's day."""
+    issuer, place = f"{unit.name}市场监督管理局", _SHORT[unit.code[:2]] + unit.short[:1]
+    issued = actor.today - timedelta(days=400)
+    args = (actor, "dealers.dealer", row.pk)
+    _file(*args, "BUSINESS_LICENCE", row.credit_code, date(2019, 6, 3), None, issuer)
+    _file(
+        *args, "OPERATION_LICENCE", _number(place, "许", issued, number), issued, _five_years(issued), issuer, SCOPES[0]
+    )
+    _file(*args, "OPERATION_FILING", _number(place, "备", issued, number), issued, None, issuer, OF_CLASS_TWO)
+    if has_agreement:
+        _file(*args, "QUALITY_AGREEMENT", f"QA-{actor.today.year}-{number}", actor.today, date(2027, 12, 31), COMPANY)
 
 
 def _renewal(world: World, earlier: Any, issuer: str) -> None:

@@ -30,7 +30,10 @@ SECTIONS: tuple[tuple[str, Any], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """An entry that is not derived from a spec. ``count(actor)`` returns (number, is_urgent) or None."""
+    """An entry that is not derived from a spec. ``count(actor)`` returns (number, is_urgent) or None.
+
+    ``address(actor)`` leads to another page than ``url_name``, e.g. to the actor's own row.
+    """
 
     section: str
     order: int
@@ -41,6 +44,8 @@ class MenuEntry:
     key: str = ""
     count: Callable[[Actor], tuple[int, bool] | None] | None = None
     for_dealers: bool = False
+    for_staff: bool = True
+    address: Callable[[Actor], str] | None = None
 
 
 _entries: list[MenuEntry] = []
@@ -60,10 +65,11 @@ def menu_for(actor: Actor, path: str) -> list[dict[str, Any]]:
     collected: dict[str, list[tuple[int, dict[str, Any]]]] = {key: [] for key, _label in SECTIONS}
     rare: list[int] = []
     for entry in _entries:
-        if (not entry.code or actor.may(entry.code)) and (entry.for_dealers or not actor.is_dealer):
+        if (not entry.code or actor.may(entry.code)) and (entry.for_dealers if actor.is_dealer else entry.for_staff):
+            address = entry.address(actor) if entry.address else reverse(entry.url_name)
             counted = entry.count(actor) if entry.count else None
             number, hot = counted or (None, False)
-            item = _item(entry.label, reverse(entry.url_name), entry.icon, number, hot, entry.key)
+            item = _item(entry.label, address, entry.icon, number, hot, entry.key)
             collected[entry.section].append((entry.order, item))
     for spec in all_specs():
         if spec.menu and actor.may(spec.code("view")) and (spec.dealer_pages or not actor.is_dealer):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -9,8 +11,11 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from meridian.kernel.audit.models import ChangeLog
+from meridian.kernel.base import clock
 from meridian.kernel.base.money import yuan_from_fen
 from meridian.kernel.objects.registry import spec_of
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)$")
 
 
 def stream_of(
@@ -68,6 +73,8 @@ def _plain(value: Any) -> str:
         return "—"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, str) and _MOMENT.match(value):
+        return datetime.fromisoformat(value).astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M")
     return str(value)
 
 

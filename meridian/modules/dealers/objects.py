@@ -45,7 +45,6 @@ DEALER = ObjectSpec(
     label_plural=_("Dealers"),
     scope=ScopePaths(region="region", team="team", owner="manager", dealer="id"),
     icon="building-store",
-    menu=("channel", 10),
     columns=("code", "name", "short_name", "level", "parent", "region", "manager", "status"),
     fields=(
         "code", "name", "short_name", "credit_code", "level", "parent", "region", "team", "manager", "address", "phone",

@@ -2,13 +2,14 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class BusinessStatus(models.TextChoices):
     """Where the business of a dealer with one product line stands."""
 
     DRAFT = "DRAFT", _("in preparation")
-    OPEN = "OPEN", _("open")
+    OPEN = "OPEN", pgettext_lazy("business", "open")
     SUSPENDED = "SUSPENDED", _("suspended")
     CLOSED = "CLOSED", _("closed")
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from meridian.kernel.records.record import Record
 from meridian.modules.dealers.choices import DealerLevel
@@ -40,7 +41,7 @@ class DealerBusiness(Record, PriceTerms):
     status = models.CharField(
         _("status"), max_length=9, choices=BusinessStatus, default=BusinessStatus.DRAFT, db_index=True, editable=False
     )
-    opened_on = models.DateField(_("opened on"), null=True, blank=True)
+    opened_on = models.DateField(pgettext_lazy("business", "opened on"), null=True, blank=True)
     approver = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
         verbose_name=_("approved by"),

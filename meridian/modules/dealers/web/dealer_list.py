@@ -169,20 +169,18 @@ def _cells(listed: ListPage, found: Gathered, keys: list[int], actor: Actor) -> 
     for row in shown:
         cells = listed.row(found.columns, row, links)
         for source in found.sources:
-            value = found.values[source.key].get(row.pk, NOTHING)
-            cells["cells"].append(
-                Cell(
-                    value.text,
-                    "chip" if value.chip else source.kind,
-                    value.chip,
-                    value.url,
-                    "",
-                    source.label,
-                    value.css,
-                )
-            )
+            cells["cells"].append(_cell(source, found.values[source.key].get(row.pk, NOTHING)))
         made.append(cells)
     return made
+
+
+def _cell(source: ColumnSource, value: ColumnValue) -> Cell:
+    """A contributed value; what a numeric column says in words (27%, blocked) stands where its numbers stand."""
+    if value.chip:
+        return Cell(value.text, "chip", value.chip, value.url, "", source.label, value.css)
+    if isinstance(value.text, str) and source.kind != "text":
+        return Cell(value.text, "text", "", value.url, "", source.label, f"num {value.css}".strip())
+    return Cell(value.text, source.kind, "", value.url, "", source.label, value.css)
 
 
 def _filters(found: Gathered, request: HttpRequest) -> list[dict[str, Any]]:

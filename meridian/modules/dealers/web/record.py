@@ -55,6 +55,8 @@ class DealerRecord(DetailPage):
         """Lists of rows that point here, without the ones a contributed panel shows better."""
         shown = []
         for index, panel in enumerate(self.spec.panels):
+            if isinstance(panel, Related) and panel.spec == DEALER.name and not _below(row, actor):
+                continue
             if isinstance(panel, Related) and actor.may(spec_named(panel.spec).code("view")):
                 label = panel.label or spec_named(panel.spec).label_plural
                 shown.append({"label": label, "url": reverse(self.spec.url_name("panel"), args=[row.pk, index])})

@@ -4,8 +4,10 @@ from django.urls import path
 
 from ..objects import DEALER
 from .dealer_list import DealerList, export_dealers
+from .menu import add_entries
 from .record import DealerRecord, record_panel
 
+add_entries()
 DEALER.pages.update(list=DealerList, detail=DealerRecord)
 
 urlpatterns = [

@@ -24,7 +24,9 @@ def files_panel(row: Any, actor: Actor) -> PanelContent:
     rows = FlowFile.objects.visible_to(actor, FILES).filter(dealer=row.pk)
     sold = rows.filter(state=FileState.PUBLISHED, kind="SM", month__isnull=False).order_by("-month", "-id").first()
     figures = (
-        [Figure(_("Sold in %(month)s") % {"month": f"{sold.month:%Y-%m}"}, sold.amount_fen, "money")] if sold else []
+        [Figure(_("Sold in %(month)s") % {"month": f"{sold.month:%Y-%m}"}, sold.amount_fen, "money")]
+        if sold and sold.amount_fen
+        else []
     )
     waiting = sum(file.pending_count for file in rows.filter(state=FileState.PROOF).only("pending_count", "id"))
     figures.append(Figure(_("Lines to decide"), waiting, "num", "wait" if waiting else ""))
@@ -39,7 +41,7 @@ def files_panel(row: Any, actor: Actor) -> PanelContent:
             )
         )
     url = f"{reverse('flows_flowfile_list')}?dealer={row.pk}"
-    return PanelContent(tuple(figures), tuple(lines), url, empty=_("He has sent no file yet."))
+    return PanelContent(tuple(figures), tuple(lines), url, empty=_("No file was handed in yet."))
 
 
 def findings_panel(row: Any, actor: Actor) -> PanelContent:
@@ -68,5 +70,9 @@ def add_panels() -> None:
     """Make them known to the pages of dealers."""
     contribute(
         PanelSource("dealers.dealer", "files", "performance", 20, gettext_lazy("Flow files"), "arrows-split", FILES, files_panel),
-        PanelSource("dealers.dealer", "findings", "review", 5, gettext_lazy("Findings"), "alert-hexagon", FINDINGS, findings_panel),
+        # Staff work on them; a dealer is told what he has to clear up by the verdict on his file.
+        PanelSource(
+            "dealers.dealer", "findings", "review", 5, gettext_lazy("Findings"), "alert-hexagon", FINDINGS, findings_panel,
+            for_dealers=False,
+        ),
     )  # fmt: skip

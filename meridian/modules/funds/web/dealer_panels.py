@@ -51,7 +51,7 @@ def credit_panel(row: Any, actor: Actor) -> PanelContent:
     if facts.is_prepay and not facts.is_blocked:
         chip, state = "draft", _("pays in advance")
     url = reverse("funds_account") if actor.is_dealer else reverse("funds_account_of", args=[row.pk])
-    return PanelContent(figures, lines, url, _("His account"), _("Nothing is owed."), chip, state)
+    return PanelContent(figures, lines, url, _("The account"), _("Nothing is owed."), chip, state)
 
 
 def target_panel(row: Any, actor: Actor) -> PanelContent:

@@ -25,7 +25,7 @@ def prices_panel(row: Any, actor: Actor) -> PanelContent:
     today = actor.today
     rows = Price.objects.visible_to(actor, VIEW).filter(dealer=row.pk, status=PriceStatus.VALID)
     rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today)).select_related("sku__product", "hospital")
-    figures = [Figure(_("Prices of his own"), rows.count(), "num")]
+    figures = [Figure(_("Prices for this dealer alone"), rows.count(), "num")]
     if actor.may("pricing.specialpricerequest:view"):
         asked = SpecialPriceRequest.objects.visible_to(actor, "pricing.specialpricerequest:view")
         waiting = asked.filter(dealer=row.pk, status=RequestStatus.ASKED).count()
@@ -40,7 +40,7 @@ def prices_panel(row: Any, actor: Actor) -> PanelContent:
         )
     url = reverse("price_sheet") + ("" if actor.is_dealer else f"?dealer={row.pk}")
     return PanelContent(
-        tuple(figures), tuple(lines), url, _("His price sheet"), _("He buys at the prices of his level.")
+        tuple(figures), tuple(lines), url, _("The price sheet"), _("The prices of the level apply.")
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from meridian.kernel.access.decisions import ALLOWED, Decision
 from meridian.kernel.access.scope import ScopePaths
@@ -53,20 +54,20 @@ BUSINESS = ObjectSpec(
     facts=(
         Fact(_("Dealer"), lambda row, actor: str(row.dealer)),
         Fact(_("Product line"), lambda row, actor: str(row.line)),
-        Fact(_("Opened on"), lambda row, actor: row.opened_on, kind="day"),
+        Fact(pgettext_lazy("business", "Opened on"), lambda row, actor: row.opened_on, kind="day"),
         Fact(
-            _("Approved by"), lambda row, actor: str(row.approver) if row.approver_id else "", fields=("approver",),
+            pgettext_lazy("business", "Approved by"), lambda row, actor: str(row.approver) if row.approver_id else "", fields=("approver",),
             sub=lambda row, actor: str(row.case) if row.case_id else row.paper_reference,
         ),
         Fact(_("Next review due on"), lambda row, actor: row.review_due_on, kind="day"),
     ),
     keys=("dealer", "line"),
-    masks={"DEALER": ("approver", "paper_reference", "price_level", "price_reference")},
+    masks={"DEALER": ("approver", "paper_reference", "price_level", "price_reference", "status_reason")},
     create=commands.take_over_business,
     change=commands.change_business,
     actions=(
         Action(
-            "open", _("Open"), commands.open_business, when=_into(BusinessStatus.OPEN), primary=True, icon="player-play",
+            "open", pgettext_lazy("business", "Open"), commands.open_business, when=_into(BusinessStatus.OPEN), primary=True, icon="player-play",
             fields={"reason": reason_field(required=False)},
         ),
         Action(

@@ -61,7 +61,6 @@ CASE = ObjectSpec(
     label_plural=_("Qualification cases"),
     scope=ScopePaths(region="dealer__region", team="dealer__team", owner="dealer__manager", dealer="dealer"),
     icon="shield-check",
-    menu=("channel", 45),
     columns=("number", "dealer", "kind", "status", "due_on", "submitted_at", "checked_by", "decided_at", "next_review_on"),
     fields=("dealer", "kind", "lines", "reason", "due_on", "price_level", "price_reference", "audited_on"),
     filters=("dealer", "kind", "status", TreeUnder("dealer__region"), DateRange("due_on")),
@@ -77,7 +76,7 @@ CASE = ObjectSpec(
         Fact(_("To be decided by"), lambda row, actor: row.due_on, kind="day"),
         Fact(_("Next review due on"), lambda row, actor: row.next_review_on, kind="day"),
     ),
-    masks={"DEALER": ("checked_by", "price_level", "price_reference", "check_note")},
+    masks={"DEALER": ("checked_by", "price_level", "price_reference", "check_note", "decision_note")},
     create=commands.open_qualification,
     change=commands.change_qualification,
     actions=(
@@ -128,6 +127,7 @@ ITEM = ObjectSpec(
         "last_day", "verdict", "note",
     ),
     filters=("case",),
+    masks={"DEALER": ("note",)},
     ordering=("case", "position"),
     read_only=True,
 )  # fmt: skip

@@ -186,10 +186,8 @@ class BusinessPage(DetailPage):
     def context(self, request: HttpRequest, row: DealerBusiness) -> dict[str, Any]:
         panels = [(source, source.read(row, request.actor)) for source in panels_of(BUSINESS.name, request.actor)]
         shown: list[tuple[PanelSource, Any]] = [(source, content) for source, content in panels if content is not None]
-        return {**super().context(request, row), "contributed": shown}
-
-    def subtitle(self, row: Any) -> str:
-        return row.status_reason
+        context = {**super().context(request, row), "contributed": shown}
+        return context if request.actor.is_dealer else {**context, "subtitle": row.status_reason}
 
     def actions(self, row: Any, actor: Any) -> list[dict[str, Any]]:
         return [action for action in super().actions(row, actor) if action["allowed"]]

@@ -31,7 +31,7 @@ from .data_page import DECIDE, REASONS
 from .part_texts import mends_of
 
 DEALER = "dealers.dealer"
-FEW = 5
+FEW, FEW_NAMES = 5, 2
 LOW, GOOD = 60, 85
 _LIST = "the lines and reviews of dealers the actor may see"
 
@@ -40,12 +40,16 @@ def completeness_panel(row: Any, actor: Actor) -> PanelContent:
     """The score, and the heaviest of what is missing with the place to mend it."""
     found = completeness_of(row.pk, actor.today)
     missing = mends_of(found.missing, row, actor)
+    empty = _("Nothing is missing.")
+    if actor.is_dealer:  # what he cannot add himself is our work
+        missing = [part for part in missing if part[2]]
+        empty = empty if found.score == 100 else _("Nothing is missing that you can add.")
     lines = tuple(
         Line(label.capitalize() if label.isascii() else label, url, value=f"+{points}")
         for label, points, url in missing[:FEW]
     )
     chip = "bad" if found.score < LOW else "wait" if found.score < GOOD else "good"
-    return PanelContent(lines=lines, empty=_("Nothing is missing."), chip=chip, state=f"{found.score}%")
+    return PanelContent(lines=lines, empty=empty, chip=chip, state=f"{found.score}%")
 
 
 def business_panel(row: Any, actor: Actor) -> PanelContent:
@@ -87,7 +91,7 @@ def case_panel(row: Any, actor: Actor) -> PanelContent:
             )
         )
     return PanelContent(
-        lines=tuple(lines), empty=_("He was not reviewed yet."), url=f"{reverse(CASE.url_name('list'))}?dealer={row.pk}"
+        lines=tuple(lines), empty=_("No review yet."), url=f"{reverse(CASE.url_name('list'))}?dealer={row.pk}"
     )
 
 
@@ -102,7 +106,7 @@ def duplicate_panel(row: Any, actor: Actor) -> PanelContent:
         for pair in pairs[:FEW]
     )  # fmt: skip
     return PanelContent(
-        lines=lines, empty=_("No other dealer looks like him."), url=reverse("dealer_data") if pairs else "",
+        lines=lines, empty=_("No other dealer looks alike."), url=reverse("dealer_data") if pairs else "",
         url_label=_("Decide"),
     )  # fmt: skip
 
@@ -121,9 +125,16 @@ def lines_column(actor: Actor, keys: Collection[int]) -> dict[int, ColumnValue]:
     """The names of the open lines."""
     names = catalog.line_names()
     return {
-        dealer: ColumnValue("、".join(sorted(names.get(line, "") for line in lines)), len(lines))
+        dealer: ColumnValue(_shortened(sorted(names.get(line, "") for line in lines)), len(lines))
         for dealer, lines in lines_of_dealers(keys).items()
     }
+
+
+def _shortened(names: list[str]) -> str:
+    """Two names and how many more, so that rows stay low."""
+    shown = "、".join(names[:FEW_NAMES])
+    more = len(names) - FEW_NAMES
+    return _("%(names)s and %(count)d more") % {"names": shown, "count": more} if more > 0 else shown
 
 
 def review_column(actor: Actor, keys: Collection[int]) -> dict[int, ColumnValue]:
@@ -132,14 +143,17 @@ def review_column(actor: Actor, keys: Collection[int]) -> dict[int, ColumnValue]
     soonest: dict[int, Any] = {}
     for dealer, day in rows.values_list("dealer_id", "review_due_on"):
         soonest[dealer] = min(day, soonest.get(dealer, day))
-    in_hand = dict(CASE.model.objects.unscoped(_LIST).filter(status__in=IN_HAND).values_list("dealer_id", "number"))
+    cases = CASE.model.objects.unscoped(_LIST).filter(status__in=IN_HAND)
+    in_hand = {dealer: (key, number) for dealer, key, number in cases.values_list("dealer_id", "pk", "number")}
     wanted, soon = set(keys), actor.today + timedelta(days=45)
     found = {}
     for dealer in wanted & (soonest.keys() | in_hand.keys()):
         day = soonest.get(dealer)
         bucket = "late" if day and day < actor.today else "soon" if day and day <= soon else ""
         if dealer in in_hand:
-            found[dealer] = ColumnValue(in_hand[dealer], day.toordinal() if day else 0, "running")
+            key, number = in_hand[dealer]
+            url = reverse(CASE.url_name("detail"), args=[key])
+            found[dealer] = ColumnValue(number, day.toordinal() if day else 0, "running", css="nowrap", url=url)
         else:
             css = {"late": "bad", "soon": "wait"}.get(bucket, "")
             found[dealer] = ColumnValue(day.isoformat(), day.toordinal(), bucket, css=f"{css} nowrap".strip())
@@ -150,7 +164,7 @@ def add_panels() -> None:
     """Make the panels, columns and the action known."""
     contribute(
         PanelSource(
-            DEALER, "completeness", "info", 10, gettext_lazy("Completeness of his data"), "checklist", "dealers.dealer:view",
+            DEALER, "completeness", "info", 10, gettext_lazy("Completeness of data"), "checklist", "dealers.dealer:view",
             completeness_panel,
         ),
         PanelSource(DEALER, "businesses", "info", 20, gettext_lazy("Product lines"), "category", BUSINESS.code("view"), business_panel),
@@ -160,7 +174,7 @@ def add_panels() -> None:
             for_dealers=False, is_slow=True,
         ),
         ColumnSource(
-            DEALER, "score", 20, gettext_lazy("Data"), "dealers.dealer:view", score_column,
+            DEALER, "score", 20, gettext_lazy("Completeness"), "dealers.dealer:view", score_column,
             (("low", gettext_lazy("below 60%")), ("middle", gettext_lazy("60 to 84%")), ("good", gettext_lazy("85% and more"))),
         ),
         ColumnSource(DEALER, "lines", 40, gettext_lazy("Open lines"), BUSINESS.code("view"), lines_column),

@@ -40,7 +40,7 @@ def days_panel(row: Any, actor: Actor) -> PanelContent:
         for proposal in Proposal.objects.visible_to(actor).filter(dealer=row.pk).order_by("-id")[:FEW]
     )  # fmt: skip
     url = reverse("supply_stock") + ("" if actor.is_dealer else f"?dealer={row.pk}")
-    return PanelContent(figures, lines, url, _("His stock by SKU"))
+    return PanelContent(figures, lines, url, _("Stock by SKU"))
 
 
 def add_panels() -> None:
