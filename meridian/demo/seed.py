@@ -23,6 +23,7 @@ from .scenarios import (
     goods,
     institutions,
     knowledge,
+    loans,
     money,
     orders,
     prices,
@@ -131,6 +132,7 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
     sellout.make_sellout(world)
     step(_("dealers’ sales, goods at hospitals, planning"))
     service.make_service(world)
+    loans.make_loans(world)
     reagents.make_reagents(world)
     step(_("service and reagents"))
     knowledge.make_knowledge(world)

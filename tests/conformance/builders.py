@@ -76,6 +76,12 @@ def agreement(given: Given) -> Mapping[str, Any]:
     return {"valid_from": date(2026, 1, 1), "valid_to": date(2026, 12, 31)}
 
 
+@builds("service.setloan")
+def set_loan(given: Given) -> Mapping[str, Any]:
+    day = date(2026, 11, 20)
+    return {"surgery_date": day, "out_on": day, "back_by": day}
+
+
 @builds("agreements.agreementtarget")
 def agreement_target(given: Given) -> Mapping[str, Any]:
     return {"amount_fen": 100}

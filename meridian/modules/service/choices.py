@@ -126,3 +126,40 @@ QUESTION_MOVES: dict[str, tuple[str, ...]] = {
     QuestionStatus.APPROVED: (QuestionStatus.SENT, QuestionStatus.ASKED),
     QuestionStatus.SENT: (),
 }
+
+
+class SetState(models.TextChoices):
+    """Where a set of instruments is in its round: out, back and to be cleaned, ready again."""
+
+    READY = "READY", _("ready to go out")
+    OUT = "OUT", _("out on loan")
+    CLEANING = "CLEANING", _("to be cleaned and checked")
+    INCOMPLETE = "INCOMPLETE", _("incomplete")
+
+
+class LoanStatus(models.TextChoices):
+    """Where a loan stands."""
+
+    REQUESTED = "REQUESTED", _("requested")
+    RESERVED = "RESERVED", _("reserved")
+    OUT = "OUT", _("out on loan")
+    RETURNED = "RETURNED", _("came back")
+    CANCELLED = "CANCELLED", _("cancelled")
+
+
+class PieceState(models.TextChoices):
+    """What became of a piece on loan."""
+
+    OUT = "OUT", _("out on loan")
+    FINE = "FINE", _("complete")
+    DAMAGED = "DAMAGED", _("damaged")
+    MISSING = "MISSING", _("missing")
+
+
+LOAN_MOVES: dict[str, tuple[str, ...]] = {
+    LoanStatus.REQUESTED: (LoanStatus.RESERVED, LoanStatus.CANCELLED),
+    LoanStatus.RESERVED: (LoanStatus.RESERVED, LoanStatus.OUT, LoanStatus.CANCELLED),
+    LoanStatus.OUT: (LoanStatus.RETURNED,),
+    LoanStatus.RETURNED: (),
+    LoanStatus.CANCELLED: (),
+}

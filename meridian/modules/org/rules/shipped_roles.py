@@ -155,6 +155,9 @@ SERVICE_PLANS = (
     "service.installationorder:*",
     "service.customertraining:*",
     "service.supportrequest:*",
+    "service.setloan:*",
+    "service.instrumentset:*",
+    "service.setpiece:*",
     "service.clinicalquestion:add",
     "reagents.installedanalyser:*",
     "reagents.testvolume:*",
@@ -162,6 +165,7 @@ SERVICE_PLANS = (
 )
 SERVICE_DEALER = (
     "service.supportrequest:add",
+    "service.setloan:add",
     "service.clinicalquestion:add",
     "reagents.openedreagent:add",
     "reagents.openedreagent:change",
@@ -174,6 +178,8 @@ SERVICE_DEALER_SEES = (
     "service.customertraining:view",
     "service.trainingattendance:view",
     "service.supportrequest:view",
+    "service.setloan:view",
+    "service.loanpiece:view",
     "service.clinicalquestion:view",
     "service.faqentry:view",
     "reagents.pairing:view",

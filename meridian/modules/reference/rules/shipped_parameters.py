@@ -242,6 +242,8 @@ _SELLOUT = (
 )
 _SERVICE = (
     _company("service.fulfilment.order_working_days", 5, "working days", "From a signed agreement to the first order."),
+    _company("service.loan.most_days", 14, "days", "The longest loan of an instrument set."),
+    _company("service.loan.rest_days", 1, "days", "For cleaning between two loans of a set."),
     _company("service.question.sla_working_hours", 16, "working hours", "From a clinical question to its answer."),
     _company("service.question.urgent_sla_working_hours", 4, "working hours"),
     _company("service.working_hours", [["09:00", "12:00"], ["13:00", "18:00"]], "spans of a day"),

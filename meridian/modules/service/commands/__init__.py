@@ -1,6 +1,16 @@
 """What can be done in service."""
 
 from .installations import accept_installation, cancel_installation, change_installation, plan_installation, sign_step
+from .loans import (
+    cancel_set_loan,
+    change_set_loan,
+    clear_set,
+    issue_set,
+    request_set,
+    reserve_set,
+    take_back_set,
+    watch_loans,
+)
 from .questions import (
     approve_answer,
     ask_question,
@@ -21,12 +31,16 @@ __all__ = [
     "ask_question",
     "assign_task",
     "cancel_installation",
+    "cancel_set_loan",
     "cancel_support",
     "cancel_training",
     "change_installation",
     "change_question",
+    "change_set_loan",
     "change_support",
     "change_training",
+    "clear_set",
+    "issue_set",
     "note_order",
     "open_task",
     "plan_installation",
@@ -35,10 +49,14 @@ __all__ = [
     "publish_answer",
     "record_training",
     "report_support",
+    "request_set",
     "request_support",
+    "reserve_set",
     "send_answer",
     "send_back",
     "sign_step",
+    "take_back_set",
+    "watch_loans",
     "watch_service",
     "write_answer",
 ]

@@ -105,6 +105,40 @@ _TEXTS: dict[str, tuple[Any, Any, str]] = {
         _("An answer beyond the registered use goes to the asker only."),
         _("It cannot become a general answer."), LABEL,
     ),
+    "loan.span": (
+        _("The set has to be there on the day of the surgery, %(day)s."), _("Let it go out before and come back after that day."), "",
+    ),
+    "loan.long": (
+        _("The set would be away for %(days)s days; %(most)s are the most."), _("Choose an earlier day for its return."),
+        "service.loan.most_days",
+    ),
+    "loan.past": (_("The loan would be over already."), _("Correct the days."), ""),
+    "loan.collision": (
+        _("%(set)s is promised to %(number)s from %(first)s to %(last)s; between two loans it is cleaned for %(rest)s days."),
+        _("Choose another set or other days."), "",
+    ),
+    "loan.other_line": (
+        _("%(set)s is for products of another line."), _("Choose a set for %(line)s."), "",
+    ),
+    "loan.not_ready": (
+        _("%(set)s is “%(state)s” and cannot go out."), _("Bring it back, clean and complete it first."), USE,
+    ),
+    "loan.inspection": (
+        _("The inspection of %(set)s was due on %(day)s."), _("Inspect it and enter the next day; then let it go out."), USE,
+    ),
+    "loan.no_pieces": (_("%(set)s has no list of contents."), _("Enter its pieces first: they are counted out and in."), ""),
+    "loan.count_out": (
+        _("%(name)s: %(qty)s belong into the set, %(counted)s were counted."), _("Complete the set, or take the piece off its list."), "",
+    ),
+    "loan.more_back": (
+        _("%(name)s: %(back)s came back, %(out)s went out."), _("Count again."), "",
+    ),
+    "loan.unexplained": (
+        _("%(name)s: %(back)s of %(out)s came back sound, and nobody says why."), _("Say in the remark what happened."), "",
+    ),
+    "loan.incomplete": (
+        _("%(set)s still lacks pieces."), _("Say in the note what was replaced."), USE,
+    ),
     "question.faq_twice": (_("The answer is a general answer already."), _("Change that one."), ""),
 }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Tables of service."""
 
 from .installation import InstallationOrder, InstallationStep, ServiceProvider
+from .loans import InstrumentSet, LoanPiece, SetLoan, SetPiece
 from .questions import ClinicalQuestion, FaqEntry
 from .support import SupportRequest
 from .tasks import FulfilmentTask
@@ -15,7 +16,11 @@ __all__ = [
     "FulfilmentTask",
     "InstallationOrder",
     "InstallationStep",
+    "InstrumentSet",
+    "LoanPiece",
     "ServiceProvider",
+    "SetLoan",
+    "SetPiece",
     "SupportRequest",
     "TemplateStep",
     "TrainingAttendance",

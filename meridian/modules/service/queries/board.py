@@ -1,4 +1,4 @@
-"""What service has to do: one list of tasks, installations, trainings, support and questions, by the day they are due."""
+"""What service has to do: one list of tasks, installations, trainings, support, loans and questions, by the day they are due."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from django.urls import reverse
 from meridian.kernel.base import clock
 from meridian.kernel.base.actors import Actor
 
-from ..choices import OPEN_INSTALLATIONS, OPEN_QUESTIONS, SupportStatus, TaskStatus, TrainingStatus
-from ..models import ClinicalQuestion, CustomerTraining, FulfilmentTask, InstallationOrder, SupportRequest
+from ..choices import OPEN_INSTALLATIONS, OPEN_QUESTIONS, LoanStatus, SupportStatus, TaskStatus, TrainingStatus
+from ..models import ClinicalQuestion, CustomerTraining, FulfilmentTask, InstallationOrder, SetLoan, SupportRequest
 
 MOST = 200
 
@@ -35,7 +35,9 @@ class Work:
 
 def work_of(actor: Actor, *, mine: bool = False) -> list[Work]:
     """Everything open that the actor may see, the earliest first; ``mine``: only what is given to him."""
-    found = [work for part in (_tasks, _installations, _trainings, _support, _questions) for work in part(actor)]
+    found = [
+        work for part in (_tasks, _installations, _trainings, _support, _loans, _questions) for work in part(actor)
+    ]
     if mine:
         found = [work for work in found if work.person_id == actor.user_id]
     return sorted(found, key=lambda work: (work.due, work.time or "99", work.kind, work.row.pk))
@@ -81,6 +83,16 @@ def _support(actor: Actor) -> Iterator[Work]:
         time = f"{row.planned_time:%H:%M}" if row.planned_time else ""
         person = None if actor.is_dealer else row.assigned
         yield _work("support", row, "supportrequest", what, row.hospital, row.planned_date, person, time)
+
+
+def _loans(actor: Actor) -> Iterator[Work]:
+    """What has to be decided or to go out is due on its first day, what is away on the day it comes back."""
+    rows = _rows(actor, SetLoan, "hospital", "instrument_set", "line", "issued_by")
+    open_ones = (LoanStatus.REQUESTED, LoanStatus.RESERVED, LoanStatus.OUT)
+    for row in rows.filter(status__in=open_ones).order_by("out_on")[:MOST]:
+        due = row.back_by if row.status == LoanStatus.OUT else row.out_on
+        what = " · ".join([str(row.line if actor.is_dealer else row.instrument_set or row.line), row.case_number])
+        yield _work("loan", row, "setloan", what, row.hospital, due, None if actor.is_dealer else row.issued_by)
 
 
 def _questions(actor: Actor) -> Iterator[Work]:

@@ -12,11 +12,21 @@ from django.utils.translation import gettext as _
 from meridian.kernel.objects.spec import ObjectSpec
 from meridian.kernel.web.access import page
 
-from ..objects import INSTALLATION, PROVIDER, QUESTION, SUPPORT, TASK, TEMPLATE, TRAINING
+from ..objects import (
+    INSTALLATION,
+    INSTRUMENT_SET,
+    PROVIDER,
+    QUESTION,
+    SET_LOAN,
+    SUPPORT,
+    TASK,
+    TEMPLATE,
+    TRAINING,
+)
 from ..queries import Work, work_of
 
 SPECS: dict[str, ObjectSpec] = {
-    "task": TASK, "installation": INSTALLATION, "training": TRAINING, "support": SUPPORT, "question": QUESTION,
+    "task": TASK, "installation": INSTALLATION, "training": TRAINING, "support": SUPPORT, "loan": SET_LOAN, "question": QUESTION,
 }  # fmt: skip
 AHEAD = timedelta(days=14)
 
@@ -37,13 +47,13 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Service"), "crumbs": [(_("Service"), "")], "sections": [s for s in sections if s[2] or s[3]],
         "mine": mine, "own_dealer": actor.is_dealer, "counts": [(label, len(rows), key) for key, label, rows, _e in sections[:3]],
-        "adds": [(spec.label, spec.icon, reverse(spec.url_name("add"))) for spec in (SUPPORT, QUESTION, INSTALLATION, TRAINING) if actor.may(spec.code("add"))],
+        "adds": [(spec.label, spec.icon, reverse(spec.url_name("add"))) for spec in (SUPPORT, SET_LOAN, QUESTION, INSTALLATION, TRAINING) if actor.may(spec.code("add"))],
         "lists": [
             (spec.label_plural, spec.icon, reverse(spec.url_name("list")))
-            for spec in (INSTALLATION, TRAINING, SUPPORT, QUESTION, TASK, TEMPLATE, PROVIDER)
+            for spec in (INSTALLATION, TRAINING, SUPPORT, SET_LOAN, INSTRUMENT_SET, QUESTION, TASK, TEMPLATE, PROVIDER)
             if actor.may(spec.code("view")) and (spec.dealer_pages or not actor.is_dealer)
         ],
-        "may_read_answers": actor.may("service.faqentry:view"),
+        "may_read_answers": actor.may("service.faqentry:view"), "may_see_sets": actor.may("service.instrumentset:view") and not actor.is_dealer,
     }  # fmt: skip
     return render(request, "service/board.html", context)
 

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from ..objects import INSTALLATION, QUESTION, SUPPORT, TRAINING
-from . import board, installation, questions, support, training
+from ..objects import INSTALLATION, QUESTION, SET_LOAN, SUPPORT, TRAINING
+from . import board, installation, questions, sets, support, training
 from .menu import add_entries
 
 add_entries()
@@ -11,6 +11,7 @@ INSTALLATION.pages["detail"] = installation.InstallationPage
 TRAINING.pages["detail"] = training.TrainingPage
 QUESTION.pages["detail"] = questions.QuestionPage
 SUPPORT.pages["detail"] = support.SupportPage
+SET_LOAN.pages["detail"] = sets.LoanPage
 
 urlpatterns = [
     path("board/", board.board, name="service_board"),
@@ -19,5 +20,7 @@ urlpatterns = [
     path("trainings/<int:pk>/people/", training.add_people, name="service_training_people"),
     path("trainings/<int:pk>/record/", training.record, name="service_training_record"),
     path("certificates/<int:pk>.pdf", training.certificate, name="service_certificate"),
+    path("sets/", sets.calendar, name="service_sets"),
+    path("set-loans/<int:pk>/count/", sets.count, name="service_set_count"),
     path("answers/", questions.answers, name="service_answers"),
 ]
