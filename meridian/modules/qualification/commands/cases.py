@@ -20,7 +20,14 @@ from ..choices import CASE_MOVES, IN_HAND, RUNNING, BusinessStatus, CaseKind, Ca
 from ..models import CaseItem, QualificationCase
 from ..queries import businesses_of, checklist_of, is_qualified
 from ..rules.reviewing import Line, submit_findings
-from .businesses import businesses_of_case, prepare_businesses, require_in_channel, stop_by_case, visible_dealer
+from .businesses import (
+    businesses_of_case,
+    prepare_businesses,
+    require_in_channel,
+    require_unchanged,
+    stop_by_case,
+    visible_dealer,
+)
 from .notes import tell_checkers
 from .texts import issue, refusal, refuse
 
@@ -84,10 +91,10 @@ def change_qualification(
 ) -> QualificationCase:
     """Change a case nobody has submitted. ``kind`` and ``dealer`` stay; open another case for another.
 
-    Raises RuleViolation("qualification.case_state" | what :func:`open_qualification` raises about its lines).
+    Raises RuleViolation("qualification.case_state" | "qualification.stays" | what :func:`open_qualification` raises about its lines).
     """
     _require(row, CaseStatus.SUBMITTED)
-    values = {name: value for name, value in values.items() if name not in ("dealer", "kind")}
+    require_unchanged(row, values, ("dealer", "kind"))
     if "lines" in values:
         given = [getattr(line, "pk", line) for line in values["lines"]]
         dropped = [b for b in businesses_of_case(row) if b.line_id not in given and b.status == BusinessStatus.DRAFT]
