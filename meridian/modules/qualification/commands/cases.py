@@ -37,7 +37,7 @@ _CASE = "the review of a dealer, by its own command"
 
 @command("qualification.qualificationcase:add")
 def open_qualification(
-    *, actor: Actor, dealer: Any, kind: str = CaseKind.FIRST, lines: Iterable[Any] = (), reason: str = "",
+    *, actor: Actor, dealer: Any, kind: str = CaseKind.FIRST, lines: Iterable[Any] = (), about: str = "",
     due_on: date | None = None, price_level: int | None = None, price_reference: str = "", audited_on: date | None = None,
 ) -> QualificationCase:  # fmt: skip
     """Begin the review of a dealer for some lines; a periodic or special one without lines is about all that run.
@@ -50,7 +50,7 @@ def open_qualification(
     require_in_channel(dealer)
     line_ids = _lines_for(dealer, kind, [getattr(line, "pk", line) for line in lines])
     case = QualificationCase(
-        number=next_number(f"QC-{actor.today:%y%m}"), dealer=dealer, kind=kind, reason=reason, due_on=due_on,
+        number=next_number(f"QC-{actor.today:%y%m}"), dealer=dealer, kind=kind, about=about, due_on=due_on,
         price_level=price_level, price_reference=price_reference, audited_on=audited_on,
     )  # fmt: skip
     _require_sound(actor, case)
@@ -62,7 +62,7 @@ def open_qualification(
 
 @command("qualification.qualificationcase:add")
 def open_lines(
-    *, actor: Actor, dealer: Any, lines: Iterable[Any], reason: str = "", price_level: int | None = None,
+    *, actor: Actor, dealer: Any, lines: Iterable[Any], about: str = "", price_level: int | None = None,
     price_reference: str = "", submit: bool = False,
 ) -> QualificationCase:  # fmt: skip
     """Open new lines for a dealer we know: his data and documents are used again, only what the new lines need is asked.
@@ -71,7 +71,7 @@ def open_lines(
     :func:`submit_qualification` raise.
     """
     case = open_qualification(
-        actor=actor, dealer=dealer, kind=CaseKind.LINE, lines=lines, reason=reason, price_level=price_level,
+        actor=actor, dealer=dealer, kind=CaseKind.LINE, lines=lines, about=about, price_level=price_level,
         price_reference=price_reference,
     )  # fmt: skip
     return submit_qualification(actor=actor, qualification_case=case) if submit else case
@@ -79,10 +79,10 @@ def open_lines(
 
 @command("qualification.qualificationcase:add")
 def open_requalification(
-    *, actor: Actor, dealer: Any, reason: str = "", due_on: date | None = None
+    *, actor: Actor, dealer: Any, about: str = "", due_on: date | None = None
 ) -> QualificationCase:
     """Begin the periodic review of a dealer for every line that runs. Raises as :func:`open_qualification`."""
-    return open_qualification(actor=actor, dealer=dealer, kind=CaseKind.PERIODIC, reason=reason, due_on=due_on)
+    return open_qualification(actor=actor, dealer=dealer, kind=CaseKind.PERIODIC, about=about, due_on=due_on)
 
 
 @command("qualification.qualificationcase:change", subject=QualificationCase)
