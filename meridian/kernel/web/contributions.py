@@ -143,8 +143,9 @@ def columns_of(of: str, actor: Actor) -> list[ColumnSource]:
 
 
 def actions_of(of: str, actor: Actor) -> list[RowsAction]:
-    """Contributed actions on rows of ``of`` that the actor may take."""
-    found = [source for source in _actions.values() if source.of == of and actor.may(source.code)]
+    """Contributed actions on rows of ``of`` that the actor may take; they are work of staff."""
+    open_to = [source for source in _actions.values() if source.of == of and not actor.is_dealer]
+    found = [source for source in open_to if actor.may(source.code)]
     return sorted(found, key=lambda source: source.name)
 
 
