@@ -12,6 +12,8 @@ from meridian.kernel.testing.factories import builds, make_row
 from meridian.modules.dealers.models import Dealer
 from meridian.modules.funds.models import Payment
 from meridian.modules.logistics.models import Shipment
+from meridian.modules.reference.commands import ensure_parameters
+from meridian.modules.reference.tests.factories import system
 from meridian.modules.stock.models import Warehouse
 
 _serial = count(1)
@@ -116,3 +118,20 @@ def invoice(given: Given) -> Mapping[str, Any]:
 @builds("funds.match")
 def match(given: Given) -> Mapping[str, Any]:
     return {} if "payment" in given or "credit" in given else {"payment": make_row(Payment)}
+
+
+@builds("qualification.dealerbusiness")
+def dealer_business(given: Given) -> Mapping[str, Any]:
+    return {"status": "OPEN", "opened_on": date(2026, 1, 5)}
+
+
+@builds("qualification.qualificationcase")
+def qualification_case(given: Given) -> Mapping[str, Any]:
+    ensure_parameters(actor=system())  # the page of a case judges documents by the company's days of warning
+    return {}
+
+
+@builds("qualification.duplicatedecision")
+def duplicate_decision(given: Given) -> Mapping[str, Any]:
+    first = given.get("first") or make_row(Dealer)
+    return {"first": first, "second": make_row(Dealer), "verdict": "DIFFERENT"}

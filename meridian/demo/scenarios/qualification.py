@@ -97,18 +97,18 @@ def _applicant(world: World, number: int, code: str, tail: str, status: str) -> 
             has_agreement=status in ("CHECKED", "SUBMITTED", "REFUSED"),
         )
     lines = sorted(world.line_ids.values())[number % 2 :: 2][:2]
-    reason = "拟代理所列产品线，覆盖本市三级医院"
+    about = "拟代理所列产品线，覆盖本市三级医院"
     if status == "DRAFT":
         with clock.frozen_at(moment(began + timedelta(days=1))):
             qualification.open_qualification(
                 actor=_person(world, "zhangmin"),
                 dealer=row,
                 lines=lines,
-                reason=reason,
+                about=about,
                 due_on=TODAY + timedelta(days=14),
             )
         return
-    case = _submitted(world, row, lines, began + timedelta(days=1), reason)
+    case = _submitted(world, row, lines, began + timedelta(days=1), about)
     if status == "SUBMITTED":
         return
     _checked(world, case, began + timedelta(days=3))
@@ -127,17 +127,17 @@ def _twin_given_up(world: World) -> None:
     lines = _lines(world, world.sellers[0])[:1]
     with clock.frozen_at(moment(TODAY - timedelta(days=1), 10)):
         actor = _person(world, "zhangmin")
-        case = qualification.open_qualification(actor=actor, dealer=twin, lines=lines, reason="新经销商首营")
+        case = qualification.open_qualification(actor=actor, dealer=twin, lines=lines, about="新经销商首营")
         qualification.withdraw_qualification(
             actor=actor, qualification_case=case.pk, reason="疑似重复建档，待主数据专员判定"
         )
 
 
-def _submitted(world: World, dealer: Any, lines: list[int], day: date, reason: str) -> Any:
+def _submitted(world: World, dealer: Any, lines: list[int], day: date, about: str) -> Any:
     with clock.frozen_at(moment(day, 14)):
         actor = _person(world, "zhangmin")
         case = qualification.open_qualification(
-            actor=actor, dealer=dealer, lines=lines, reason=reason, due_on=day + timedelta(days=15), price_level=1
+            actor=actor, dealer=dealer, lines=lines, about=about, due_on=day + timedelta(days=15), price_level=1
         )
         return qualification.submit_qualification(actor=actor, qualification_case=case.pk)
 

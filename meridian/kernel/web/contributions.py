@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from meridian.kernel.base.actors import Actor
+from meridian.kernel.base.errors import Denied, MeridianError, NotVisible
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +143,28 @@ def columns_of(of: str, actor: Actor) -> list[ColumnSource]:
 
 
 def actions_of(of: str, actor: Actor) -> list[RowsAction]:
-    """Contributed actions on rows of ``of`` that the actor may take."""
-    found = [source for source in _actions.values() if source.of == of and actor.may(source.code)]
+    """Contributed actions on rows of ``of`` that the actor may take; they are work of staff."""
+    open_to = [source for source in _actions.values() if source.of == of and not actor.is_dealer]
+    found = [source for source in open_to if actor.may(source.code)]
     return sorted(found, key=lambda source: source.name)
+
+
+def content_of(source: PanelSource, row: Any, actor: Actor) -> PanelContent | None:
+    """What a panel says; when its module cannot tell (a parameter is missing), why, so that the rest of the page stands."""
+    try:
+        return source.read(row, actor)
+    except (NotVisible, Denied):
+        return None
+    except MeridianError as failure:
+        return PanelContent(empty=" ".join(issue.text() for issue in failure.issues()))
+
+
+def values_of(source: ColumnSource, actor: Actor, keys: Collection[int]) -> Mapping[int, ColumnValue]:
+    """The values of a column; none when its module cannot tell."""
+    try:
+        return source.read(actor, keys)
+    except MeridianError:
+        return {}
 
 
 def _open_to(source: PanelSource | ColumnSource, actor: Actor) -> bool:

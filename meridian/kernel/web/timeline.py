@@ -29,17 +29,19 @@ def stream_of(
 
 
 def entry_of(model: type[models.Model], change: ChangeLog, hidden: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """One change for display."""
-    fields = []
+    """One change for display. A reason that only repeats what a hidden field says is hidden with it."""
+    fields, reason = [], change.reason
     for name, pair in change.diff.items():
         base = name.removesuffix("_id")
+        if base in hidden and isinstance(pair, list) and reason and pair[-1] == reason:
+            reason = ""
         if base in hidden or not isinstance(pair, list) or len(pair) != 2 or any(isinstance(v, dict) for v in pair):
             continue
         label, before, after = _readable(model, name, pair)
         fields.append({"label": label, "before": before, "after": after})
     return {
         "pk": change.pk, "at": change.at, "by": change.actor_name, "channel": change.channel, "command": change.command,
-        "action": change.get_action_display(), "action_code": change.action, "fields": fields, "reason": change.reason,
+        "action": change.get_action_display(), "action_code": change.action, "fields": fields, "reason": reason,
         "request_id": change.request_id,
     }  # fmt: skip
 

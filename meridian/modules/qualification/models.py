@@ -87,7 +87,7 @@ class QualificationCase(Record, PriceTerms):
         _("status"), max_length=9, choices=CaseStatus, default=CaseStatus.DRAFT, db_index=True, editable=False
     )
     lines = models.ManyToManyField("catalog.ProductLine", related_name="+", verbose_name=_("product lines"))
-    reason = models.CharField(_("what it is about"), max_length=300, blank=True)
+    about = models.CharField(_("what it is about"), max_length=300, blank=True)
     due_on = models.DateField(_("to be decided by"), null=True, blank=True, db_index=True)
     audited_on = models.DateField(_("on-site audit on"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True, editable=False)

@@ -27,7 +27,7 @@ from meridian.kernel.objects.derive_table import (
 )
 from meridian.kernel.objects.keyset import complete_order
 from meridian.kernel.web.access import page
-from meridian.kernel.web.contributions import ColumnSource, ColumnValue, actions_of, columns_of
+from meridian.kernel.web.contributions import ColumnSource, ColumnValue, actions_of, columns_of, values_of
 from meridian.kernel.web.htmx import respond
 from meridian.kernel.web.list_page import (
     PAGE_SIZE,
@@ -110,7 +110,7 @@ def gather(actor: Actor, given: Any, rows: Any) -> Gathered:
     # A column nobody looks at is read only where it filters, sorts or counts.
     for source in every:
         if source in sources or source.key == sort or given.get(source.key) or source.choices:
-            found.values[source.key] = source.read(actor, keys)
+            found.values[source.key] = values_of(source, actor, keys)
     for source in every:
         if source.choices:
             _narrow(found, source, given.get(source.key, ""))

@@ -13,7 +13,7 @@ from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import spec_named
 from meridian.kernel.objects.spec import Related
 from meridian.kernel.web.access import page
-from meridian.kernel.web.contributions import PanelSource, panels_of
+from meridian.kernel.web.contributions import PanelSource, content_of, panels_of
 from meridian.kernel.web.detail_page import DetailPage, visible_row
 
 from ..objects import DEALER
@@ -68,7 +68,7 @@ def panel_of(source: PanelSource, row: Any, actor: Actor) -> dict[str, Any] | No
     made = {"key": source.key, "label": source.label, "icon": source.icon, "url": "", "content": None}
     if source.is_slow:
         return {**made, "url": reverse("dealers_record_panel", args=[row.pk, source.key])}
-    content = source.read(row, actor)
+    content = content_of(source, row, actor)
     return None if content is None else {**made, "content": content}
 
 
@@ -79,7 +79,7 @@ def record_panel(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     source = next((one for one in panels_of(DEALER.name, request.actor) if one.key == key), None)
     if source is None:
         raise Http404(key)
-    return render(request, "kernel/_contributed.html", {"content": source.read(row, request.actor)})
+    return render(request, "kernel/_contributed.html", {"content": content_of(source, row, request.actor)})
 
 
 def _below(row: Any, actor: Actor) -> int:

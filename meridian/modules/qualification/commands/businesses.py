@@ -15,7 +15,7 @@ from meridian.kernel.commands.persist import emit, persist
 from meridian.modules.dealers.choices import DealerStatus
 from meridian.modules.reference import queries as reference
 
-from ..choices import BUSINESS_MOVES, BusinessStatus, CaseStatus
+from ..choices import BUSINESS_MOVES, RUNNING, BusinessStatus, CaseStatus
 from ..events import BusinessChanged
 from ..models import DealerBusiness, QualificationCase
 from ..rules.reviewing import next_review
@@ -59,11 +59,19 @@ def take_over_business(
 @command("qualification.dealerbusiness:change", subject=DealerBusiness)
 def change_business(
     *, actor: Actor, row: DealerBusiness, expected_version: int | None = None, reason: str = "",
-    price_level: Any = ..., price_reference: Any = ..., review_due_on: Any = ...,
+    **values: Any,
 ) -> DealerBusiness:  # fmt: skip
-    """Change prices or the day of the next review; state, dealer and line have commands of their own."""
-    given = {"price_level": price_level, "price_reference": price_reference, "review_due_on": review_due_on}
-    values = {name: value for name, value in given.items() if value is not ...}
+    """Change prices, the paper file, or the day of the next review; the state has commands of its own.
+
+    Raises RuleViolation("qualification.stays" | "qualification.paper_missing" | "qualification.paper_day"): dealer and
+    line stay, and what came from paper keeps a paper.
+    """
+    require_unchanged(row, values, ("dealer", "line"))
+    if row.case_id is None and not values.get("paper_reference", row.paper_reference).strip() and row.status in RUNNING:
+        raise refusal("paper_missing", "paper_reference")
+    opened_on = values.get("opened_on", row.opened_on)
+    if opened_on is not None and opened_on > actor.today:
+        raise refusal("paper_day", "opened_on")
     return persist(row, expected_version=expected_version, reason=reason, **values)
 
 
@@ -157,6 +165,16 @@ def visible_dealer(actor: Actor, dealer: Any) -> Any:
     if row is None:
         raise NotVisible(f"{_('dealer')} {key}")
     return row
+
+
+def require_unchanged(row: Any, values: dict[str, Any], names: Iterable[str]) -> None:
+    """Take out of ``values`` what must stay. Raises RuleViolation("qualification.stays") when it would change."""
+    for name in names:
+        if name in values:
+            given = values.pop(name)
+            before = getattr(row, f"{name}_id", None) or getattr(row, name)
+            if getattr(given, "pk", given) != before:
+                raise refusal("stays", name, name=str(row._meta.get_field(name).verbose_name))
 
 
 def require_in_channel(dealer: Any) -> None:

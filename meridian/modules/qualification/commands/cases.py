@@ -20,7 +20,14 @@ from ..choices import CASE_MOVES, IN_HAND, RUNNING, BusinessStatus, CaseKind, Ca
 from ..models import CaseItem, QualificationCase
 from ..queries import businesses_of, checklist_of, is_qualified
 from ..rules.reviewing import Line, submit_findings
-from .businesses import businesses_of_case, prepare_businesses, require_in_channel, stop_by_case, visible_dealer
+from .businesses import (
+    businesses_of_case,
+    prepare_businesses,
+    require_in_channel,
+    require_unchanged,
+    stop_by_case,
+    visible_dealer,
+)
 from .notes import tell_checkers
 from .texts import issue, refusal, refuse
 
@@ -30,7 +37,7 @@ _CASE = "the review of a dealer, by its own command"
 
 @command("qualification.qualificationcase:add")
 def open_qualification(
-    *, actor: Actor, dealer: Any, kind: str = CaseKind.FIRST, lines: Iterable[Any] = (), reason: str = "",
+    *, actor: Actor, dealer: Any, kind: str = CaseKind.FIRST, lines: Iterable[Any] = (), about: str = "",
     due_on: date | None = None, price_level: int | None = None, price_reference: str = "", audited_on: date | None = None,
 ) -> QualificationCase:  # fmt: skip
     """Begin the review of a dealer for some lines; a periodic or special one without lines is about all that run.
@@ -43,7 +50,7 @@ def open_qualification(
     require_in_channel(dealer)
     line_ids = _lines_for(dealer, kind, [getattr(line, "pk", line) for line in lines])
     case = QualificationCase(
-        number=next_number(f"QC-{actor.today:%y%m}"), dealer=dealer, kind=kind, reason=reason, due_on=due_on,
+        number=next_number(f"QC-{actor.today:%y%m}"), dealer=dealer, kind=kind, about=about, due_on=due_on,
         price_level=price_level, price_reference=price_reference, audited_on=audited_on,
     )  # fmt: skip
     _require_sound(actor, case)
@@ -55,7 +62,7 @@ def open_qualification(
 
 @command("qualification.qualificationcase:add")
 def open_lines(
-    *, actor: Actor, dealer: Any, lines: Iterable[Any], reason: str = "", price_level: int | None = None,
+    *, actor: Actor, dealer: Any, lines: Iterable[Any], about: str = "", price_level: int | None = None,
     price_reference: str = "", submit: bool = False,
 ) -> QualificationCase:  # fmt: skip
     """Open new lines for a dealer we know: his data and documents are used again, only what the new lines need is asked.
@@ -64,7 +71,7 @@ def open_lines(
     :func:`submit_qualification` raise.
     """
     case = open_qualification(
-        actor=actor, dealer=dealer, kind=CaseKind.LINE, lines=lines, reason=reason, price_level=price_level,
+        actor=actor, dealer=dealer, kind=CaseKind.LINE, lines=lines, about=about, price_level=price_level,
         price_reference=price_reference,
     )  # fmt: skip
     return submit_qualification(actor=actor, qualification_case=case) if submit else case
@@ -72,10 +79,10 @@ def open_lines(
 
 @command("qualification.qualificationcase:add")
 def open_requalification(
-    *, actor: Actor, dealer: Any, reason: str = "", due_on: date | None = None
+    *, actor: Actor, dealer: Any, about: str = "", due_on: date | None = None
 ) -> QualificationCase:
     """Begin the periodic review of a dealer for every line that runs. Raises as :func:`open_qualification`."""
-    return open_qualification(actor=actor, dealer=dealer, kind=CaseKind.PERIODIC, reason=reason, due_on=due_on)
+    return open_qualification(actor=actor, dealer=dealer, kind=CaseKind.PERIODIC, about=about, due_on=due_on)
 
 
 @command("qualification.qualificationcase:change", subject=QualificationCase)
@@ -84,10 +91,10 @@ def change_qualification(
 ) -> QualificationCase:
     """Change a case nobody has submitted. ``kind`` and ``dealer`` stay; open another case for another.
 
-    Raises RuleViolation("qualification.case_state" | what :func:`open_qualification` raises about its lines).
+    Raises RuleViolation("qualification.case_state" | "qualification.stays" | what :func:`open_qualification` raises about its lines).
     """
     _require(row, CaseStatus.SUBMITTED)
-    values = {name: value for name, value in values.items() if name not in ("dealer", "kind")}
+    require_unchanged(row, values, ("dealer", "kind"))
     if "lines" in values:
         given = [getattr(line, "pk", line) for line in values["lines"]]
         dropped = [b for b in businesses_of_case(row) if b.line_id not in given and b.status == BusinessStatus.DRAFT]

@@ -63,6 +63,7 @@ _TEXTS: dict[str, tuple[Any, Any, str]] = {
         _("You were the %(role)s of this case; another person decides."), _("Ask a colleague with the right."), GSP,
     ),
     "audit_ahead": (_("The on-site audit lies in the future."), _("Enter the day on which it took place."), ""),
+    "stays": (_("“%(name)s” stays as it is."), _("Open another one instead."), ""),
     "same_row": (_("Both are one and the same row."), _("Choose two dealers."), ""),
     "who_stays": (_("Say under which of the two the dealer goes on."), "", ""),
     "decided": (_("The two were decided already."), _("Change that decision instead."), ""),

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                         verbose_name="status",
                     ),
                 ),
-                ("reason", models.CharField(blank=True, max_length=300, verbose_name="what it is about")),
+                ("about", models.CharField(blank=True, max_length=300, verbose_name="what it is about")),
                 ("due_on", models.DateField(blank=True, db_index=True, null=True, verbose_name="to be decided by")),
                 ("audited_on", models.DateField(blank=True, null=True, verbose_name="on-site audit on")),
                 (

@@ -62,11 +62,11 @@ CASE = ObjectSpec(
     scope=ScopePaths(region="dealer__region", team="dealer__team", owner="dealer__manager", dealer="dealer"),
     icon="shield-check",
     columns=("number", "dealer", "kind", "status", "due_on", "submitted_at", "checked_by", "decided_at", "next_review_on"),
-    fields=("dealer", "kind", "lines", "reason", "due_on", "price_level", "price_reference", "audited_on"),
+    fields=("dealer", "kind", "lines", "about", "due_on", "price_level", "price_reference", "audited_on"),
     filters=("dealer", "kind", "status", TreeUnder("dealer__region"), DateRange("due_on")),
     search=("number", "dealer__code", Pinyin("dealer__name")),
     form=(
-        Section(_("Review"), ("dealer", "kind", "lines", "reason", "due_on", "audited_on")),
+        Section(_("Review"), ("dealer", "kind", "lines", "about", "due_on", "audited_on")),
         Section(_("Prices of the lines"), ("price_level", "price_reference")),
     ),
     facts=(
@@ -153,7 +153,7 @@ def case_content(row: QualificationCase) -> dict[str, str]:
     """What is frozen when a review is submitted: dealer, lines, prices and every document as it was on file."""
     said = {
         str(_("dealer")): str(row.dealer), str(_("kind")): row.get_kind_display(),
-        str(_("product lines")): "、".join(map(str, row.lines.all())), str(_("what it is about")): row.reason,
+        str(_("product lines")): "、".join(map(str, row.lines.all())), str(_("what it is about")): row.about,
         str(_("price level")): row.get_price_level_display() or "", str(_("price list")): row.price_reference,
     }  # fmt: skip
     for item in row.items.order_by("position"):

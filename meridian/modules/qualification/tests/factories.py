@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from meridian.kernel.base import clock
 from meridian.kernel.testing.actors import staff_actor
-from meridian.kernel.testing.factories import builds
 from meridian.modules.catalog.tests.factories import make_line, make_product, make_sku
 from meridian.modules.dealers.tests.factories import make_dealer
 from meridian.modules.licences.tests.factories import make_dealer_documents
@@ -82,17 +81,3 @@ def make_world(*, active: bool = True, documents: bool = True) -> World:
         region, dealer, line, cold, staff_actor(*APPLICANT), staff_actor(*CHECKER), staff_actor(*MANAGER),
         make_dealer_documents(dealer) if documents else [],
     )  # fmt: skip
-
-
-@builds("qualification.dealerbusiness")
-def business_values(given: dict[str, Any]) -> dict[str, Any]:
-    return {"status": "OPEN", "opened_on": date(2026, 1, 5)}
-
-
-@builds("qualification.duplicatedecision")
-def decision_values(given: dict[str, Any]) -> dict[str, Any]:
-    from meridian.kernel.testing.factories import make_row
-    from meridian.modules.dealers.models import Dealer
-
-    first = make_row(Dealer)
-    return {"first": first, "second": make_row(Dealer), "verdict": "DIFFERENT", "kept": None}

@@ -335,7 +335,7 @@ class TestDailyRound:
             commands.approve_qualification(actor=world.manager.at(clock.now()), qualification_case=case.pk)
             assert world.business().review_due_on == date(2028, 10, 14)
             again = commands.open_requalification(
-                actor=world.applicant.at(clock.now()), dealer=world.dealer, reason="投诉"
+                actor=world.applicant.at(clock.now()), dealer=world.dealer, about="投诉"
             )
             again = commands.submit_qualification(actor=world.applicant.at(clock.now()), qualification_case=again.pk)
             again = world.check(again, actor=world.checker.at(clock.now()))

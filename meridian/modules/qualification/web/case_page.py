@@ -18,7 +18,7 @@ from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import Denied, MeridianError, NotVisible
 from meridian.kernel.objects.derive_filter import is_key
 from meridian.kernel.web.access import page
-from meridian.kernel.web.contributions import PanelSource, panels_of
+from meridian.kernel.web.contributions import PanelSource, content_of, panels_of
 from meridian.kernel.web.detail_page import DetailPage
 from meridian.kernel.web.htmx import go_to, safe_next
 
@@ -184,7 +184,9 @@ class BusinessPage(DetailPage):
         return ["qualification/business.html"]
 
     def context(self, request: HttpRequest, row: DealerBusiness) -> dict[str, Any]:
-        panels = [(source, source.read(row, request.actor)) for source in panels_of(BUSINESS.name, request.actor)]
+        panels = [
+            (source, content_of(source, row, request.actor)) for source in panels_of(BUSINESS.name, request.actor)
+        ]
         shown: list[tuple[PanelSource, Any]] = [(source, content) for source, content in panels if content is not None]
         context = {**super().context(request, row), "contributed": shown}
         return context if request.actor.is_dealer else {**context, "subtitle": row.status_reason}

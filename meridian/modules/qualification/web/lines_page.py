@@ -40,7 +40,7 @@ def new_lines(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             case = commands.open_qualification(
                 actor=actor, dealer=dealer, kind=CaseKind.FIRST if first else CaseKind.LINE, lines=chosen,
-                reason=given.get("reason", "")[:300], price_level=int(level) if level in map(str, DealerLevel.values) else None,
+                about=given.get("about", "")[:300], price_level=int(level) if level in map(str, DealerLevel.values) else None,
                 price_reference=given.get("price_reference", "")[:80],
             )  # fmt: skip
             return go_to(request, reverse(CASE.url_name("detail"), args=[case.pk]))
