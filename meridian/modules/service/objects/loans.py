@@ -5,14 +5,23 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from meridian.kernel.access.decisions import ALLOWED, Decision
 from meridian.kernel.access.scope import ReferenceData, ScopePaths
+from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pinyin, Related, Section
 
 from .. import commands
 from ..choices import LOAN_MOVES, LoanStatus, SetState
 from ..models import InstrumentSet, LoanPiece, SetLoan, SetPiece
-from .fields import text_field, while_in, while_may
+from .fields import text_field, while_may
+
+
+def _is_back(row: InstrumentSet, actor: Actor) -> Decision:
+    if row.state in (SetState.CLEANING, SetState.INCOMPLETE):
+        return ALLOWED
+    said = _("Not possible: it is “%(status)s”.") % {"status": row.get_state_display()}
+    return Decision(False, said, "service.state")
 
 
 def _sets() -> forms.ModelChoiceField:
@@ -43,7 +52,7 @@ INSTRUMENT_SET = ObjectSpec(
     ),
     actions=(
         Action(
-            "clear", _("Cleaned and complete"), commands.clear_set, while_in(SetState.CLEANING, SetState.INCOMPLETE),
+            "clear", _("Cleaned and complete"), commands.clear_set, _is_back,
             {"note": lambda: text_field(_("What was cleaned and replaced"), required=False)}, icon="check", primary=True,
         ),
     ),
