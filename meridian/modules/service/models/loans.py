@@ -86,7 +86,7 @@ class SetLoan(PlacedRecord):
     hospital = models.ForeignKey("customers.Hospital", models.PROTECT, related_name="+", verbose_name=_("hospital"))
     department = models.CharField(_("department"), max_length=60, blank=True)
     case_number = models.CharField(
-        _("case number"), max_length=30,
+        _("pseudonym of the surgery"), max_length=30,
         help_text=_("A pseudonym such as SZ-2611-03. Never a name, an identity number or a record number of a patient."),
     )  # fmt: skip
     surgery_date = models.DateField(_("surgery on"), db_index=True)
@@ -96,7 +96,7 @@ class SetLoan(PlacedRecord):
     issued_at = models.DateTimeField(_("went out at"), null=True, blank=True, editable=False)
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
-        verbose_name=_("issued by"),
+        verbose_name=_("let out by"),
     )  # fmt: skip
     returned_on = models.DateField(_("came back on"), null=True, blank=True, editable=False)
     returned_by = models.ForeignKey(

@@ -30,7 +30,7 @@ class SupportRequest(PlacedRecord):
         "catalog.Product", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("product")
     )
     case_number = models.CharField(
-        _("case number"), max_length=30, blank=True,
+        _("pseudonym of the surgery"), max_length=30, blank=True,
         help_text=_("A pseudonym such as SZ-2611-03. Never a name, an identity number or a record number of a patient."),
     )  # fmt: skip
     planned_date = models.DateField(_("planned for"), db_index=True)

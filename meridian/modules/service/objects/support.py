@@ -35,7 +35,7 @@ SUPPORT = ObjectSpec(
         Fact(_("Planned for"), lambda row, actor: row.planned_date, kind="day",
              sub=lambda row, actor: f"{row.planned_time:%H:%M}" if row.planned_time else ""),
         Fact(_("Who goes"), lambda row, actor: str(row.assigned or "—")),
-        Fact(_("Case number"), lambda row, actor: row.case_number or "—"),
+        Fact(_("Pseudonym of the surgery"), lambda row, actor: row.case_number or "—"),
     ),
     masks={"DEALER": ("dealer", "assigned")},
     create=commands.request_support,

@@ -32,7 +32,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     actor = request.actor
     if actor.is_dealer:
         raise NotVisible("sets")
-    first = _monday(request.GET.get("from", ""), actor.today)
+    first = _shown_from(request.GET.get("from", ""), actor.today)
     last = first + timedelta(days=DAYS - 1)
     seen = SetLoan.objects.visible_to(actor, SET_LOAN.code("view")) if actor.may(SET_LOAN.code("view")) else None
     loans = _loans(seen, first, last, actor.today)
@@ -54,6 +54,11 @@ def _monday(text: str, today: date) -> date:
     except ValueError:
         day = today
     return day - timedelta(days=day.weekday())
+
+
+def _shown_from(text: str, today: date) -> date:
+    """The week before the running one, so that what is away stands there whole; or the week asked for."""
+    return _monday(text, today) if text else _monday("", today) - timedelta(days=7)
 
 
 def _loans(seen: Any, first: date, last: date, today: date) -> dict[int, list[tuple[SetLoan, Stay]]]:
@@ -115,6 +120,12 @@ class LoanPage(DetailPage):
             "may_take_back": row.status == LoanStatus.OUT and actor.may(SET_LOAN.code("return")),
             "pieces": list(row.pieces.order_by("position")),
         }  # fmt: skip
+
+    def actions(self, row: Any, actor: Any) -> list[dict[str, Any]]:
+        """What is possible now; what went out is changed by counting only."""
+        edit = reverse(SET_LOAN.url_name("edit"), args=[row.pk])
+        waits = row.status in (LoanStatus.REQUESTED, LoanStatus.RESERVED)
+        return [each for each in super().actions(row, actor) if each["allowed"] and (each["url"] != edit or waits)]
 
     def subtitle(self, row: Any) -> str:
         return " · ".join(str(part) for part in (row.line, row.instrument_set, row.hospital) if part)
