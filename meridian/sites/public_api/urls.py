@@ -8,11 +8,13 @@ from meridian.kernel.api.errors import unknown_address
 from meridian.kernel.api.routers import api_urls, build_api
 from meridian.kernel.web.access import page
 from meridian.modules.agreements import api as agreements
+from meridian.modules.replenishment import api as replenishment
 
 from .token_pages import revoke_view, tokens_view
 
 api = build_api(docs_decorator=page())
 agreements.add_operations(api)
+replenishment.add_operations(api)
 _version_1 = api_urls(api)
 
 urlpatterns = [

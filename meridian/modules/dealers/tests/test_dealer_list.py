@@ -104,7 +104,7 @@ class TestFilters:
         assert dict(credit["choices"])["free"].endswith("· 2") and dict(credit["choices"])["none"].endswith("· 1")
 
     def test_the_band_counts_the_worst_choice_and_leads_there(self, three):
-        fact = next(f for f in listed()["facts"] if "overdue" in str(f["label"]))
+        fact = next(f for f in listed()["facts"] if "past due" in str(f["label"]))
         assert (fact["value"], fact["tone"]) == (1, "bad")
         assert codes(listed(fact["url"])) == ["C"]
 

@@ -43,7 +43,7 @@ def credit_panel(row: Any, actor: Actor) -> PanelContent:
     lines = tuple(
         Line(
             item.text, "", _("due on %(day)s") % {"day": item.due_on.isoformat()}, item.open_fen, "money",
-            "bad" if item.due_on < actor.today else "", _("overdue") if item.due_on < actor.today else "",
+            "bad" if item.due_on < actor.today else "", _("past due") if item.due_on < actor.today else "",
         )
         for item in open_charges(actor, row.pk)[:FEW]
     )  # fmt: skip

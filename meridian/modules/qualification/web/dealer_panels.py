@@ -134,7 +134,7 @@ def _shortened(names: list[str]) -> str:
     """Two names and how many more, so that rows stay low."""
     shown = "、".join(names[:FEW_NAMES])
     more = len(names) - FEW_NAMES
-    return _("%(names)s and %(count)d more") % {"names": shown, "count": more} if more > 0 else shown
+    return f"{shown} +{more}" if more > 0 else shown
 
 
 def review_column(actor: Actor, keys: Collection[int]) -> dict[int, ColumnValue]:
@@ -180,7 +180,7 @@ def add_panels() -> None:
         ColumnSource(DEALER, "lines", 40, gettext_lazy("Open lines"), BUSINESS.code("view"), lines_column),
         ColumnSource(
             DEALER, "review", 50, gettext_lazy("Next review"), CASE.code("view"), review_column,
-            (("late", gettext_lazy("overdue")), ("soon", gettext_lazy("within 45 days")), ("running", gettext_lazy("under way"))),
+            (("late", gettext_lazy("past due")), ("soon", gettext_lazy("within 45 days")), ("running", gettext_lazy("under way"))),
         ),
         RowsAction(
             DEALER, "requalify", gettext_lazy("Start periodic review"), "refresh", ADD, "qualification_requalify",

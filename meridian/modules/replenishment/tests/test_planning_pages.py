@@ -13,7 +13,7 @@ from ninja import NinjaAPI
 
 from meridian.kernel.audit.models import ChangeLog
 from meridian.kernel.base import clock
-from meridian.kernel.testing.actors import browser_of, dealer_user, staff_actor, staff_user
+from meridian.kernel.testing.actors import api_client, browser_of, dealer_user, staff_actor, staff_user
 from meridian.modules.catalog.tests.factories import make_sku
 from meridian.modules.customers.tests.factories import make_hospital
 from meridian.modules.dealers.tests.factories import make_dealer
@@ -125,6 +125,8 @@ class TestSignal:
         far = rf.get("/", {"dealer": str(other.pk)})
         far.actor = staff_actor(*CODES, breadth="REGION", region=tree["320000"]).at(NOW)
         assert api.guarded(api._signal)(far).status_code == 404
+        answer = api_client("*").get("/api/v1/replenishment/demand-signal/", back="0", ahead="0")
+        assert answer.status_code == 200 and sku.code in {row["sku"] for row in answer.json()["rows"]}
 
 
 class TestPlanning:
