@@ -29,6 +29,7 @@ class MoneyCode(models.TextChoices):
     CHARGE = "CHARGE", _("delivery charged")
     CREDIT_NOTE = "CREDIT_NOTE", _("credit note")
     PAYMENT = "PAYMENT", _("payment")
+    REFUND = "REFUND", _("refund")
     DEPOSIT = "DEPOSIT", _("deposit")
     REBATE_GRANT = "REBATE_GRANT", _("rebate granted")
     REBATE_USE = "REBATE_USE", _("rebate used")
@@ -42,6 +43,7 @@ class ItemKind(models.TextChoices):
 
     CHARGE = "CHARGE", _("delivery")
     CREDIT_NOTE = "CREDIT_NOTE", _("credit note")
+    REFUND = "REFUND", _("refund")  # money paid ahead that went back to him
 
 
 class InvoiceKind(models.TextChoices):
@@ -58,3 +60,20 @@ class StatementStatus(models.TextChoices):
     CONFIRMED = "CONFIRMED", _("confirmed")
     DISPUTED = "DISPUTED", _("disputed")
     REPLACED = "REPLACED", _("replaced")
+
+
+class BankFileStatus(models.TextChoices):
+    """Where a bank file stands."""
+
+    COLUMNS = "COLUMNS", _("columns to be told")
+    READ = "READ", _("read")
+
+
+class BankLineStatus(models.TextChoices):
+    """What became of a line of a bank statement."""
+
+    OPEN = "OPEN", _("to settle")
+    BOOKED = "BOOKED", _("booked")
+    REFUNDED = "REFUNDED", _("refund booked")
+    FOREIGN = "FOREIGN", _("not from a dealer")
+    RETURNED = "RETURNED", _("returned by the bank")

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.decisions import Decision, may
-from meridian.kernel.access.scope import Internal, ScopePaths, declare_scope
+from meridian.kernel.access.scope import Internal, ReferenceData, ScopePaths, declare_scope
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import internal_models, register
 from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pinyin, Related, Section
@@ -14,6 +14,10 @@ from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pi
 from . import commands
 from .choices import InvoiceKind, StatementStatus
 from .models import (
+    BankAccount,
+    BankBooking,
+    BankFile,
+    BankLine,
     CreditTerms,
     Invoice,
     InvoiceLine,
@@ -24,6 +28,7 @@ from .models import (
     MoneyReservation,
     MoneySnapshot,
     OpenItem,
+    PayerAccount,
     Payment,
     Statement,
 )
@@ -279,13 +284,39 @@ INVOICE_LINE = ObjectSpec(
     read_only=True,
 )  # fmt: skip
 
-register(INVOICE, INVOICE_LINE, CREDIT_TERMS, MONEY_ACCOUNT, MONEY_ENTRY, OPEN_ITEM, PAYMENT, MATCH, STATEMENT)
+BANK_ACCOUNT = ObjectSpec(
+    model=BankAccount,
+    label=_("Bank account"),
+    label_plural=_("Bank accounts"),
+    scope=ReferenceData(),
+    icon="wallet",
+    columns=("name", "bank", "number"),
+    search=("name", "number"),
+    fields=("name", "bank", "number"),
+    form=(Section(_("Bank account"), ("name", "bank", "number")),),
+    keys=("number",),
+    create=commands.add_bank_account,
+    change=commands.change_bank_account,
+    importable=False,
+    small=True,
+    empty=_("Add the company's accounts; then their statements are read."),
+)
+
+register(
+    BANK_ACCOUNT, INVOICE, INVOICE_LINE, CREDIT_TERMS, MONEY_ACCOUNT, MONEY_ENTRY, OPEN_ITEM, PAYMENT, MATCH, STATEMENT
+)
 internal_models(
     {
         "funds.moneyposting": "shown with its entries",
         "funds.moneyreservation": "shown as credit held on the account",
         "funds.moneysnapshot": "keeps as-of questions fast",
+        "funds.bankfile": "shown on the bank page to whoever settles lines",
+        "funds.bankline": "shown on the bank page to whoever settles lines: other people's transfers are not for every reader of money",
+        "funds.bankbooking": "shown with its bank line",
+        "funds.payeraccount": "learned by the bank page and shown as a reason there",
     }
 )
 for _model in (MoneyPosting, MoneyReservation, MoneySnapshot):
     declare_scope(_model, Internal("read by the ledger itself"))
+for _model in (BankFile, BankLine, BankBooking, PayerAccount):
+    declare_scope(_model, Internal("read by the bank page behind its own rights"))

@@ -63,6 +63,51 @@ _TEXTS = {
         _("An issued invoice cannot be changed."),
         _("Correct it by a red invoice and issue it again."),
     ),
+    "funds.payment_similar": (
+        _("A payment of %(amount)s yuan of %(day)s is recorded for this dealer already: “%(reference)s”."),
+        _("Look at it. If this is another one, say so and record it."),
+    ),
+    "funds.bank_rows": (
+        _("%(count)s rows of the file cannot be read, the first is row %(row)s: “%(value)s”."),
+        _("Correct the cell or take a new file from the bank; nothing of this file was taken."),
+    ),
+    "funds.bank_empty": (
+        _("The file has no movements."),
+        _("Choose the statement with the single movements, and the days you need."),
+    ),
+    "funds.bank_long": (
+        _("The file has %(count)s movements; at most %(most)s are taken at once."),
+        _("Take a file of fewer days from the bank."),
+    ),
+    "funds.bank_columns": (
+        _("Day and amount are not told by these columns."),
+        _("Choose the column of the day, and those of money in and out (or of one amount)."),
+    ),
+    "funds.bank_other_account": (
+        _("The file states the account %(stated)s, not %(number)s."),
+        _("Choose the account the file comes from."),
+    ),
+    "funds.bank_settled": (
+        _("This line is “%(status)s” already."),
+        _("Reload the page; take it back first if it is wrong."),
+    ),
+    "funds.bank_open": (_("This line is not settled yet."), _("Settle it first.")),
+    "funds.bank_way": (
+        _("The line does not fit: money that came in is a payment, money that left is a refund."),
+        _("Choose what fits the sign of the amount."),
+    ),
+    "funds.bank_split": (
+        _("The parts give %(parts)s yuan, the line has %(amount)s."),
+        _("Name each dealer once, every part above zero, so that they give the whole amount."),
+    ),
+    "funds.bank_link": (
+        _("This payment does not fit the line: it has another amount, was taken back, or stands for another line."),
+        _("Choose another payment, or book the line."),
+    ),
+    "funds.refund": (
+        _("%(wanted)s yuan went back to the dealer, and only %(free)s of his payments are not matched."),
+        _("Undo the match of the payment that is paid back, or set the line aside."),
+    ),
     "funds.deposit": (_("Only %(free)s yuan of deposit are there."), _("Lower the amount.")),
 }  # fmt: skip
 

@@ -89,6 +89,12 @@ _ORDERING = (
     ),
     _company("ordering.rebate.most_percent", 50, "percent", "Share of an order that rebate money may pay."),
     _company("funds.rebate.valid_months", 12, "months", "How long granted rebate may be used; 0: for ever."),
+    _company(
+        "funds.bank.books_exact",
+        False,
+        "",
+        "Books a bank line without a person when one known account pays exactly the latest statement.",
+    ),
 )
 _AGREEMENTS = (
     _company(

@@ -16,7 +16,7 @@ from meridian.kernel.ledger.models import (
 from meridian.kernel.records.append_only import protect
 from meridian.kernel.records.record import Record
 
-from .choices import InvoiceKind, ItemKind, MoneyKind, StatementStatus
+from ..choices import InvoiceKind, ItemKind, MoneyKind, StatementStatus
 
 
 class CreditTerms(Record):
@@ -137,10 +137,14 @@ class OpenItem(Record):
 
 
 class Payment(Record):
-    """Money received from a dealer. A bank reference is recorded once; a wrong one is taken back by a red entry."""
+    """Money received from a dealer. A bank reference is recorded once; a wrong one is taken back by a red entry.
+
+    Cash and drafts have none: such a payment gets a number of our own, and ``has_reference`` is false.
+    """
 
     dealer = models.ForeignKey("dealers.Dealer", models.PROTECT, related_name="+", verbose_name=_("dealer"))
-    bank_reference = models.CharField(_("bank reference"), max_length=60, unique=True)
+    bank_reference = models.CharField(_("bank reference"), max_length=60, unique=True, blank=True)
+    has_reference = models.BooleanField(_("reference of the bank"), default=True, editable=False)
     payer = models.CharField(_("payer"), max_length=120, blank=True)
     paid_on = models.DateField(_("paid on"), db_index=True)
     amount_fen = models.BigIntegerField(_("amount"))
