@@ -71,7 +71,7 @@ def _require_no_twin(dealer_id: int, paid_on: date, amount_fen: int, has_referen
     twin = similar_payment(dealer_id, paid_on, amount_fen, has_reference)
     if twin is not None:
         raise refusal(
-            "funds.payment_similar", field="amount_fen", amount=yuan(amount_fen), day=paid_on.isoformat(),
+            "funds.payment_similar", amount=yuan(amount_fen), day=paid_on.isoformat(),
             reference=twin.bank_reference,
         )  # fmt: skip
 

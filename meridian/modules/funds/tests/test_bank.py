@@ -230,9 +230,10 @@ class TestSettling:
         take(bank, row("7.00", serial="S1"), row("7.00", serial="S2"))
         first, second = lines()
         assert list(hand_recorded(lines())) == [first.pk, second.pk]
-        confirm = lambda line, **more: commands.confirm_bank_line(
-            actor=system(), line_id=line.pk, dealer_id=dealer.pk, **more
-        )  # noqa: E731
+
+        def confirm(line, **more):
+            return commands.confirm_bank_line(actor=system(), line_id=line.pk, dealer_id=dealer.pk, **more)
+
         assert code_of(lambda: confirm(first)) == "funds.payment_similar"
         commands.link_bank_line(actor=system(), line_id=first.pk, payment_id=typed.pk)
         assert Payment.objects.unscoped("t").count() == 1
