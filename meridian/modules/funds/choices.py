@@ -77,3 +77,12 @@ class BankLineStatus(models.TextChoices):
     REFUNDED = "REFUNDED", _("refund booked")
     FOREIGN = "FOREIGN", _("not from a dealer")
     RETURNED = "RETURNED", _("returned by the bank")
+
+
+class TermsStatus(models.TextChoices):
+    """Where credit terms stand. Whether approved ones are past, in force or to come follows from their days."""
+
+    PROPOSED = "PROPOSED", _("waits for approval")
+    APPROVED = "APPROVED", _("approved")
+    REJECTED = "REJECTED", _("refused")
+    REPLACED = "REPLACED", _("replaced")

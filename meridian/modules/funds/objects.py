@@ -12,7 +12,7 @@ from meridian.kernel.objects.registry import internal_models, register
 from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pinyin, Related, Section
 
 from . import commands
-from .choices import InvoiceKind, StatementStatus
+from .choices import InvoiceKind, StatementStatus, TermsStatus
 from .models import (
     BankAccount,
     BankBooking,
@@ -52,6 +52,14 @@ def _while(test, code: str, sentence):
     return decide
 
 
+def _may_approve(row: CreditTerms, actor: Actor) -> Decision:
+    if row.status != TermsStatus.PROPOSED:
+        return Decision(False, _("It was decided already."))
+    if actor.user_id is not None and row.proposed_by_id == actor.user_id:
+        return Decision(False, _("Another person approves what you proposed."))
+    return may(actor, "funds.creditterms:approve")
+
+
 CREDIT_TERMS = ObjectSpec(
     model=CreditTerms,
     label=_("Credit terms"),
@@ -60,20 +68,36 @@ CREDIT_TERMS = ObjectSpec(
     icon="wallet",
     menu=("goods", 80),
     menu_more=True,
-    columns=("dealer", "limit_fen", "terms_days", "blocks_overdue", "grace_days", "counts_deposit"),
-    filters=("dealer",),
+    columns=("dealer", "status", "valid_from", "valid_to", "limit_fen", "terms_days", "is_prepay", "blocks_overdue", "grace_days"),
+    filters=("dealer", "status"),
     search=(Pinyin("dealer__name"),),
-    fields=("dealer", "limit_fen", "terms_days", "blocks_overdue", "grace_days", "counts_deposit"),
-    form=(Section(_("Terms"), ("dealer", "limit_fen", "terms_days", "blocks_overdue", "grace_days", "counts_deposit")),),
+    fields=("dealer", "valid_from", "valid_to", "limit_fen", "terms_days", "is_prepay", "blocks_overdue", "grace_days", "counts_deposit", "note"),
+    form=(
+        Section(_("Period"), ("dealer", "valid_from", "valid_to")),
+        Section(_("Terms"), ("limit_fen", "terms_days", "is_prepay", "blocks_overdue", "grace_days", "counts_deposit", "note")),
+    ),
     facts=(
         Fact(_("Limit"), lambda row, actor: row.limit_fen, "money"),
         Fact(_("Owed"), lambda row, actor: credit_facts(row.dealer_id).receivable_fen, "money"),
         Fact(_("Held by orders"), lambda row, actor: credit_facts(row.dealer_id).held_fen, "money"),
         Fact(_("Free"), lambda row, actor: credit_facts(row.dealer_id).free_fen, "money"),
     ),
-    keys=("dealer",),
     create=commands.set_credit_limit,
     change=commands.change_credit_terms,
+    actions=(
+        Action(
+            "approve", _("Approve"), commands.approve_credit_terms, _may_approve, primary=True, icon="check",
+            confirm=_("From their day on these terms hold for every new order."),
+        ),
+        Action(
+            "reject", _("Refuse"), commands.reject_credit_terms,
+            _while(lambda row: row.status == TermsStatus.PROPOSED, "funds.creditterms:approve", _("It was decided already.")),
+            {"reason": _reason}, icon="x",
+        ),
+    ),
+    state="status",
+    chips={"PROPOSED": "wait", "APPROVED": "good", "REJECTED": "draft", "REPLACED": "draft"},
+    masks={"DEALER": ("note",)},
     dealer_pages=True,
     importable=False,
     empty=_("Without terms a dealer pays in advance."),

@@ -9,7 +9,7 @@ from .bank_lines import (
     set_aside_bank_line,
     split_bank_line,
 )
-from .credit import change_credit_terms, charge, credit_note, hold_credit, release_hold, set_credit_limit
+from .credit import charge, credit_note, hold_credit, release_hold
 from .invoices import change_invoice, issue_invoice, issue_red_invoice
 from .payments import (
     change_payment,
@@ -25,8 +25,18 @@ from .payments import (
 )
 from .rebates import expire_rebates, give_back_rebate, grant_rebate, use_rebate
 from .statements import change_statement, confirm_statement, dispute_statement, make_statement
+from .terms import (
+    approve_credit_terms,
+    begin_credit_terms,
+    change_credit_terms,
+    reject_credit_terms,
+    set_credit_limit,
+)
 
 __all__ = [
+    "approve_credit_terms",
+    "begin_credit_terms",
+    "reject_credit_terms",
     "add_bank_account",
     "change_bank_account",
     "change_credit_terms",

@@ -63,6 +63,19 @@ _TEXTS = {
         _("An issued invoice cannot be changed."),
         _("Correct it by a red invoice and issue it again."),
     ),
+    "funds.terms_past": (_("Terms never begin in the past."), _("Let them begin today or later.")),
+    "funds.terms_prepay": (
+        _("Who pays in advance has neither a limit nor days to pay."),
+        _("Take the mark off, or set both to 0."),
+    ),
+    "funds.terms_decided": (
+        _("These terms are “%(status)s” and are not changed any more."),
+        _("Propose new ones from a day on; they take their place."),
+    ),
+    "funds.terms_own": (
+        _("Whoever proposed or changed the terms does not approve them."),
+        _("Ask a colleague with the right to approve."),
+    ),
     "funds.payment_similar": (
         _("A payment of %(amount)s yuan of %(day)s is recorded for this dealer already: “%(reference)s”."),
         _("Look at it. If this is another one, say so and record it."),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from meridian.kernel.base import clock
 from meridian.kernel.ledger.models import (
     AbstractAccount,
     AbstractEntry,
@@ -16,30 +18,66 @@ from meridian.kernel.ledger.models import (
 from meridian.kernel.records.append_only import protect
 from meridian.kernel.records.record import Record
 
-from ..choices import InvoiceKind, ItemKind, MoneyKind, StatementStatus
+from ..choices import InvoiceKind, ItemKind, MoneyKind, StatementStatus, TermsStatus
 
 
 class CreditTerms(Record):
-    """On which terms a dealer buys. One row per dealer; a dealer without one pays in advance.
+    """On which terms a dealer buys from a day on. Every day has at most one approved row; without one he pays in advance.
 
     ``limit_fen`` is what he may owe and hold at most. ``terms_days`` from delivery to due date. With ``blocks_overdue``
-    nothing new is held while something is overdue by more than ``grace_days``.
+    nothing new is held while something is overdue by more than ``grace_days``. Rows are proposed by one person and
+    approved by another; approved ones are never edited, new ones take their place from a day on. ``is_applied``: the
+    ledger was brought to this limit since the row began.
     """
 
-    dealer = models.OneToOneField("dealers.Dealer", models.PROTECT, related_name="+", verbose_name=_("dealer"))
+    dealer = models.ForeignKey("dealers.Dealer", models.PROTECT, related_name="+", verbose_name=_("dealer"))
+    status = models.CharField(
+        _("status"), max_length=9, choices=TermsStatus, default=TermsStatus.PROPOSED, db_index=True, editable=False
+    )
+    valid_from = models.DateField(_("valid from"), default=clock.today)
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
     limit_fen = models.BigIntegerField(_("credit limit"), default=0)
     terms_days = models.PositiveSmallIntegerField(_("days to pay"), default=0)
+    is_prepay = models.BooleanField(_("pays in advance"), default=False)
     blocks_overdue = models.BooleanField(_("overdue stops new orders"), default=True)
     grace_days = models.PositiveSmallIntegerField(_("days of grace"), default=0)
     counts_deposit = models.BooleanField(_("deposit adds to the credit"), default=False)
+    note = models.CharField(_("why"), max_length=200, blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        verbose_name=_("proposed by"),
+    )  # fmt: skip
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        verbose_name=_("approved by"),
+    )  # fmt: skip
+    approved_at = models.DateTimeField(_("approved at"), null=True, blank=True, editable=False)
+    is_applied = models.BooleanField(_("in the ledger"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("credit terms")
         verbose_name_plural = _("credit terms")
-        constraints = [models.CheckConstraint(condition=Q(limit_fen__gte=0), name="credit_limit_not_negative")]
+        constraints = [
+            models.CheckConstraint(condition=Q(limit_fen__gte=0), name="credit_limit_not_negative"),
+            models.CheckConstraint(
+                condition=Q(is_prepay=False) | Q(limit_fen=0, terms_days=0), name="credit_terms_prepay_has_no_limit"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="credit_terms_days_in_order"
+            ),
+            models.UniqueConstraint(
+                fields=["dealer", "valid_from"], condition=Q(status="APPROVED"), name="credit_terms_one_a_day"
+            ),
+            models.UniqueConstraint(
+                fields=["dealer"],
+                condition=Q(status="APPROVED", valid_to__isnull=True),
+                name="credit_terms_one_open_end",
+            ),
+        ]
+        indexes = [models.Index(fields=["dealer", "-valid_from"], name="credit_terms_of_dealer")]
 
     def __str__(self) -> str:
-        return str(self.dealer)
+        return f"{self.dealer} {self.valid_from}"
 
 
 class MoneyAccount(AbstractAccount):
@@ -98,9 +136,12 @@ class MoneySnapshot(AbstractSnapshot):
 
 
 class MoneyReservation(AbstractReservation):
-    """Credit held for an order."""
+    """Credit held for an order. ``terms`` were in force on the day of the hold; they give the due date of what it charges."""
 
     account = models.ForeignKey(MoneyAccount, models.PROTECT, related_name="reservations")
+    terms = models.ForeignKey(
+        CreditTerms, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("credit terms")
+    )
 
     class Meta(AbstractReservation.Meta):
         verbose_name = _("credit hold")
