@@ -53,6 +53,26 @@ class InvoiceKind(models.TextChoices):
     RED = "RED", _("red invoice")
 
 
+class InvoiceState(models.TextChoices):
+    """How much of an invoice stands."""
+
+    ISSUED = "ISSUED", _("issued")
+    PARTLY = "PARTLY", _("reversed in part")
+    REVERSED = "REVERSED", _("reversed")
+
+
+class RedReason(models.TextChoices):
+    """Why an invoice is reversed: the reasons of the form for red invoices (红字信息确认单)."""
+
+    RETURN = "RETURN", _("goods returned")
+    ALLOWANCE = "ALLOWANCE", _("allowance on the price")
+    ERROR = "ERROR", _("issued in error")
+
+
+# The goods went back or their price fell: what was reversed is not billed again. After an error it is.
+BILLED_NO_MORE = (RedReason.RETURN, RedReason.ALLOWANCE)
+
+
 class StatementStatus(models.TextChoices):
     """Where a statement of account stands."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -9,10 +11,10 @@ from meridian.kernel.access.decisions import Decision, may
 from meridian.kernel.access.scope import Internal, ReferenceData, ScopePaths, declare_scope
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import internal_models, register
-from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pinyin, Related, Section
+from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Panel, Pinyin, Related, Section
 
 from . import commands
-from .choices import InvoiceKind, StatementStatus, TermsStatus
+from .choices import InvoiceKind, InvoiceState, RedReason, StatementStatus, TermsStatus
 from .models import (
     BankAccount,
     BankBooking,
@@ -250,6 +252,16 @@ STATEMENT = ObjectSpec(
     importable=False,
 )  # fmt: skip
 
+
+def reversal(row: Invoice, actor: Actor) -> dict[str, Any]:
+    """Red invoices of a blue one, the blue one of a red one, and whether more may be reversed."""
+    rows = Invoice.objects.visible_to(actor).filter(corrects=row).order_by("issued_on", "pk")
+    may_reverse = (
+        row.kind == InvoiceKind.BLUE and row.state != InvoiceState.REVERSED and actor.may("funds.invoice:correct")
+    )
+    return {"row": row, "reds": list(rows), "may_reverse": may_reverse}
+
+
 INVOICE = ObjectSpec(
     model=Invoice,
     label=_("Invoice"),
@@ -258,38 +270,46 @@ INVOICE = ObjectSpec(
     icon="receipt",
     menu=("goods", 85),
     menu_more=True,
-    columns=("number", "dealer", "kind", "issued_on", "amount_fen", "tax_fen", "corrects"),
-    filters=("dealer", "kind", DateRange("issued_on")),
+    columns=("number", "dealer", "kind", "state", "issued_on", "amount_fen", "tax_fen", "red_fen", "corrects", "reason_kind", "red_form"),
+    filters=("dealer", "kind", "state", DateRange("issued_on")),
     search=("number", Pinyin("dealer__name")),
     fields=("dealer", "number", "issued_on", "amount_fen", "tax_fen", "note"),
     form=(Section(_("Invoice"), ("dealer", "number", "issued_on", "amount_fen", "tax_fen", "note")),),
     facts=(
         Fact(_("Amount"), lambda row, actor: row.amount_fen, "money"),
         Fact(_("Of it tax"), lambda row, actor: row.tax_fen, "money"),
+        Fact(_("Reversed"), lambda row, actor: row.red_fen, "money"),
         Fact(_("Issued on"), lambda row, actor: row.issued_on, "day"),
     ),
-    panels=(Related("funds.invoiceline", by="invoice", label=_("Deliveries billed"), limit=100),),
+    panels=(
+        Panel("reversal", _("Reversal"), "funds/_reversal.html", reversal),
+        Related("funds.invoiceline", by="invoice", label=_("Deliveries billed"), limit=100),
+    ),
     keys=("number",),
     create=commands.issue_invoice,
     change=commands.change_invoice,
     actions=(
         Action(
-            "correct", _("Issue a red invoice"), commands.issue_red_invoice,
+            "correct", _("Reverse all that is left"), commands.issue_red_invoice,
             _while(
-                lambda row: row.kind == InvoiceKind.BLUE and not hasattr(row, "corrected_by"), "funds.invoice:correct",
-                _("It is red, or was corrected already."),
+                lambda row: row.kind == InvoiceKind.BLUE and row.state != InvoiceState.REVERSED, "funds.invoice:correct",
+                _("It is red, or was reversed in full already."),
             ),
             {
                 "number": lambda: forms.CharField(label=_("Number of the red invoice"), max_length=40),
                 "issued_on": lambda: forms.DateField(label=_("Issued on"), widget=forms.DateInput(attrs={"type": "date"})),
+                "reason_kind": lambda: forms.ChoiceField(label=_("Kind of reason"), choices=RedReason.choices),
+                "red_form": lambda: forms.CharField(label=_("Number of the red form"), max_length=40, required=False),
                 "reason": _reason,
             },
-            icon="arrow-back-up", confirm=_("Correct this invoice in full?"),
+            icon="arrow-back-up", confirm=_("Reverse this invoice in full?"),
         ),
     ),
     ordering=("-id",),
     dealer_pages=True,
     importable=False,
+    state="state",
+    chips={"ISSUED": "good", "PARTLY": "wait", "REVERSED": "draft"},
     masks={"DEALER": ("note",)},
     empty=_("Record the first invoice: it bills the oldest deliveries that are not invoiced."),
 )  # fmt: skip
@@ -303,7 +323,7 @@ INVOICE_LINE = ObjectSpec(
         dealer="invoice__dealer",
     ),
     icon="list",
-    columns=("invoice", "item", "amount_fen"),
+    columns=("invoice", "item", "amount_fen", "tax_fen", "reverses"),
     filters=("invoice", "item"),
     read_only=True,
 )  # fmt: skip

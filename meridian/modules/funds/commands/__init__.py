@@ -10,7 +10,7 @@ from .bank_lines import (
     split_bank_line,
 )
 from .credit import charge, credit_note, hold_credit, release_hold
-from .invoices import change_invoice, issue_invoice, issue_red_invoice
+from .invoices import change_invoice, issue_invoice
 from .payments import (
     change_payment,
     match_credit_note,
@@ -24,6 +24,7 @@ from .payments import (
     undo_match,
 )
 from .rebates import expire_rebates, give_back_rebate, grant_rebate, use_rebate
+from .red_invoices import issue_red_invoice
 from .statements import change_statement, confirm_statement, dispute_statement, make_statement
 from .terms import (
     approve_credit_terms,
@@ -34,10 +35,9 @@ from .terms import (
 )
 
 __all__ = [
+    "add_bank_account",
     "approve_credit_terms",
     "begin_credit_terms",
-    "reject_credit_terms",
-    "add_bank_account",
     "change_bank_account",
     "change_credit_terms",
     "change_invoice",
@@ -62,6 +62,7 @@ __all__ = [
     "match_payment",
     "record_payment",
     "refund_bank_line",
+    "reject_credit_terms",
     "release_hold",
     "reopen_bank_line",
     "return_deposit",

@@ -56,8 +56,22 @@ _TEXTS = {
         _("Issue a blue invoice for deliveries and a red one for credit notes."),
     ),
     "funds.invoice_corrected": (
-        _("This invoice is red, or was corrected by a red one already."),
+        _("This invoice is red, or was reversed in full already."),
         _("Issue a new invoice instead."),
+    ),
+    "funds.red_too_much": (
+        _("%(wanted)s yuan cannot be reversed: %(free)s of this line are left."),
+        _("Lower the amount; earlier red invoices took back the rest."),
+    ),
+    "funds.red_line": (_("This line does not stand on the invoice."), _("Choose lines of this invoice.")),
+    "funds.red_day": (_("A red invoice is not older than the invoice of %(day)s it reverses."), _("Correct the day.")),
+    "funds.red_form": (
+        _("The number of the confirmed red form is missing."),
+        _("Enter the number of the 红字信息确认单; the company asks for it."),
+    ),
+    "funds.red_form_used": (
+        _("The red form %(form)s was used for another red invoice."),
+        _("One form makes one red invoice; correct its number."),
     ),
     "funds.invoice_issued": (
         _("An issued invoice cannot be changed."),

@@ -18,7 +18,7 @@ from meridian.kernel.ledger.models import (
 from meridian.kernel.records.append_only import protect
 from meridian.kernel.records.record import Record
 
-from ..choices import InvoiceKind, ItemKind, MoneyKind, StatementStatus, TermsStatus
+from ..choices import InvoiceKind, InvoiceState, ItemKind, MoneyKind, RedReason, StatementStatus, TermsStatus
 
 
 class CreditTerms(Record):
@@ -243,7 +243,8 @@ class Invoice(Record):
     """A tax invoice that was issued for deliveries, as recorded from the tax system. Never edited: a red one corrects it.
 
     ``amount_fen`` with tax, of which ``tax_fen`` is the tax; both are below zero on a red invoice. Invoices do not move
-    the ledger: the debt arises when goods leave.
+    the ledger: the debt arises when goods leave. ``red_fen``: how much of a blue one red ones took back. ``red_form``: the
+    number of the form the tax authority confirmed (红字信息确认单编号); one form makes one red invoice.
     """
 
     dealer = models.ForeignKey("dealers.Dealer", models.PROTECT, related_name="+", verbose_name=_("dealer"))
@@ -254,10 +255,18 @@ class Invoice(Record):
     issued_on = models.DateField(_("issued on"), db_index=True)
     amount_fen = models.BigIntegerField(_("amount"))
     tax_fen = models.BigIntegerField(_("of it tax"), default=0)
-    corrects = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", editable=False,
+    state = models.CharField(
+        _("state"), max_length=8, choices=InvoiceState, default=InvoiceState.ISSUED, db_index=True, editable=False
+    )
+    red_fen = models.BigIntegerField(_("reversed"), default=0, editable=False)
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", editable=False,
         verbose_name=_("corrects"),
     )  # fmt: skip
+    reason_kind = models.CharField(
+        _("reason of the reversal"), max_length=9, choices=RedReason, blank=True, editable=False
+    )
+    red_form = models.CharField(_("number of the red form"), max_length=40, blank=True, editable=False)
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:
@@ -268,7 +277,12 @@ class Invoice(Record):
                 condition=Q(kind="BLUE", amount_fen__gt=0, tax_fen__gte=0)
                 | Q(kind="RED", amount_fen__lt=0, tax_fen__lte=0),
                 name="invoice_sign_of_kind",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="RED", red_fen=0) | Q(kind="BLUE", red_fen__gte=0, red_fen__lte=F("amount_fen")),
+                name="invoice_red_within_blue",
+            ),
+            models.UniqueConstraint(fields=["red_form"], condition=~Q(red_form=""), name="invoice_red_form_once"),
         ]
         indexes = [models.Index(fields=["dealer", "-issued_on"], name="invoice_dealer_latest")]
 
@@ -277,11 +291,18 @@ class Invoice(Record):
 
 
 class InvoiceLine(Record):
-    """The part of a delivery (or of a credit note) that an invoice bills, in fen with tax; below zero on a red invoice."""
+    """The part of a delivery (or of a credit note) that an invoice bills, in fen with tax; below zero on a red invoice.
+
+    ``reverses``: the line of the blue invoice that a red line takes back, in full or in part.
+    """
 
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines", verbose_name=_("invoice"))
     item = models.ForeignKey(OpenItem, models.PROTECT, related_name="invoice_lines", verbose_name=_("document"))
     amount_fen = models.BigIntegerField(_("amount"))
+    tax_fen = models.BigIntegerField(_("of it tax"), default=0)
+    reverses = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversals", verbose_name=_("reverses")
+    )
 
     class Meta:
         verbose_name = _("invoice line")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from datetime import date, datetime, timedelta
-from datetime import timezone as tz
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.apps import apps
@@ -18,7 +17,7 @@ from meridian.kernel.ledger.verify import verify
 from meridian.kernel.testing.actors import browser_of, dealer_user, staff_actor, staff_user
 from meridian.modules.dealers.tests.factories import make_dealer
 from meridian.modules.funds import commands
-from meridian.modules.funds.models import CreditTerms, MoneyReservation, OpenItem
+from meridian.modules.funds.models import CreditTerms, OpenItem
 from meridian.modules.funds.queries import LEDGER, credit_facts, terms_days
 from meridian.modules.funds.rules.credit_periods import NEW, NONE, Period, lay
 from meridian.modules.reference.tests.factories import load_small_tree, system
@@ -42,7 +41,7 @@ def balanced():
 
 def at(n):
     """The clock on a day of the story, at noon in Shanghai."""
-    return clock.frozen_at(datetime(2026, 3, 1, 4, tzinfo=tz.utc) + timedelta(days=n))
+    return clock.frozen_at(datetime(2026, 3, 1, 4, tzinfo=UTC) + timedelta(days=n))
 
 
 def code_of(call):
@@ -286,4 +285,4 @@ def test_the_day_begins_with_the_job():
     from meridian.kernel.jobs import schedule
 
     slot = schedule._schedules["funds.begin_credit_terms"].slot
-    assert slot(datetime(2026, 3, 1, 16, 5, tzinfo=tz.utc)) == "2026-03-02 00:05"
+    assert slot(datetime(2026, 3, 1, 16, 5, tzinfo=UTC)) == "2026-03-02 00:05"

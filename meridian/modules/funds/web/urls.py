@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import account, bank, bank_files, desk, statement, statement_paper
+from . import account, bank, bank_files, desk, red_invoice, statement, statement_paper
 from .dealer_panels import add_panels
 from .menu import add_entries
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("desk/", desk.desk, name="funds_desk"),
     path("desk/<int:pk>/", desk.match, name="funds_match"),
     path("desk/<int:pk>/oldest/", desk.match_oldest, name="funds_match_oldest"),
+    path("invoice/<int:pk>/red/", red_invoice.red_invoice, name="funds_red_invoice"),
+    path("invoice/<int:pk>/red.pdf", red_invoice.red_invoice_pdf, name="funds_red_invoice_pdf"),
     path("statement/<int:pk>/", statement.statement, name="funds_statement_page"),
     path("statement/<int:pk>/statement.pdf", statement_paper.statement_pdf, name="funds_statement_pdf"),
     path("statement/<int:pk>/xlsx/", statement.export, name="funds_statement_xlsx"),
