@@ -18,7 +18,7 @@ from ..choices import BankFileStatus
 from ..models import BankAccount, BankFile, BankLine
 from ..queries.bank import asked_of, knowledge_for
 from ..queries.credit import credit_facts_of
-from ..rules.bank_balance import fingerprints, in_order, prove
+from ..rules.bank_balance import distinct, fingerprints, in_order, prove
 from ..rules.bank_layout import FIELDS, find_header, find_told, is_enough, read_lines, stated_account
 from ..rules.bank_proposals import is_exact
 from .bank_lines import book_line
@@ -99,7 +99,7 @@ def _take(
         raise refusal("funds.bank_empty")
     if len(lines) > MOST_LINES:
         raise refusal("funds.bank_long", count=len(lines), most=MOST_LINES)
-    ordered = in_order(lines)
+    ordered = in_order(distinct(lines))
     proof, marks = prove(ordered), fingerprints(ordered)
     days = [line.day for line in ordered]
     before = BankLine.objects.unscoped(_WHY).filter(account=account, day__range=(min(days), max(days)))
@@ -111,7 +111,7 @@ def _take(
             fresh.append((line, mark))
     persist(
         file, status=BankFileStatus.READ, first_day=min(days), last_day=max(days), opening_fen=proof.opening_fen,
-        closing_fen=proof.closing_fen, line_count=len(ordered), known_count=len(ordered) - len(fresh),
+        closing_fen=proof.closing_fen, line_count=len(lines), known_count=len(lines) - len(fresh),
         findings=[{"row": row, "fen": fen} for row, fen in proof.breaks[:50]],
     )  # fmt: skip
     made = persist_many(BankLine, [

@@ -49,6 +49,18 @@ def in_order(lines: Sequence[RawLine]) -> list[RawLine]:
     return backward if falls > rises else given
 
 
+def distinct(lines: Sequence[RawLine]) -> list[RawLine]:
+    """The lines without those a bank's export carries twice: the same transaction number and everything else equal."""
+    seen: set[tuple] = set()
+    kept = []
+    for line in lines:
+        key = tuple(line[1:])
+        if not line.serial or key not in seen:
+            kept.append(line)
+        seen.add(key)
+    return kept
+
+
 def prove(ordered: Sequence[RawLine]) -> Proof:
     """Opening + movements = closing, row by row where the file states balances."""
     stated = [line for line in ordered if line.balance_fen is not None]
@@ -92,17 +104,16 @@ def missing_between(spans: Sequence[Span]) -> list[Missing]:
 def fingerprints(ordered: Sequence[RawLine]) -> list[str]:
     """What tells each line from all others of its account, whatever file it comes from.
 
-    With the bank's transaction number that, day and amount (a fee may share the number of its transfer); without one day,
-    amount, payer and the how-manieth such line of the day, counted as they happened so that overlapping files agree.
+    With the bank's transaction number that, day and amount (a fee may share the number of its transfer, the parts of a
+    batch share one); without it day, amount and payer. Equal ones are numbered as they happened, so that overlapping
+    files agree. Lines an export carries twice are taken out by :func:`distinct` before.
     """
     seen: dict[tuple, int] = {}
     made = []
     for line in ordered:
-        if line.serial:
-            made.append(f"n:{line.serial}:{line.day.isoformat()}:{line.amount_fen}")
-            continue
         party = line.party_account or "".join(line.party.split())
-        key = (line.day, line.amount_fen, party)
+        kind, who = ("n", line.serial) if line.serial else ("f", party[:60])
+        key = (kind, who, line.day, line.amount_fen)
         seen[key] = seen.get(key, 0) + 1
-        made.append(f"f:{line.day.isoformat()}:{line.amount_fen}:{party[:60]}:{seen[key]}")
+        made.append(f"{kind}:{line.day.isoformat()}:{line.amount_fen}:{who}:{seen[key]}")
     return made

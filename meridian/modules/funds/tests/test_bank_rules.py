@@ -232,10 +232,13 @@ class TestFingerprints:
         part = balance.fingerprints(balance.in_order([*day[:2]][::-1]))
         assert len(set(whole)) == 3 and part == whole[:2]
 
-    def test_a_number_of_the_bank_is_enough_and_a_fee_may_share_it(self):
-        rows = [line(1, 100, serial="A"), line(1, -5, serial="A"), line(1, 100, serial="A")]
-        made = balance.fingerprints(rows)
-        assert made[0] == made[2] != made[1]
+    def test_what_an_export_carries_twice_is_taken_out_and_parts_of_a_batch_stay(self):
+        twice = [line(1, 100, 500, row=1, serial="A"), line(1, 100, 500, row=2, serial="A")]
+        assert balance.distinct(twice) == twice[:1]
+        batch = [line(1, -5, 95, serial="A"), line(1, -5, 90, serial="A"), line(1, 100, 190, serial="A")]
+        assert balance.distinct(batch) == batch and len(set(balance.fingerprints(batch))) == 3
+        unnumbered = [line(1, 100), line(1, 100)]
+        assert balance.distinct(unnumbered) == unnumbered, "without a number two equal transfers are two"
 
     @given(st.lists(st.tuples(st.integers(1, 3), st.integers(1, 3), st.sampled_from("甲乙")), max_size=15))
     def test_lines_of_one_file_never_collapse_without_numbers(self, given_lines):

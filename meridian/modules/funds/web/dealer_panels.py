@@ -114,6 +114,5 @@ def add_panels() -> None:
                 ("full", gettext_lazy("90% and more")), ("high", gettext_lazy("70 to 89%")), ("free", gettext_lazy("below 70%")),
                 ("none", gettext_lazy("pays in advance")),
             ),
-            "num",
         ),
     )  # fmt: skip
