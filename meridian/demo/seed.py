@@ -14,6 +14,7 @@ from meridian.kernel.base.actors import system_actor
 from meridian.modules.dealers import queries as dealers
 
 from .scenarios import (
+    bank,
     catalogue,
     channel,
     company,
@@ -126,6 +127,7 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
     money.settle_overdue(world)
     orders.make_orders(world)
     counting.make_counts(world)
+    bank.make_bank(world)
     twins.make_twin(world)
     qualification.make_reviews(world)
     step(_("orders and stock counts"))

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from meridian.kernel.access.models import User
+from meridian.kernel.base import clock
 from meridian.kernel.testing.factories import builds, make_row
 from meridian.modules.dealers.models import Dealer
 from meridian.modules.funds.models import Payment
@@ -113,6 +114,11 @@ def open_money(given: Given) -> Mapping[str, Any]:
 @builds("funds.invoice")
 def invoice(given: Given) -> Mapping[str, Any]:
     return {"kind": "BLUE", "amount_fen": 100, "tax_fen": 10}
+
+
+@builds("funds.creditterms")
+def credit_terms(given: Given) -> Mapping[str, Any]:
+    return {"valid_from": clock.today(), "limit_fen": 100}
 
 
 @builds("funds.match")

@@ -53,6 +53,7 @@ NOUN_NAMES: dict[str, Any] = {
     "approvals.routes": gettext_lazy("Approval routes"),
     "approvals.task": gettext_lazy("Approval task"),
     "flows.flowname": gettext_lazy("Name in a flow file"),
+    "funds.bank": gettext_lazy("Bank statements"),
     "funds.credit": gettext_lazy("Credit of dealers"),
     "funds.deposit": gettext_lazy("Deposits of dealers"),
     "funds.rebate": gettext_lazy("Rebates to use"),

@@ -29,6 +29,7 @@ class MoneyCode(models.TextChoices):
     CHARGE = "CHARGE", _("delivery charged")
     CREDIT_NOTE = "CREDIT_NOTE", _("credit note")
     PAYMENT = "PAYMENT", _("payment")
+    REFUND = "REFUND", _("refund")
     DEPOSIT = "DEPOSIT", _("deposit")
     REBATE_GRANT = "REBATE_GRANT", _("rebate granted")
     REBATE_USE = "REBATE_USE", _("rebate used")
@@ -42,6 +43,7 @@ class ItemKind(models.TextChoices):
 
     CHARGE = "CHARGE", _("delivery")
     CREDIT_NOTE = "CREDIT_NOTE", _("credit note")
+    REFUND = "REFUND", _("refund")  # money paid ahead that went back to him
 
 
 class InvoiceKind(models.TextChoices):
@@ -51,10 +53,56 @@ class InvoiceKind(models.TextChoices):
     RED = "RED", _("red invoice")
 
 
+class InvoiceState(models.TextChoices):
+    """How much of an invoice stands."""
+
+    ISSUED = "ISSUED", _("issued")
+    PARTLY = "PARTLY", _("reversed in part")
+    REVERSED = "REVERSED", _("reversed")
+
+
+class RedReason(models.TextChoices):
+    """Why an invoice is reversed: the reasons of the form for red invoices (红字信息确认单)."""
+
+    RETURN = "RETURN", _("goods returned")
+    ALLOWANCE = "ALLOWANCE", _("allowance on the price")
+    ERROR = "ERROR", _("issued in error")
+
+
+# The goods went back or their price fell: what was reversed is not billed again. After an error it is.
+BILLED_NO_MORE = (RedReason.RETURN, RedReason.ALLOWANCE)
+
+
 class StatementStatus(models.TextChoices):
     """Where a statement of account stands."""
 
     SENT = "SENT", _("waits for the dealer")
     CONFIRMED = "CONFIRMED", _("confirmed")
     DISPUTED = "DISPUTED", _("disputed")
+    REPLACED = "REPLACED", _("replaced")
+
+
+class BankFileStatus(models.TextChoices):
+    """Where a bank file stands."""
+
+    COLUMNS = "COLUMNS", _("columns to be told")
+    READ = "READ", _("read")
+
+
+class BankLineStatus(models.TextChoices):
+    """What became of a line of a bank statement."""
+
+    OPEN = "OPEN", _("to settle")
+    BOOKED = "BOOKED", _("booked")
+    REFUNDED = "REFUNDED", _("refund booked")
+    FOREIGN = "FOREIGN", _("not from a dealer")
+    RETURNED = "RETURNED", _("returned by the bank")
+
+
+class TermsStatus(models.TextChoices):
+    """Where credit terms stand. Whether approved ones are past, in force or to come follows from their days."""
+
+    PROPOSED = "PROPOSED", _("waits for approval")
+    APPROVED = "APPROVED", _("approved")
+    REJECTED = "REJECTED", _("refused")
     REPLACED = "REPLACED", _("replaced")

@@ -10,7 +10,7 @@ from meridian.kernel.jobs.registry import job
 from meridian.kernel.jobs.schedule import schedule
 from meridian.kernel.ledger.verify import verify_and_block
 
-from .commands import expire_rebates
+from .commands import begin_credit_terms, expire_rebates
 from .queries import LEDGER
 
 
@@ -31,5 +31,12 @@ def expire(context: JobContext) -> None:
     context.result(expired=expire_rebates(actor=system_actor("funds.expire_rebates")))
 
 
+@job("funds.begin_credit_terms", label=_("Begin agreed credit terms"), retries=1)
+def begin_terms(context: JobContext) -> None:
+    """Terms that begin today move the limits; an order that comes first does so for its dealer."""
+    context.result(begun=begin_credit_terms(actor=system_actor("funds.begin_credit_terms")))
+
+
+schedule("funds.begin_credit_terms", daily_at="00:05")
 schedule("funds.verify_ledger", daily_at="02:40")
 schedule("funds.expire_rebates", daily_at="00:40")

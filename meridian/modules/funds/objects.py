@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.decisions import Decision, may
-from meridian.kernel.access.scope import Internal, ScopePaths, declare_scope
+from meridian.kernel.access.scope import Internal, ReferenceData, ScopePaths, declare_scope
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import internal_models, register
-from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pinyin, Related, Section
+from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Panel, Pinyin, Related, Section
 
 from . import commands
-from .choices import InvoiceKind, StatementStatus
+from .choices import InvoiceKind, InvoiceState, RedReason, StatementStatus, TermsStatus
 from .models import (
+    BankAccount,
+    BankBooking,
+    BankFile,
+    BankLine,
     CreditTerms,
     Invoice,
     InvoiceLine,
@@ -24,6 +30,7 @@ from .models import (
     MoneyReservation,
     MoneySnapshot,
     OpenItem,
+    PayerAccount,
     Payment,
     Statement,
 )
@@ -47,6 +54,14 @@ def _while(test, code: str, sentence):
     return decide
 
 
+def _may_approve(row: CreditTerms, actor: Actor) -> Decision:
+    if row.status != TermsStatus.PROPOSED:
+        return Decision(False, _("It was decided already."))
+    if actor.user_id is not None and row.proposed_by_id == actor.user_id:
+        return Decision(False, _("Another person approves what you proposed."))
+    return may(actor, "funds.creditterms:approve")
+
+
 CREDIT_TERMS = ObjectSpec(
     model=CreditTerms,
     label=_("Credit terms"),
@@ -55,20 +70,36 @@ CREDIT_TERMS = ObjectSpec(
     icon="wallet",
     menu=("goods", 80),
     menu_more=True,
-    columns=("dealer", "limit_fen", "terms_days", "blocks_overdue", "grace_days", "counts_deposit"),
-    filters=("dealer",),
+    columns=("dealer", "status", "valid_from", "valid_to", "limit_fen", "terms_days", "is_prepay", "blocks_overdue", "grace_days"),
+    filters=("dealer", "status"),
     search=(Pinyin("dealer__name"),),
-    fields=("dealer", "limit_fen", "terms_days", "blocks_overdue", "grace_days", "counts_deposit"),
-    form=(Section(_("Terms"), ("dealer", "limit_fen", "terms_days", "blocks_overdue", "grace_days", "counts_deposit")),),
+    fields=("dealer", "valid_from", "valid_to", "limit_fen", "terms_days", "is_prepay", "blocks_overdue", "grace_days", "counts_deposit", "note"),
+    form=(
+        Section(_("Period"), ("dealer", "valid_from", "valid_to")),
+        Section(_("Terms"), ("limit_fen", "terms_days", "is_prepay", "blocks_overdue", "grace_days", "counts_deposit", "note")),
+    ),
     facts=(
         Fact(_("Limit"), lambda row, actor: row.limit_fen, "money"),
         Fact(_("Owed"), lambda row, actor: credit_facts(row.dealer_id).receivable_fen, "money"),
         Fact(_("Held by orders"), lambda row, actor: credit_facts(row.dealer_id).held_fen, "money"),
         Fact(_("Free"), lambda row, actor: credit_facts(row.dealer_id).free_fen, "money"),
     ),
-    keys=("dealer",),
     create=commands.set_credit_limit,
     change=commands.change_credit_terms,
+    actions=(
+        Action(
+            "approve", _("Approve"), commands.approve_credit_terms, _may_approve, primary=True, icon="check",
+            confirm=_("From their day on these terms hold for every new order."),
+        ),
+        Action(
+            "reject", _("Refuse"), commands.reject_credit_terms,
+            _while(lambda row: row.status == TermsStatus.PROPOSED, "funds.creditterms:approve", _("It was decided already.")),
+            {"reason": _reason}, icon="x",
+        ),
+    ),
+    state="status",
+    chips={"PROPOSED": "wait", "APPROVED": "good", "REJECTED": "draft", "REPLACED": "draft"},
+    masks={"DEALER": ("note",)},
     dealer_pages=True,
     importable=False,
     empty=_("Without terms a dealer pays in advance."),
@@ -221,6 +252,16 @@ STATEMENT = ObjectSpec(
     importable=False,
 )  # fmt: skip
 
+
+def reversal(row: Invoice, actor: Actor) -> dict[str, Any]:
+    """Red invoices of a blue one, the blue one of a red one, and whether more may be reversed."""
+    rows = Invoice.objects.visible_to(actor).filter(corrects=row).order_by("issued_on", "pk")
+    may_reverse = (
+        row.kind == InvoiceKind.BLUE and row.state != InvoiceState.REVERSED and actor.may("funds.invoice:correct")
+    )
+    return {"row": row, "reds": list(rows), "may_reverse": may_reverse}
+
+
 INVOICE = ObjectSpec(
     model=Invoice,
     label=_("Invoice"),
@@ -229,38 +270,46 @@ INVOICE = ObjectSpec(
     icon="receipt",
     menu=("goods", 85),
     menu_more=True,
-    columns=("number", "dealer", "kind", "issued_on", "amount_fen", "tax_fen", "corrects"),
-    filters=("dealer", "kind", DateRange("issued_on")),
+    columns=("number", "dealer", "kind", "state", "issued_on", "amount_fen", "tax_fen", "red_fen", "corrects", "reason_kind", "red_form"),
+    filters=("dealer", "kind", "state", DateRange("issued_on")),
     search=("number", Pinyin("dealer__name")),
     fields=("dealer", "number", "issued_on", "amount_fen", "tax_fen", "note"),
     form=(Section(_("Invoice"), ("dealer", "number", "issued_on", "amount_fen", "tax_fen", "note")),),
     facts=(
         Fact(_("Amount"), lambda row, actor: row.amount_fen, "money"),
         Fact(_("Of it tax"), lambda row, actor: row.tax_fen, "money"),
+        Fact(_("Reversed"), lambda row, actor: row.red_fen, "money"),
         Fact(_("Issued on"), lambda row, actor: row.issued_on, "day"),
     ),
-    panels=(Related("funds.invoiceline", by="invoice", label=_("Deliveries billed"), limit=100),),
+    panels=(
+        Panel("reversal", _("Reversal"), "funds/_reversal.html", reversal),
+        Related("funds.invoiceline", by="invoice", label=_("Deliveries billed"), limit=100),
+    ),
     keys=("number",),
     create=commands.issue_invoice,
     change=commands.change_invoice,
     actions=(
         Action(
-            "correct", _("Issue a red invoice"), commands.issue_red_invoice,
+            "correct", _("Reverse all that is left"), commands.issue_red_invoice,
             _while(
-                lambda row: row.kind == InvoiceKind.BLUE and not hasattr(row, "corrected_by"), "funds.invoice:correct",
-                _("It is red, or was corrected already."),
+                lambda row: row.kind == InvoiceKind.BLUE and row.state != InvoiceState.REVERSED, "funds.invoice:correct",
+                _("It is red, or was reversed in full already."),
             ),
             {
                 "number": lambda: forms.CharField(label=_("Number of the red invoice"), max_length=40),
                 "issued_on": lambda: forms.DateField(label=_("Issued on"), widget=forms.DateInput(attrs={"type": "date"})),
+                "reason_kind": lambda: forms.ChoiceField(label=_("Kind of reason"), choices=RedReason.choices),
+                "red_form": lambda: forms.CharField(label=_("Number of the red form"), max_length=40, required=False),
                 "reason": _reason,
             },
-            icon="arrow-back-up", confirm=_("Correct this invoice in full?"),
+            icon="arrow-back-up", confirm=_("Reverse this invoice in full?"),
         ),
     ),
     ordering=("-id",),
     dealer_pages=True,
     importable=False,
+    state="state",
+    chips={"ISSUED": "good", "PARTLY": "wait", "REVERSED": "draft"},
     masks={"DEALER": ("note",)},
     empty=_("Record the first invoice: it bills the oldest deliveries that are not invoiced."),
 )  # fmt: skip
@@ -274,18 +323,44 @@ INVOICE_LINE = ObjectSpec(
         dealer="invoice__dealer",
     ),
     icon="list",
-    columns=("invoice", "item", "amount_fen"),
+    columns=("invoice", "item", "amount_fen", "tax_fen", "reverses"),
     filters=("invoice", "item"),
     read_only=True,
 )  # fmt: skip
 
-register(INVOICE, INVOICE_LINE, CREDIT_TERMS, MONEY_ACCOUNT, MONEY_ENTRY, OPEN_ITEM, PAYMENT, MATCH, STATEMENT)
+BANK_ACCOUNT = ObjectSpec(
+    model=BankAccount,
+    label=_("Bank account"),
+    label_plural=_("Bank accounts"),
+    scope=ReferenceData(),
+    icon="wallet",
+    columns=("name", "bank", "number"),
+    search=("name", "number"),
+    fields=("name", "bank", "number"),
+    form=(Section(_("Bank account"), ("name", "bank", "number")),),
+    keys=("number",),
+    create=commands.add_bank_account,
+    change=commands.change_bank_account,
+    importable=False,
+    small=True,
+    empty=_("Add the company's accounts; then their statements are read."),
+)
+
+register(
+    BANK_ACCOUNT, INVOICE, INVOICE_LINE, CREDIT_TERMS, MONEY_ACCOUNT, MONEY_ENTRY, OPEN_ITEM, PAYMENT, MATCH, STATEMENT
+)
 internal_models(
     {
         "funds.moneyposting": "shown with its entries",
         "funds.moneyreservation": "shown as credit held on the account",
         "funds.moneysnapshot": "keeps as-of questions fast",
+        "funds.bankfile": "shown on the bank page to whoever settles lines",
+        "funds.bankline": "shown on the bank page to whoever settles lines: other people's transfers are not for every reader of money",
+        "funds.bankbooking": "shown with its bank line",
+        "funds.payeraccount": "learned by the bank page and shown as a reason there",
     }
 )
 for _model in (MoneyPosting, MoneyReservation, MoneySnapshot):
     declare_scope(_model, Internal("read by the ledger itself"))
+for _model in (BankFile, BankLine, BankBooking, PayerAccount):
+    declare_scope(_model, Internal("read by the bank page behind its own rights"))

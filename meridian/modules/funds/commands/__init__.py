@@ -1,7 +1,16 @@
 """Commands of the funds module."""
 
-from .credit import change_credit_terms, charge, credit_note, hold_credit, release_hold, set_credit_limit
-from .invoices import change_invoice, issue_invoice, issue_red_invoice
+from .bank_files import add_bank_account, change_bank_account, take_bank_file, tell_bank_columns
+from .bank_lines import (
+    confirm_bank_line,
+    link_bank_line,
+    refund_bank_line,
+    reopen_bank_line,
+    set_aside_bank_line,
+    split_bank_line,
+)
+from .credit import charge, credit_note, hold_credit, release_hold
+from .invoices import change_invoice, issue_invoice
 from .payments import (
     change_payment,
     match_credit_note,
@@ -15,14 +24,27 @@ from .payments import (
     undo_match,
 )
 from .rebates import expire_rebates, give_back_rebate, grant_rebate, use_rebate
+from .red_invoices import issue_red_invoice
 from .statements import change_statement, confirm_statement, dispute_statement, make_statement
+from .terms import (
+    approve_credit_terms,
+    begin_credit_terms,
+    change_credit_terms,
+    reject_credit_terms,
+    set_credit_limit,
+)
 
 __all__ = [
+    "add_bank_account",
+    "approve_credit_terms",
+    "begin_credit_terms",
+    "change_bank_account",
     "change_credit_terms",
     "change_invoice",
     "change_payment",
     "change_statement",
     "charge",
+    "confirm_bank_line",
     "confirm_statement",
     "credit_note",
     "dispute_statement",
@@ -32,17 +54,25 @@ __all__ = [
     "hold_credit",
     "issue_invoice",
     "issue_red_invoice",
+    "link_bank_line",
     "make_statement",
     "match_credit_note",
     "match_oldest_first",
     "match_parts",
     "match_payment",
     "record_payment",
+    "refund_bank_line",
+    "reject_credit_terms",
     "release_hold",
+    "reopen_bank_line",
     "return_deposit",
     "reverse_payment",
+    "set_aside_bank_line",
     "set_credit_limit",
+    "split_bank_line",
+    "take_bank_file",
     "take_deposit",
+    "tell_bank_columns",
     "undo_match",
     "use_rebate",
 ]

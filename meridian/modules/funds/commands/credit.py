@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
 
 from django.db import connection
 
@@ -19,7 +18,7 @@ from meridian.modules.dealers import queries as dealers
 
 from ..choices import ItemKind, MoneyCode, MoneyKind
 from ..models import CreditTerms, MoneyAccount, MoneyPosting, MoneyReservation, OpenItem
-from ..queries.credit import credit_facts
+from ..queries.credit import credit_facts, is_stopped, limit_change, terms_on
 from ..queries.ledger import LEDGER
 from ..rules.account_keys import money_key
 from .texts import refusal, yuan
@@ -38,45 +37,6 @@ def book(
     )  # fmt: skip
 
 
-@command("funds.creditterms:add")
-def set_credit_limit(
-    *, actor: Actor, dealer: Any, limit_fen: int, terms_days: int = 0, blocks_overdue: bool = True, grace_days: int = 0,
-    counts_deposit: bool = False, reason: str = "",
-) -> CreditTerms:  # fmt: skip
-    """Say what a dealer may owe at most and when he pays. A limit below what is in use binds as soon as he pays.
-
-    Raises RuleViolation "funds.amount" for a negative limit, NotVisible for a dealer out of scope.
-    """
-    dealer_id = getattr(dealer, "pk", dealer)
-    require_dealer(actor, dealer_id, "funds.creditterms:add")
-    if limit_fen < 0:
-        raise refusal("funds.amount", field="limit_fen")
-    row = CreditTerms.objects.unscoped(_WHY).filter(dealer_id=dealer_id).first() or CreditTerms(dealer_id=dealer_id)
-    persist(
-        row,
-        limit_fen=limit_fen,
-        terms_days=terms_days,
-        blocks_overdue=blocks_overdue,
-        grace_days=grace_days,
-        counts_deposit=counts_deposit,
-        reason=reason,
-    )
-    apply_limit(actor, row)
-    return row
-
-
-@command("funds.creditterms:change", subject=CreditTerms)
-def change_credit_terms(
-    *, actor: Actor, row: CreditTerms, expected_version: int | None = None, reason: str = "", **values: Any
-) -> CreditTerms:
-    """Change the terms of a dealer; the limit follows at once, or as soon as he pays."""
-    if values.get("limit_fen", 0) < 0:
-        raise refusal("funds.amount", field="limit_fen")
-    persist(row, expected_version=expected_version, reason=reason, **values)
-    apply_limit(actor, row)
-    return row
-
-
 def apply_limit(actor: Actor, terms: CreditTerms) -> None:
     """Bring the granted credit to the limit of the terms: up at once, down as far as it is free now."""
     rows = MoneyAccount.objects.unscoped(_WHY).filter(dealer_id=terms.dealer_id)
@@ -84,9 +44,9 @@ def apply_limit(actor: Actor, terms: CreditTerms) -> None:
     granted = -found.get(MoneyKind.LIMIT, (0, 0))[0]
     credit, held = found.get(MoneyKind.CREDIT, (0, 0))
     deposit = found.get(MoneyKind.DEPOSIT, (0, 0))[0] if terms.counts_deposit else 0
-    change = terms.limit_fen + deposit - granted
-    if change < 0:
-        change = -min(-change, max(0, credit - held))
+    change = limit_change(terms.limit_fen + deposit, granted, credit - held)
+    if not terms.is_applied:
+        persist(terms, is_applied=True)
     if not change:
         return
     serial = MoneyPosting.objects.unscoped(_WHY).filter(dealer_id=terms.dealer_id, code=MoneyCode.LIMIT).count() + 1
@@ -103,23 +63,32 @@ def hold_credit(
 ) -> MoneyReservation:
     """Keep credit for an order. The same key keeps it once; two orders at once never keep more than there is.
 
+    The hold remembers the terms in force today: deliveries of this order are due by them, whatever is agreed later.
+
     Raises RuleViolation "funds.credit" with limit, owed, held and free, "funds.overdue" when overdue debts stop new orders.
     """
     if amount_fen <= 0:
         raise refusal("funds.amount")
-    facts = credit_facts(dealer_id, actor.today)
-    if facts.is_blocked:
-        raise refusal("funds.overdue", overdue=yuan(facts.overdue_fen))
+    terms = terms_on(actor.today, [dealer_id]).first()
+    if is_stopped(terms, actor.today):
+        raise refusal("funds.overdue", overdue=yuan(credit_facts(dealer_id, actor.today).overdue_fen))
+    if terms is not None and not terms.is_applied:
+        apply_limit(actor, terms)
     try:
-        return reserve(
+        hold = reserve(
             LEDGER, actor=actor, key=key, account_key=money_key(MoneyKind.CREDIT, dealer_id), amount=amount_fen,
             source=Source(source_type, source_id),
         )  # fmt: skip
     except Shortage as short:
+        facts = credit_facts(dealer_id, actor.today)
         raise refusal(
             "funds.credit", wanted=yuan(amount_fen), free=yuan(facts.free_fen), limit=yuan(facts.limit_fen),
             owed=yuan(facts.receivable_fen), held=yuan(facts.held_fen),
         ) from short  # fmt: skip
+    if terms is not None and hold.terms_id is None:
+        MoneyReservation._base_manager.filter(pk=hold.pk).update(terms=terms)
+        hold.terms = terms
+    return hold
 
 
 @command("funds.credit:hold")
@@ -135,9 +104,9 @@ def charge(
     *, actor: Actor, dealer_id: int, amount_fen: int, source_type: str, source_id: int, key: str, hold_key: str,
     business_date: date, due_on: date, text: str = "",
 ) -> OpenItem:  # fmt: skip
-    """Goods left: what the order held becomes a debt due on ``due_on``. The same key charges once.
+    """Goods left: what the order held becomes a debt. The same key charges once.
 
-    What the hold does not cover must be free. Raises RuleViolation "funds.credit".
+    It is due by the terms the hold remembers, counted from ``business_date``; without a hold (or terms) on ``due_on``. What the hold does not cover must be free. Raises RuleViolation "funds.credit".
     """
     if amount_fen <= 0:
         raise refusal("funds.amount")
@@ -147,6 +116,8 @@ def charge(
     if known is not None:
         return known
     used = min(amount_fen, held.open_amount) if held else 0
+    if held is not None and held.terms is not None:
+        due_on = business_date + timedelta(days=held.terms.terms_days)
     try:
         posting = book(
             actor, key, MoneyCode.CHARGE, dealer_id, [(MoneyKind.CREDIT, MoneyKind.RECEIVABLE, amount_fen)], business_date,
@@ -203,7 +174,7 @@ def _item_of(key: str) -> OpenItem | None:
 
 
 def _locked_hold(key: str) -> MoneyReservation | None:
-    rows = MoneyReservation.objects.unscoped(_WHY).filter(key=key, hold__isnull=True)
+    rows = MoneyReservation.objects.unscoped(_WHY).filter(key=key, hold__isnull=True).select_related("terms")
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))
     return rows.first()
@@ -211,7 +182,7 @@ def _locked_hold(key: str) -> MoneyReservation | None:
 
 def settle_limit(actor: Actor, dealer_id: int) -> None:
     """After credit became free: a limit that was lowered below what was in use binds now."""
-    terms = CreditTerms.objects.unscoped(_WHY).filter(dealer_id=dealer_id).first()
+    terms = terms_on(actor.today, [dealer_id]).first()
     if terms is not None:
         apply_limit(actor, terms)
 

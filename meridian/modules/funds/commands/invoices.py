@@ -13,9 +13,10 @@ from meridian.kernel.base.actors import Actor
 from meridian.kernel.commands.command import command
 from meridian.kernel.commands.persist import persist, persist_many
 
-from ..choices import InvoiceKind, ItemKind
+from ..choices import BILLED_NO_MORE, InvoiceKind, ItemKind
 from ..models import Invoice, InvoiceLine, OpenItem
 from ..rules.matching import Due, oldest_first
+from ..rules.red_invoice import spread_tax
 from .credit import require_dealer
 from .texts import refusal, yuan
 
@@ -36,7 +37,7 @@ def issue_invoice(
     """
     dealer_id = getattr(dealer, "pk", dealer)
     require_dealer(actor, dealer_id, "funds.invoice:add")
-    name = _new_number(number)
+    name = new_number(number)
     if lines is None:
         lines = _propose(dealer_id, amount_fen)
     kind = _require_billable(dealer_id, lines)
@@ -50,35 +51,12 @@ def issue_invoice(
             note=note,
         )
     )  # fmt: skip
-    persist_many(
-        InvoiceLine, [InvoiceLine(invoice=invoice, item_id=item, amount_fen=sign * fen) for item, fen in lines]
-    )
+    taxes = spread_tax(tax_fen, [fen for _item, fen in lines])
+    persist_many(InvoiceLine, [
+        InvoiceLine(invoice=invoice, item_id=item, amount_fen=sign * fen, tax_fen=sign * tax)
+        for (item, fen), tax in zip(lines, taxes, strict=True)
+    ])  # fmt: skip
     return invoice
-
-
-@command("funds.invoice:correct", subject=Invoice)
-def issue_red_invoice(*, actor: Actor, invoice: Invoice, number: str, issued_on: date, reason: str) -> Invoice:
-    """Correct a blue invoice in full by a red one; its deliveries may be invoiced again.
-
-    Raises RuleViolation "funds.invoice_corrected", "funds.invoice_known", "funds.reason".
-    """
-    if not reason.strip():
-        raise refusal("funds.reason", field="reason")
-    if invoice.kind != InvoiceKind.BLUE or Invoice.objects.unscoped(_WHY).filter(corrects=invoice).exists():
-        raise refusal("funds.invoice_corrected")
-    name = _new_number(number)
-    red = persist(
-        Invoice(
-            dealer_id=invoice.dealer_id, kind=InvoiceKind.RED, number=name, issued_on=issued_on,
-            amount_fen=-invoice.amount_fen, tax_fen=-invoice.tax_fen, corrects=invoice, note=reason.strip()[:200],
-        ),
-        reason=reason,
-    )  # fmt: skip
-    billed = InvoiceLine.objects.unscoped(_WHY).filter(invoice=invoice).order_by("pk")
-    persist_many(
-        InvoiceLine, [InvoiceLine(invoice=red, item_id=line.item_id, amount_fen=-line.amount_fen) for line in billed]
-    )
-    return red
 
 
 @command("funds.invoice:change", subject=Invoice)
@@ -93,10 +71,14 @@ def change_invoice(
 
 
 def invoiced(items: Iterable[int]) -> dict[int, int]:
-    """Fen of each open item that stand on invoices (red ones taken off); without sign."""
+    """Fen of each open item that are billed; without sign.
+
+    What a red invoice took back after an error is free again; what it took back for returned goods or an allowance is not.
+    """
     sums = (
         InvoiceLine.objects.unscoped(_WHY)
         .filter(item__in=list(items))
+        .exclude(reverses__isnull=False, invoice__reason_kind__in=BILLED_NO_MORE)
         .values_list("item_id")
         .annotate(n=Sum("amount_fen"))
     )
@@ -141,7 +123,8 @@ def _require_billable(dealer_id: int, lines: Sequence[tuple[int, int]]) -> Invoi
     return InvoiceKind.BLUE if kinds == {ItemKind.CHARGE} else InvoiceKind.RED
 
 
-def _new_number(number: str) -> str:
+def new_number(number: str) -> str:
+    """The number of an invoice without blanks. Raises RuleViolation "funds.invoice_known" for one that is recorded already."""
     name = "".join(number.split()).upper()
     if not name:
         raise refusal("funds.reason", field="number")

@@ -14,9 +14,11 @@ from meridian.kernel.commands.command import command
 from meridian.kernel.commands.persist import persist
 from meridian.kernel.ledger.ledger import Source
 from meridian.kernel.ledger.posting import reverse
+from meridian.kernel.records.numbering import next_number
 
 from ..choices import ItemKind, MoneyCode, MoneyKind
 from ..models import Match, MoneyPosting, OpenItem, Payment
+from ..queries.account import similar_payment
 from ..queries.ledger import LEDGER
 from ..rules.matching import Due, oldest_first
 from .credit import book, require_dealer, settle_limit
@@ -27,19 +29,29 @@ _WHY = "the payment was looked up under the actor's scope"
 
 @command("funds.payment:add")
 def record_payment(
-    *, actor: Actor, dealer: Any, bank_reference: str, paid_on: date, amount_fen: int, payer: str = "", note: str = ""
-) -> Payment:
-    """Money came in (``dealer``: row or key): the dealer owes less, or has paid ahead. Raises RuleViolation "funds.payment_known" for a reference
-    that is recorded already, "funds.amount"; NotVisible for a dealer out of scope."""
+    *, actor: Actor, dealer: Any, paid_on: date, amount_fen: int, bank_reference: str = "", payer: str = "", note: str = "",
+    confirm_similar: bool = False,
+) -> Payment:  # fmt: skip
+    """Money came in (``dealer``: row or key): the dealer owes less, or has paid ahead.
+
+    Cash and drafts have no bank reference: the payment gets a number of our own. Raises RuleViolation
+    "funds.payment_known" for a reference that is recorded already, "funds.payment_similar" when one of two payments of
+    the same dealer, day and amount has no reference (``confirm_similar``: a person looked, they are two),
+    "funds.amount"; NotVisible for a dealer out of scope.
+    """
     dealer_id = getattr(dealer, "pk", dealer)
     require_dealer(actor, dealer_id, "funds.payment:add")
-    reference = " ".join(bank_reference.split())
+    given = " ".join(bank_reference.split())
     if amount_fen <= 0:
         raise refusal("funds.amount", field="amount_fen")
-    if not reference:
-        raise refusal("funds.reason", field="bank_reference")
-    if Payment.objects.unscoped("a reference is unique over all dealers").filter(bank_reference=reference).exists():
-        raise refusal("funds.payment_known", field="bank_reference", reference=reference)
+    if (
+        given
+        and Payment.objects.unscoped("a reference is unique over all dealers").filter(bank_reference=given).exists()
+    ):
+        raise refusal("funds.payment_known", field="bank_reference", reference=given)
+    if not confirm_similar:
+        _require_no_twin(dealer_id, paid_on, amount_fen, bool(given))
+    reference = given or next_number(f"REC-{actor.today:%y%m}")
     posting = book(
         actor, f"funds.payment:{reference}", MoneyCode.PAYMENT, dealer_id,
         [(MoneyKind.RECEIVABLE, MoneyKind.CREDIT, amount_fen)], paid_on, Source("dealers.dealer", dealer_id),
@@ -49,10 +61,19 @@ def record_payment(
     settle_limit(actor, dealer_id)
     return persist(
         Payment(
-            dealer_id=dealer_id, bank_reference=reference, payer=payer, paid_on=paid_on, amount_fen=amount_fen,
-            open_fen=amount_fen, posting=posting, note=note,
+            dealer_id=dealer_id, bank_reference=reference, has_reference=bool(given), payer=payer, paid_on=paid_on,
+            amount_fen=amount_fen, open_fen=amount_fen, posting=posting, note=note,
         )
     )  # fmt: skip
+
+
+def _require_no_twin(dealer_id: int, paid_on: date, amount_fen: int, has_reference: bool) -> None:
+    twin = similar_payment(dealer_id, paid_on, amount_fen, has_reference)
+    if twin is not None:
+        raise refusal(
+            "funds.payment_similar", amount=yuan(amount_fen), day=paid_on.isoformat(),
+            reference=twin.bank_reference,
+        )  # fmt: skip
 
 
 @command("funds.payment:change", subject=Payment)
@@ -63,7 +84,7 @@ def change_payment(
 
     Raises RuleViolation "funds.red_entry".
     """
-    booked = ("dealer", "bank_reference", "paid_on", "amount_fen")
+    booked = ("dealer", "bank_reference", "paid_on", "amount_fen", "has_reference")
     for name in booked:
         if name in values and values[name] != getattr(row, name):
             raise refusal("funds.red_entry", field=name)
@@ -80,7 +101,7 @@ def match_payment(
     Raises RuleViolation "funds.match" | "funds.other_dealer", VersionConflict when the payment changed meanwhile.
     """
     item = _locked_item(item_id)
-    if item.dealer_id != payment.dealer_id or item.kind != ItemKind.CHARGE:
+    if item.dealer_id != payment.dealer_id or item.kind not in (ItemKind.CHARGE, ItemKind.REFUND):
         raise refusal("funds.other_dealer")
     if amount_fen <= 0 or amount_fen > min(payment.open_fen, item.open_fen):
         raise refusal("funds.match", wanted=yuan(amount_fen), payment=yuan(payment.open_fen), item=yuan(item.open_fen))

@@ -56,12 +56,84 @@ _TEXTS = {
         _("Issue a blue invoice for deliveries and a red one for credit notes."),
     ),
     "funds.invoice_corrected": (
-        _("This invoice is red, or was corrected by a red one already."),
+        _("This invoice is red, or was reversed in full already."),
         _("Issue a new invoice instead."),
+    ),
+    "funds.red_too_much": (
+        _("%(wanted)s yuan cannot be reversed: %(free)s of this line are left."),
+        _("Lower the amount; earlier red invoices took back the rest."),
+    ),
+    "funds.red_line": (_("This line does not stand on the invoice."), _("Choose lines of this invoice.")),
+    "funds.red_day": (_("A red invoice is not older than the invoice of %(day)s it reverses."), _("Correct the day.")),
+    "funds.red_form": (
+        _("The number of the confirmed red form is missing."),
+        _("Enter the number of the 红字信息确认单; the company asks for it."),
+    ),
+    "funds.red_form_used": (
+        _("The red form %(form)s was used for another red invoice."),
+        _("One form makes one red invoice; correct its number."),
     ),
     "funds.invoice_issued": (
         _("An issued invoice cannot be changed."),
         _("Correct it by a red invoice and issue it again."),
+    ),
+    "funds.terms_past": (_("Terms never begin in the past."), _("Let them begin today or later.")),
+    "funds.terms_prepay": (
+        _("Who pays in advance has neither a limit nor days to pay."),
+        _("Take the mark off, or set both to 0."),
+    ),
+    "funds.terms_decided": (
+        _("These terms are “%(status)s” and are not changed any more."),
+        _("Propose new ones from a day on; they take their place."),
+    ),
+    "funds.terms_own": (
+        _("Whoever proposed or changed the terms does not approve them."),
+        _("Ask a colleague with the right to approve."),
+    ),
+    "funds.payment_similar": (
+        _("A payment of %(amount)s yuan of %(day)s is recorded for this dealer already: “%(reference)s”."),
+        _("Look at it. If this is another one, say so and record it."),
+    ),
+    "funds.bank_rows": (
+        _("%(count)s rows of the file cannot be read, the first is row %(row)s: “%(value)s”."),
+        _("Correct the cell or take a new file from the bank; nothing of this file was taken."),
+    ),
+    "funds.bank_empty": (
+        _("The file has no movements."),
+        _("Choose the statement with the single movements, and the days you need."),
+    ),
+    "funds.bank_long": (
+        _("The file has %(count)s movements; at most %(most)s are taken at once."),
+        _("Take a file of fewer days from the bank."),
+    ),
+    "funds.bank_columns": (
+        _("Day and amount are not told by these columns."),
+        _("Choose the column of the day, and those of money in and out (or of one amount)."),
+    ),
+    "funds.bank_other_account": (
+        _("The file states the account %(stated)s, not %(number)s."),
+        _("Choose the account the file comes from."),
+    ),
+    "funds.bank_settled": (
+        _("This line is “%(status)s” already."),
+        _("Reload the page; take it back first if it is wrong."),
+    ),
+    "funds.bank_open": (_("This line is not settled yet."), _("Settle it first.")),
+    "funds.bank_way": (
+        _("The line does not fit: money that came in is a payment, money that left is a refund."),
+        _("Choose what fits the sign of the amount."),
+    ),
+    "funds.bank_split": (
+        _("The parts give %(parts)s yuan, the line has %(amount)s."),
+        _("Name each dealer once, every part above zero, so that they give the whole amount."),
+    ),
+    "funds.bank_link": (
+        _("This payment does not fit the line: it has another amount, was taken back, or stands for another line."),
+        _("Choose another payment, or book the line."),
+    ),
+    "funds.refund": (
+        _("%(wanted)s yuan went back to the dealer, and only %(free)s of his payments are not matched."),
+        _("Undo the match of the payment that is paid back, or set the line aside."),
     ),
     "funds.deposit": (_("Only %(free)s yuan of deposit are there."), _("Lower the amount.")),
 }  # fmt: skip

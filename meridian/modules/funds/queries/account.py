@@ -37,3 +37,11 @@ def company_name(day: date) -> str:
     except ParameterMissing:
         rows = unit_rows()
         return rows[0][2] if rows else ""
+
+
+def similar_payment(dealer_id: int, paid_on: date, amount_fen: int, has_reference: bool) -> Payment | None:
+    """A standing payment of the same dealer, day and amount, when one of the two has no bank reference to tell them apart."""
+    rows = Payment.objects.unscoped("to warn of the same money recorded twice").filter(
+        dealer_id=dealer_id, paid_on=paid_on, amount_fen=amount_fen, reversed_at=None
+    )
+    return (rows.filter(has_reference=False) if has_reference else rows).order_by("pk").first()

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from meridian.kernel.base import clock
 from meridian.kernel.base.actors import Actor
 
-from ..choices import ItemKind, MoneyKind
+from ..choices import ItemKind, MoneyKind, TermsStatus
 from ..models import CreditTerms, MoneyAccount, OpenItem
 from ..rules.matching import Due, ageing
 
@@ -41,16 +41,32 @@ def credit_facts(dealer_id: int, on: date | None = None) -> CreditFacts:
     return credit_facts_of([dealer_id], on)[dealer_id]
 
 
-def terms_days(dealer_id: int) -> int:
+def terms_on(day: date, dealer_ids: Iterable[int]) -> QuerySet[CreditTerms]:
+    """The approved terms in force on a day: at most one a dealer."""
+    rows = CreditTerms.objects.unscoped(_WHY).filter(
+        dealer_id__in=dealer_ids, status=TermsStatus.APPROVED, valid_from__lte=day
+    )
+    return rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
+def terms_days(dealer_id: int, on: date | None = None) -> int:
     """Days a dealer has to pay; 0 without terms, who pays in advance."""
-    rows = CreditTerms.objects.unscoped(_WHY).filter(dealer_id=dealer_id)
-    return rows.values_list("terms_days", flat=True).first() or 0
+    return terms_on(on or clock.today(), [dealer_id]).values_list("terms_days", flat=True).first() or 0
+
+
+def is_stopped(terms: CreditTerms | None, today: date) -> bool:
+    """Whether overdue debts stop new orders of the dealer of these terms."""
+    if terms is None or not terms.blocks_overdue:
+        return False
+    latest = today - timedelta(days=terms.grace_days)
+    rows = OpenItem.objects.unscoped(_WHY).filter(dealer_id=terms.dealer_id, kind=ItemKind.CHARGE, open_fen__gt=0)
+    return rows.filter(due_on__lt=latest).exists()
 
 
 def credit_facts_of(dealer_ids: Iterable[int], on: date | None = None) -> dict[int, CreditFacts]:
     """Facts of many dealers in three queries. A dealer without terms pays in advance."""
     ids, today = sorted(set(dealer_ids)), on or clock.today()
-    terms = {row.dealer_id: row for row in CreditTerms.objects.unscoped(_WHY).filter(dealer_id__in=ids)}
+    terms = {row.dealer_id: row for row in terms_on(today, ids)}
     accounts: dict[tuple[int, str], tuple[int, int]] = {
         (dealer, kind): (on_hand, reserved)
         for dealer, kind, on_hand, reserved in MoneyAccount.objects.unscoped(_WHY)
@@ -66,15 +82,31 @@ def _facts(
 ) -> CreditFacts:
     credit, held = accounts.get((pk, MoneyKind.CREDIT), (0, 0))
     owed = accounts.get((pk, MoneyKind.RECEIVABLE), (0, 0))[0]
+    deposit = accounts.get((pk, MoneyKind.DEPOSIT), (0, 0))[0]
     overdue = sum(amount for _due, amount in late)
     grace = terms.grace_days if terms else 0
     blocked = bool(terms and terms.blocks_overdue and any((today - due).days > grace for due, _amount in late))
+    free = credit - held
+    if terms is not None and not terms.is_applied:  # began today, and no order has brought the ledger to it yet
+        granted = -accounts.get((pk, MoneyKind.LIMIT), (0, 0))[0]
+        free += limit_change(terms.limit_fen + (deposit if terms.counts_deposit else 0), granted, free)
     return CreditFacts(
         limit_fen=terms.limit_fen if terms else 0, held_fen=held, receivable_fen=max(0, owed), prepaid_fen=max(0, -owed),
-        overdue_fen=overdue, deposit_fen=accounts.get((pk, MoneyKind.DEPOSIT), (0, 0))[0],
-        rebate_fen=accounts.get((pk, MoneyKind.REBATE), (0, 0))[0], free_fen=credit - held,
+        overdue_fen=overdue, deposit_fen=deposit, rebate_fen=accounts.get((pk, MoneyKind.REBATE), (0, 0))[0], free_fen=free,
         terms_days=terms.terms_days if terms else 0, is_prepay=not (terms and terms.limit_fen), is_blocked=blocked,
     )  # fmt: skip
+
+
+def limit_change(wanted_fen: int, granted_fen: int, free_fen: int) -> int:
+    """By how much the granted credit moves now: up at once, down as far as it is free."""
+    change = wanted_fen - granted_fen
+    return change if change >= 0 else -min(-change, max(0, free_fen))
+
+
+def terms_history(actor: Actor, dealer_id: int) -> QuerySet[CreditTerms]:
+    """All terms of a dealer that were ever proposed, the latest first, as far as the actor may see them."""
+    rows = CreditTerms.objects.visible_to(actor, "funds.creditterms:view").filter(dealer_id=dealer_id)
+    return rows.select_related("proposed_by", "approved_by").order_by("-valid_from", "-pk")
 
 
 def _overdue(ids: list[int], today: date) -> dict[int, list[tuple[date, int]]]:

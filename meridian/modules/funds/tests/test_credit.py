@@ -13,7 +13,7 @@ from meridian.kernel.base.errors import Denied, NotVisible, RuleViolation
 from meridian.kernel.ledger.verify import verify
 from meridian.kernel.testing.actors import browser_of, dealer_actor, dealer_user, staff_actor, staff_user
 from meridian.modules.funds import commands
-from meridian.modules.funds.models import CreditTerms, MoneyAccount, OpenItem, Payment
+from meridian.modules.funds.models import MoneyAccount, OpenItem, Payment
 from meridian.modules.funds.queries import LEDGER, ageing_rows, credit_facts
 from meridian.modules.funds.rules.matching import Due, ageing, oldest_first
 from meridian.modules.reference.tests.factories import system
@@ -129,8 +129,7 @@ class TestCredit:
         late = system().today - timedelta(days=5)
         charge(dealer, 1_000, hold_key="", due=late)
         assert code_of(lambda: hold(dealer, 1)) == "funds.overdue"
-        terms = CreditTerms.objects.unscoped("test").get(dealer=dealer)
-        commands.change_credit_terms(actor=system(), row=terms, grace_days=10)
+        commands.set_credit_limit(actor=system(), dealer=dealer, limit_fen=100_000, grace_days=10)
         hold(dealer, 1)
 
     def test_a_lowered_limit_binds_as_soon_as_he_pays(self):

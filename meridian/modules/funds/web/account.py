@@ -9,13 +9,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from meridian.kernel.base.actors import Actor
 from meridian.kernel.web.access import page
 from meridian.modules.dealers import queries as dealers
 
-from ..choices import ItemKind, MoneyCode
+from ..choices import ItemKind, MoneyCode, TermsStatus
 from ..models import OpenItem, Statement
 from ..queries.account import account_entries, document_texts
-from ..queries.credit import ageing_rows, credit_facts, open_charges
+from ..queries.credit import ageing_rows, credit_facts, open_charges, terms_history
 from ..rules.matching import Due, ageing
 
 VIEW = "funds.openitem:view"
@@ -43,10 +44,28 @@ def account(request: HttpRequest, dealer: int | None = None) -> HttpResponse:
         "bands": _bands(ageing(dues, request.actor.today)), "entries": entries,
         "credits": OpenItem.objects.visible_to(request.actor).filter(dealer_id=dealer_id, kind=ItemKind.CREDIT_NOTE, open_fen__gt=0)[:SHOWN],
         "statements": Statement.objects.visible_to(request.actor).filter(dealer_id=dealer_id).exclude(status="REPLACED").order_by("-last", "-pk")[:12],
+        "terms": _terms(request.actor, dealer_id), "may_propose": request.actor.may("funds.creditterms:add"),
         "codes": dict(MoneyCode.choices), "texts": document_texts([entry.posting_id for entry in entries]), "may_see_statements": request.actor.may("funds.statement:view"),
         "crumbs": [(_("Account of the dealer"), reverse("funds_account") if not request.actor.is_dealer else ""), (name, "")][: 1 if request.actor.is_dealer else 2],
     }  # fmt: skip
     return render(request, "funds/account.html", context)
+
+
+def _terms(actor: Actor, dealer_id: int) -> list[dict[str, Any]]:
+    """Credit terms in force, to come, past, and (for staff) proposed; the latest first."""
+    made = []
+    for row in terms_history(actor, dealer_id)[:SHOWN] if actor.may("funds.creditterms:view") else ():
+        if row.status == TermsStatus.APPROVED:
+            is_past = row.valid_to is not None and row.valid_to < actor.today
+            chip, label = ("draft", _("past")) if is_past else ("good", _("in force"))
+            if row.valid_from > actor.today:
+                chip, label = "wait", _("to come")
+        elif row.status == TermsStatus.PROPOSED and not actor.is_dealer:
+            chip, label = "wait", row.get_status_display()
+        else:
+            continue
+        made.append({"row": row, "chip": chip, "label": label})
+    return made
 
 
 def ageing_page(request: HttpRequest) -> HttpResponse:

@@ -20,6 +20,7 @@ from meridian.modules.dealers import queries as dealers
 
 from .. import commands
 from ..models import Payment
+from ..queries.account import similar_payment
 from ..queries.credit import credit_facts, open_charges
 from ..rules.matching import Due, oldest_first
 
@@ -32,8 +33,9 @@ class PaymentForm(forms.Form):
 
     dealer = forms.IntegerField(label=gettext_lazy("Dealer"))
     bank_reference = forms.CharField(
-        label=gettext_lazy("Bank reference"), max_length=60, widget=forms.TextInput(attrs={"data-find": ""})
-    )
+        label=gettext_lazy("Bank reference"), max_length=60, required=False,
+        widget=forms.TextInput(attrs={"data-find": ""}), help_text=gettext_lazy("Empty for cash and drafts."),
+    )  # fmt: skip
     amount_fen = YuanField(label=gettext_lazy("Amount (CNY)"))
     paid_on = forms.DateField(
         label=gettext_lazy("Paid on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -62,6 +64,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "title": _("Payments desk"), "crumbs": [(_("Payments desk"), "")], "rows": shown[:SHOWN],
         "has_more": len(shown) > SHOWN, "form": form, "may_record": may_record,
         "fields": [form[name] for name in form.fields if name != "dealer"], "chosen": chosen if chosen.isdigit() else "",
+        "similar": _similar(form) if status == 422 else None,
         "chosen_name": dealers.dealer_names([int(chosen)]).get(int(chosen), "") if _is_key(chosen) else "",
     }  # fmt: skip
     return render(request, "funds/desk.html", context, status=status)
@@ -72,13 +75,26 @@ def _record(request: HttpRequest, form: PaymentForm) -> Payment | None:
         return None
     values = form.cleaned_data
     try:
-        return commands.record_payment(actor=request.actor, **values)
+        return commands.record_payment(
+            actor=request.actor, confirm_similar=bool(request.POST.get("confirm_similar")), **values
+        )
     except NotVisible:
         form.add_error("dealer", _("Choose a dealer you work for."))
     except MeridianError as failure:
         for issue in failure.issues():
             form.add_error(issue.field if issue.field in form.fields else None, issue.text())
     return None
+
+
+def _similar(form: PaymentForm) -> Payment | None:
+    """The payment that the one typed may be a second time; shown with the question."""
+    values = form.cleaned_data if form.is_bound else {}
+    wanted = ("dealer", "paid_on", "amount_fen")
+    if not all(values.get(name) for name in wanted) or form.has_error("dealer"):
+        return None
+    return similar_payment(
+        values["dealer"], values["paid_on"], values["amount_fen"], bool(values.get("bank_reference"))
+    )
 
 
 @page(MATCH)

@@ -15,3 +15,4 @@ def add_entries() -> None:
         )
     )
     add_menu_entry(MenuEntry("goods", 78, _("Payments desk"), "funds_desk", "receipt", "funds.payment:match"))
+    add_menu_entry(MenuEntry("goods", 77, _("Bank statements"), "funds_bank", "file-invoice", "funds.bank:settle"))

@@ -89,6 +89,18 @@ _ORDERING = (
     ),
     _company("ordering.rebate.most_percent", 50, "percent", "Share of an order that rebate money may pay."),
     _company("funds.rebate.valid_months", 12, "months", "How long granted rebate may be used; 0: for ever."),
+    _company(
+        "funds.invoice.red_form_required",
+        False,
+        "",
+        "A red invoice names the confirmed form 红字信息确认单.",
+    ),
+    _company(
+        "funds.bank.books_exact",
+        False,
+        "",
+        "Books a bank line without a person when one known account pays exactly the latest statement.",
+    ),
 )
 _AGREEMENTS = (
     _company(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from meridian.kernel.base import clock
 from meridian.kernel.ledger.models import (
     AbstractAccount,
     AbstractEntry,
@@ -16,30 +18,66 @@ from meridian.kernel.ledger.models import (
 from meridian.kernel.records.append_only import protect
 from meridian.kernel.records.record import Record
 
-from .choices import InvoiceKind, ItemKind, MoneyKind, StatementStatus
+from ..choices import InvoiceKind, InvoiceState, ItemKind, MoneyKind, RedReason, StatementStatus, TermsStatus
 
 
 class CreditTerms(Record):
-    """On which terms a dealer buys. One row per dealer; a dealer without one pays in advance.
+    """On which terms a dealer buys from a day on. Every day has at most one approved row; without one he pays in advance.
 
     ``limit_fen`` is what he may owe and hold at most. ``terms_days`` from delivery to due date. With ``blocks_overdue``
-    nothing new is held while something is overdue by more than ``grace_days``.
+    nothing new is held while something is overdue by more than ``grace_days``. Rows are proposed by one person and
+    approved by another; approved ones are never edited, new ones take their place from a day on. ``is_applied``: the
+    ledger was brought to this limit since the row began.
     """
 
-    dealer = models.OneToOneField("dealers.Dealer", models.PROTECT, related_name="+", verbose_name=_("dealer"))
+    dealer = models.ForeignKey("dealers.Dealer", models.PROTECT, related_name="+", verbose_name=_("dealer"))
+    status = models.CharField(
+        _("status"), max_length=9, choices=TermsStatus, default=TermsStatus.PROPOSED, db_index=True, editable=False
+    )
+    valid_from = models.DateField(_("valid from"), default=clock.today)
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
     limit_fen = models.BigIntegerField(_("credit limit"), default=0)
     terms_days = models.PositiveSmallIntegerField(_("days to pay"), default=0)
+    is_prepay = models.BooleanField(_("pays in advance"), default=False)
     blocks_overdue = models.BooleanField(_("overdue stops new orders"), default=True)
     grace_days = models.PositiveSmallIntegerField(_("days of grace"), default=0)
     counts_deposit = models.BooleanField(_("deposit adds to the credit"), default=False)
+    note = models.CharField(_("why"), max_length=200, blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        verbose_name=_("proposed by"),
+    )  # fmt: skip
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        verbose_name=_("approved by"),
+    )  # fmt: skip
+    approved_at = models.DateTimeField(_("approved at"), null=True, blank=True, editable=False)
+    is_applied = models.BooleanField(_("in the ledger"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("credit terms")
         verbose_name_plural = _("credit terms")
-        constraints = [models.CheckConstraint(condition=Q(limit_fen__gte=0), name="credit_limit_not_negative")]
+        constraints = [
+            models.CheckConstraint(condition=Q(limit_fen__gte=0), name="credit_limit_not_negative"),
+            models.CheckConstraint(
+                condition=Q(is_prepay=False) | Q(limit_fen=0, terms_days=0), name="credit_terms_prepay_has_no_limit"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="credit_terms_days_in_order"
+            ),
+            models.UniqueConstraint(
+                fields=["dealer", "valid_from"], condition=Q(status="APPROVED"), name="credit_terms_one_a_day"
+            ),
+            models.UniqueConstraint(
+                fields=["dealer"],
+                condition=Q(status="APPROVED", valid_to__isnull=True),
+                name="credit_terms_one_open_end",
+            ),
+        ]
+        indexes = [models.Index(fields=["dealer", "-valid_from"], name="credit_terms_of_dealer")]
 
     def __str__(self) -> str:
-        return str(self.dealer)
+        return f"{self.dealer} {self.valid_from}"
 
 
 class MoneyAccount(AbstractAccount):
@@ -98,9 +136,12 @@ class MoneySnapshot(AbstractSnapshot):
 
 
 class MoneyReservation(AbstractReservation):
-    """Credit held for an order."""
+    """Credit held for an order. ``terms`` were in force on the day of the hold; they give the due date of what it charges."""
 
     account = models.ForeignKey(MoneyAccount, models.PROTECT, related_name="reservations")
+    terms = models.ForeignKey(
+        CreditTerms, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("credit terms")
+    )
 
     class Meta(AbstractReservation.Meta):
         verbose_name = _("credit hold")
@@ -137,10 +178,14 @@ class OpenItem(Record):
 
 
 class Payment(Record):
-    """Money received from a dealer. A bank reference is recorded once; a wrong one is taken back by a red entry."""
+    """Money received from a dealer. A bank reference is recorded once; a wrong one is taken back by a red entry.
+
+    Cash and drafts have none: such a payment gets a number of our own, and ``has_reference`` is false.
+    """
 
     dealer = models.ForeignKey("dealers.Dealer", models.PROTECT, related_name="+", verbose_name=_("dealer"))
-    bank_reference = models.CharField(_("bank reference"), max_length=60, unique=True)
+    bank_reference = models.CharField(_("bank reference"), max_length=60, unique=True, blank=True)
+    has_reference = models.BooleanField(_("reference of the bank"), default=True, editable=False)
     payer = models.CharField(_("payer"), max_length=120, blank=True)
     paid_on = models.DateField(_("paid on"), db_index=True)
     amount_fen = models.BigIntegerField(_("amount"))
@@ -198,7 +243,8 @@ class Invoice(Record):
     """A tax invoice that was issued for deliveries, as recorded from the tax system. Never edited: a red one corrects it.
 
     ``amount_fen`` with tax, of which ``tax_fen`` is the tax; both are below zero on a red invoice. Invoices do not move
-    the ledger: the debt arises when goods leave.
+    the ledger: the debt arises when goods leave. ``red_fen``: how much of a blue one red ones took back. ``red_form``: the
+    number of the form the tax authority confirmed (红字信息确认单编号); one form makes one red invoice.
     """
 
     dealer = models.ForeignKey("dealers.Dealer", models.PROTECT, related_name="+", verbose_name=_("dealer"))
@@ -209,10 +255,18 @@ class Invoice(Record):
     issued_on = models.DateField(_("issued on"), db_index=True)
     amount_fen = models.BigIntegerField(_("amount"))
     tax_fen = models.BigIntegerField(_("of it tax"), default=0)
-    corrects = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", editable=False,
+    state = models.CharField(
+        _("state"), max_length=8, choices=InvoiceState, default=InvoiceState.ISSUED, db_index=True, editable=False
+    )
+    red_fen = models.BigIntegerField(_("reversed"), default=0, editable=False)
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", editable=False,
         verbose_name=_("corrects"),
     )  # fmt: skip
+    reason_kind = models.CharField(
+        _("reason of the reversal"), max_length=9, choices=RedReason, blank=True, editable=False
+    )
+    red_form = models.CharField(_("number of the red form"), max_length=40, blank=True, editable=False)
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:
@@ -223,7 +277,12 @@ class Invoice(Record):
                 condition=Q(kind="BLUE", amount_fen__gt=0, tax_fen__gte=0)
                 | Q(kind="RED", amount_fen__lt=0, tax_fen__lte=0),
                 name="invoice_sign_of_kind",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="RED", red_fen=0) | Q(kind="BLUE", red_fen__gte=0, red_fen__lte=F("amount_fen")),
+                name="invoice_red_within_blue",
+            ),
+            models.UniqueConstraint(fields=["red_form"], condition=~Q(red_form=""), name="invoice_red_form_once"),
         ]
         indexes = [models.Index(fields=["dealer", "-issued_on"], name="invoice_dealer_latest")]
 
@@ -232,11 +291,18 @@ class Invoice(Record):
 
 
 class InvoiceLine(Record):
-    """The part of a delivery (or of a credit note) that an invoice bills, in fen with tax; below zero on a red invoice."""
+    """The part of a delivery (or of a credit note) that an invoice bills, in fen with tax; below zero on a red invoice.
+
+    ``reverses``: the line of the blue invoice that a red line takes back, in full or in part.
+    """
 
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines", verbose_name=_("invoice"))
     item = models.ForeignKey(OpenItem, models.PROTECT, related_name="invoice_lines", verbose_name=_("document"))
     amount_fen = models.BigIntegerField(_("amount"))
+    tax_fen = models.BigIntegerField(_("of it tax"), default=0)
+    reverses = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversals", verbose_name=_("reverses")
+    )
 
     class Meta:
         verbose_name = _("invoice line")
