@@ -153,6 +153,12 @@ def regulation_facts(sku_ids: Iterable[int] | None = None) -> dict[int, dict[str
     return found
 
 
+def registered_use(product_id: int) -> tuple[str, str]:
+    """``(name, registered intended use)`` of a product, as its certificate states it; both empty when unknown."""
+    rows = Product.objects.unscoped(_CATALOGUE).filter(pk=product_id)
+    return rows.values_list("name", "indications").first() or ("", "")
+
+
 def line_names() -> dict[int, str]:
     """``{key: name}`` of the product lines."""
     return dict(ProductLine.objects.unscoped(_CATALOGUE).values_list("id", "name"))
