@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.scope import ReferenceData
@@ -49,6 +50,9 @@ DOCUMENT = ObjectSpec(
     state="status",
     chips=CHIPS,
     importable=False,
+    inputs={"link": lambda column: forms.URLField(
+        label=column.verbose_name, required=False, max_length=300, help_text=column.help_text, assume_scheme="https",
+    )},
     empty=_("File the first document on the page of its product, with the file."),
 )  # fmt: skip
 

@@ -16,7 +16,7 @@ from meridian.modules.reference import queries as reference
 from ..models import Quiz, QuizAttempt
 from ..rules.quizzing import attempts_left
 
-PERCENT_TO_PASS = "knowledge.quiz.pass_percent"
+MARK = "knowledge.quiz.pass_percent"
 ATTEMPTS = "knowledge.quiz.attempts"
 WINDOW_DAYS = "knowledge.quiz.window_days"
 
@@ -36,7 +36,7 @@ class QuizStanding:
 def limits_of(quiz: Quiz, on: date) -> tuple[int, int, int]:
     """``(pass mark in percent, attempts, within so many days)``. Raises ParameterMissing."""
     return (
-        quiz.pass_percent or int(reference.parameter(PERCENT_TO_PASS, on=on)),
+        quiz.pass_percent or int(reference.parameter(MARK, on=on)),
         quiz.max_attempts or int(reference.parameter(ATTEMPTS, on=on)),
         int(reference.parameter(WINDOW_DAYS, on=on)),
     )
