@@ -255,30 +255,43 @@ _REAGENTS = (
 
 # Phrases of promotion: text, article, REFUSE or WARN. The law's own examples first, then those of the review practice.
 _AD9, _AD16 = "广告法 art. 9", "广告法 art. 16"
+_AD_PHRASES = [
+    ["国家级", _AD9, "REFUSE"],
+    ["最高级", _AD9, "REFUSE"],
+    ["最佳", _AD9, "REFUSE"],
+    ["疗效最", _AD9, "REFUSE"],
+    ["世界第一", _AD9, "REFUSE"],
+    ["根治", _AD16, "REFUSE"],
+    ["包治", _AD16, "REFUSE"],
+    ["治愈率", _AD16, "REFUSE"],
+    ["有效率", _AD16, "REFUSE"],
+    ["100%", _AD16, "REFUSE"],
+    ["无副作用", _AD16, "REFUSE"],
+    ["绝对安全", _AD16, "REFUSE"],
+    ["唯一", _AD9, "WARN"],
+    ["首个", _AD9, "WARN"],
+    ["领先", _AD9, "WARN"],
+    ["优于", _AD16, "WARN"],
+]
+# The absolute terms that supervision lists beside those of the law's text; "最" and "第一" have innocent uses (最大管电压).
+_AD_ABSOLUTE = [
+    *([word, _AD9, "REFUSE"] for word in (
+        "最好", "最优", "最强", "最先进", "最安全", "最有效", "最可靠", "顶级", "极品", "全国第一", "全球第一", "行业第一", "排名第一",
+        "第一品牌", "绝无仅有", "独一无二", "史无前例",
+    )),
+    *([word, _AD16, "REFUSE"] for word in ("零风险", "无毒副作用", "永不复发", "彻底治愈", "安全无忧", "保证治愈")),
+    ["最", _AD9, "WARN"],
+    ["第一", _AD9, "WARN"],
+    ["首选", _AD9, "WARN"],
+    ["更安全", _AD16, "WARN"],
+]  # fmt: skip
 _KNOWLEDGE = (
     ShippedParameter(
         "knowledge.ad_law.phrases",
-        [
-            ["国家级", _AD9, "REFUSE"],
-            ["最高级", _AD9, "REFUSE"],
-            ["最佳", _AD9, "REFUSE"],
-            ["疗效最", _AD9, "REFUSE"],
-            ["世界第一", _AD9, "REFUSE"],
-            ["根治", _AD16, "REFUSE"],
-            ["包治", _AD16, "REFUSE"],
-            ["治愈率", _AD16, "REFUSE"],
-            ["有效率", _AD16, "REFUSE"],
-            ["100%", _AD16, "REFUSE"],
-            ["无副作用", _AD16, "REFUSE"],
-            ["绝对安全", _AD16, "REFUSE"],
-            ["唯一", _AD9, "WARN"],
-            ["首个", _AD9, "WARN"],
-            ["领先", _AD9, "WARN"],
-            ["优于", _AD16, "WARN"],
-        ],
+        [*_AD_PHRASES, *_AD_ABSOLUTE],
         "phrases",
         date(2021, 4, 29),
-        "广告法 (2021) art. 9, 16; 总局令21 art. 11",
+        "广告法 (2021) art. 9, 16; 总局令21 art. 11; 广告绝对化用语执法指南 (总局2023年第6号)",
         False,
         "Phrases that promotion of a device may not use (REFUSE) or uses after a second look (WARN).",
     ),
