@@ -8,6 +8,7 @@ from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import NotVisible
 from meridian.kernel.commands.command import command
 from meridian.kernel.commands.persist import persist
+from meridian.modules.org import queries as org
 
 from ..choices import QuestionKind, StatementStatus
 from ..models import Quiz, QuizAttempt
@@ -16,7 +17,7 @@ from ..rules.quizzing import Asked, make_paper, option_lines, right_choices, sco
 from .texts import refusal
 
 
-@command("knowledge.quizattempt:add")
+@command("knowledge.quiz:answer")
 def start_attempt(*, actor: Actor, quiz: int) -> QuizAttempt:
     """Begin an attempt of one's own, or go on with the open one. Questions and options come in an order of their own.
 
@@ -50,13 +51,12 @@ def start_attempt(*, actor: Actor, quiz: int) -> QuizAttempt:
     number = own_attempts(actor, found).count()
     paper = make_paper(asked, seed=(actor.user_id * 1_000_003 + found.pk) * 101 + number)
     pass_percent, _allowed, _days = limits_of(found, actor.today)
-    return persist(
-        QuizAttempt(quiz=found, user_id=actor.user_id, dealer_id=actor.dealer_id), started_at=actor.now, paper=paper,
-        question_count=len(paper), pass_percent=pass_percent,
-    )  # fmt: skip
+    row = QuizAttempt(quiz=found, user_id=actor.user_id, dealer_id=actor.dealer_id)
+    row.team_id = None if actor.is_dealer else org.team_of(actor.user_id)
+    return persist(row, started_at=actor.now, paper=paper, question_count=len(paper), pass_percent=pass_percent)
 
 
-@command("knowledge.quizattempt:add")
+@command("knowledge.quiz:answer")
 def hand_in(*, actor: Actor, attempt: int, chosen: Mapping[int, Iterable[int]]) -> QuizAttempt:
     """Hand in one's own attempt: ``{question: numbers of the chosen options}``; what was not answered is wrong.
 

@@ -84,13 +84,16 @@ class QuizAttempt(Record):
     """One attempt of one person. Which questions came in which order, what he chose, and the result.
 
     ``paper`` is ``[[question, version, [order of options]], …]``; ``answers`` is ``{question: {chosen, is_right}}`` with the
-    options by their own number. ``dealer`` is the second wall: a dealer's people are judged by their own company only.
+    options by their own number. ``dealer`` is the second wall: a dealer's people are judged by their own company only; ``team`` is where staff works.
     """
 
     quiz = models.ForeignKey(Quiz, models.PROTECT, related_name="attempts", verbose_name=_("quiz"))
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person"))
     dealer = models.ForeignKey(
         settings.SCOPE_DEALER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dealer")
+    )
+    team = models.ForeignKey(
+        settings.SCOPE_TEAM_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("team")
     )
     started_at = models.DateTimeField(_("started at"), db_index=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)

@@ -85,7 +85,7 @@ ATTEMPT = ObjectSpec(
     model=QuizAttempt,
     label=_("Quiz attempt"),
     label_plural=_("Quiz attempts"),
-    scope=ScopePaths(owner="user", dealer="dealer"),
+    scope=ScopePaths(owner="user", team="team", dealer="dealer"),
     icon="checklist",
     columns=(
         "quiz",

@@ -9,14 +9,16 @@ import pytest
 from meridian.kernel.base import clock
 from meridian.kernel.base.errors import NotVisible, RuleViolation
 from meridian.kernel.testing.actors import staff_actor
+from meridian.kernel.testing.factories import make_row
 from meridian.modules.knowledge import commands
 from meridian.modules.knowledge.models import QuizAttempt
 from meridian.modules.knowledge.tests.factories import author, document, product_with_use, quiz
+from meridian.modules.org.models import OrgUnit
 from meridian.modules.reference.commands import ensure_parameters
 from meridian.modules.reference.tests.factories import system
 
 pytestmark = pytest.mark.django_db
-READER = ("knowledge.quiz:view", "knowledge.quizattempt:add")
+READER = ("knowledge.quiz:view", "knowledge.quiz:answer")
 
 
 @pytest.fixture
@@ -133,3 +135,14 @@ def test_a_question_that_cannot_be_asked_is_refused_at_its_field(product):
             actor=author(), quiz=row, kind="MULTIPLE", text="哪些?", options="一\n二", answer="A", explanation="—"
         )
     assert [(issue.code, issue.field) for issue in caught.value.issues()] == [("quiz.two_letters", "answer")]
+
+
+def test_the_manager_of_a_team_sees_its_results_and_no_others(product):
+    row = quiz(product, questions=1)
+    mine, other = make_row(OrgUnit), make_row(OrgUnit)
+    for unit in (mine, other):
+        person = staff_actor(*READER, breadth="TEAM", team=unit)
+        attempt = commands.start_attempt(actor=person, quiz=row.pk)
+        commands.hand_in(actor=person, attempt=attempt.pk, chosen={})
+    boss = staff_actor("knowledge.quizattempt:view", breadth="TEAM", team=mine)
+    assert set(QuizAttempt.objects.visible_to(boss).values_list("team_id", flat=True)) == {mine.pk}

@@ -58,7 +58,7 @@ def _line_choices(actor: Actor, looks: list[Any], line: int) -> list[tuple[int, 
 
 
 def _my_quizzes(actor: Actor) -> list[tuple[Quiz, Any]]:
-    if not actor.may("knowledge.quizattempt:add"):
+    if not actor.may("knowledge.quiz:answer"):
         return []
     rows = list(published(actor, Quiz).select_related("product").order_by("-approved_at")[:20])
     standings = standings_of(actor, rows)

@@ -31,7 +31,7 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
     actor = request.actor
     found = dossier_of(actor, product_to_read(actor, pk))
     row = found.product
-    standings = standings_of(actor, found.quizzes) if actor.may("knowledge.quizattempt:add") else {}
+    standings = standings_of(actor, found.quizzes) if actor.may("knowledge.quiz:answer") else {}
     context = {
         "title": row.name, "row": row, "d": found, "facts": _facts(found),
         "quizzes": [(quiz, standings.get(quiz.pk)) for quiz in found.quizzes],

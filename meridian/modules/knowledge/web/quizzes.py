@@ -23,7 +23,7 @@ from ..objects import ATTEMPT, QUIZ
 from ..queries.quizzes import QuizStanding, own_attempts, standing_of
 from ..rules.quizzing import option_lines, right_choices
 
-TAKE = "knowledge.quizattempt:add"
+TAKE = "knowledge.quiz:answer"
 
 
 class QuizPage(DetailPage):

@@ -193,7 +193,7 @@ KNOWLEDGE_READS = (
     "knowledge.scenario:view",
     "knowledge.scenarioproduct:view",
     "knowledge.quiz:view",
-    "knowledge.quizattempt:add",
+    "knowledge.quiz:answer",
 )
 KNOWLEDGE_SOLVES = (
     "knowledge.solution:view",
@@ -293,7 +293,7 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "region_manager",
         "Regional manager",
-        (*_ORG, "customers.hospital:change", "customers.department:*", "dealers.dealer:change", "pricing.specialpricerequest:decide", *KNOWLEDGE_READS, "knowledge.solution:view", "knowledge.solutionproduct:view"),
+        (*_ORG, "customers.hospital:change", "customers.department:*", "dealers.dealer:change", "pricing.specialpricerequest:decide", *KNOWLEDGE_READS, "knowledge.quizattempt:view", "knowledge.solution:view", "knowledge.solutionproduct:view"),
         (*MASTER, "pricing", "replenishment", *CHANNEL),
     ),
     RoleTemplate("commercial_clerk", "Commercial clerk", (*_ORG, *AGREEMENTS, *GOODS_SERVICE, *SERVICE_PLANS, *SELLOUT_STAFF, "ordering:*", "pricing:*", "replenishment:*"), (*MASTER, "service", "reagents", "funds", "stock", "sellout", "logistics", "flows")),
@@ -305,7 +305,7 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
         (UPLOADS, *GOODS_QUALITY, *QUALIFICATION_CHECKS, "service.clinicalquestion:*", "knowledge:*", "service.faqentry:*", "service.checklisttemplate:*", "service.templatestep:*", "reagents:*", "licences:*", "catalog.certificate:*", "catalog.lot:*", "catalog.product:change", "stock.stock:move", "stock.stock:condition", "stock.stockcount:approve", "stock.stockaccount:unblock"),
         (*MASTER, "knowledge", "service", "reagents", "stock", "sellout", "logistics", "flows"),
     ),
-    RoleTemplate("quality_manager", "Quality manager", (UPLOADS, *QUALIFICATION_DECIDES, "knowledge.solution:review", "knowledge.quizattempt:add", "licences:*", "stock.stockaccount:unblock"), (*MASTER, "knowledge", "service", "reagents", "stock", "logistics", "flows")),
+    RoleTemplate("quality_manager", "Quality manager", (UPLOADS, *QUALIFICATION_DECIDES, "knowledge.solution:review", "knowledge.quiz:answer", "licences:*", "stock.stockaccount:unblock"), (*MASTER, "knowledge", "service", "reagents", "stock", "logistics", "flows")),
     RoleTemplate("service_engineer", "Service engineer", (UPLOADS, *SERVICE_PLANS, *KNOWLEDGE_READS, "service.checklisttemplate:*", "service.templatestep:*", "service.serviceprovider:*"), ("reference", "catalog", "customers", "dealers", "service", "reagents")),
     RoleTemplate(
         "sales_rep",
