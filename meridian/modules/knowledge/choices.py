@@ -27,7 +27,7 @@ class Audience(models.TextChoices):
 
     STAFF = "STAFF", _("own staff")
     DEALERS = "DEALERS", _("staff and dealers")
-    PUBLIC = "PUBLIC", _("public")
+    PUBLIC = "PUBLIC", _("everybody (public)")
 
 
 class InnerAudience(models.TextChoices):
@@ -124,5 +124,5 @@ class SolutionStatus(models.TextChoices):
 
     DRAFT = "DRAFT", _("draft")
     REVIEW = "REVIEW", _("waits for medical review")
-    RELEASED = "RELEASED", _("released")
+    RELEASED = "RELEASED", _("released to colleagues")
     REFUSED = "REFUSED", _("refused")

@@ -40,8 +40,8 @@ class Comparison(Reviewed):
     clearing_note = models.CharField(_("note of legal"), max_length=300, blank=True, editable=False)
 
     class Meta:
-        verbose_name = _("comparison")
-        verbose_name_plural = _("comparisons")
+        verbose_name = _("competitor comparison")
+        verbose_name_plural = _("competitor comparisons")
         constraints = [
             models.UniqueConstraint(fields=["product", "competitor", "as_of"], name="comparison_once"),
             models.CheckConstraint(
@@ -56,7 +56,9 @@ class Comparison(Reviewed):
 class ComparisonLine(Record):
     """One attribute of a comparison: what ours does, what theirs does, on which evidence."""
 
-    comparison = models.ForeignKey(Comparison, models.CASCADE, related_name="lines", verbose_name=_("comparison"))
+    comparison = models.ForeignKey(
+        Comparison, models.CASCADE, related_name="lines", verbose_name=_("competitor comparison")
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=1)
     aspect = models.CharField(_("aspect"), max_length=8, choices=Aspect, db_index=True)
     attribute = models.CharField(_("attribute"), max_length=60)

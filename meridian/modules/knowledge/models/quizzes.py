@@ -24,7 +24,7 @@ class Quiz(Reviewed):
         _("pass mark in percent"), null=True, blank=True, help_text=_("Empty: the company's limit.")
     )
     max_attempts = models.PositiveSmallIntegerField(
-        _("attempts"), null=True, blank=True, help_text=_("Empty: the company's limit.")
+        _("attempts allowed"), null=True, blank=True, help_text=_("Empty: the company's limit.")
     )
 
     class Meta:
@@ -67,7 +67,12 @@ class QuizQuestion(Record):
     explanation = models.CharField(_("explanation"), max_length=500)
     source = models.CharField(_("source"), max_length=200, blank=True)
     document = models.ForeignKey(
-        ProductDocument, models.PROTECT, null=True, blank=True, related_name="questions", verbose_name=_("document")
+        ProductDocument,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="questions",
+        verbose_name=_("product document"),
     )
     outdated_on = models.DateField(_("outdated since"), null=True, editable=False, db_index=True)
 

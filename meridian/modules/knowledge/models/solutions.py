@@ -33,7 +33,7 @@ class Solution(Record):
     situation = models.TextField(
         _("situation"), max_length=2000, help_text=_("The clinical question, without any data of a patient.")
     )
-    proposal = models.TextField(_("proposal"), max_length=4000)
+    proposal = models.TextField(_("proposed solution"), max_length=4000)
     drug = models.CharField(
         _("drug"), max_length=120, blank=True, help_text=_("Generic name; only for a combination with a drug.")
     )

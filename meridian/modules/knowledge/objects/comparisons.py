@@ -25,8 +25,8 @@ def _to_clear(row: Comparison, actor: Actor) -> Decision:
 
 COMPARISON = ObjectSpec(
     model=Comparison,
-    label=_("Comparison"),
-    label_plural=_("Comparisons"),
+    label=_("Competitor comparison"),
+    label_plural=_("Competitor comparisons"),
     scope=ReferenceData(dealers=of_dealer_comparisons, staff=staff_reads(Comparison)),
     icon="scale",
     columns=("product", "competitor", "competitor_maker", "is_named", "audience", "as_of", "valid_to", "status"),
@@ -34,7 +34,7 @@ COMPARISON = ObjectSpec(
     filters=("product", "status", DateRange("valid_to")),
     search=(Pinyin("product__name"), "competitor", "competitor_maker"),
     form=(
-        Section(_("Comparison"), ("product", "competitor", "competitor_maker", "summary")),
+        Section(_("Competitor comparison"), ("product", "competitor", "competitor_maker", "summary")),
         Section(_("Use"), ("is_named", "audience", "as_of", "valid_to")),
     ),
     facts=(Fact(_("Cleared by legal"), lambda row, actor: row.clearing_note or "—", fields=("is_named",)),),

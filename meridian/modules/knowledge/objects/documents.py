@@ -33,7 +33,7 @@ DOCUMENT = ObjectSpec(
     filters=("product", "kind", "audience", "status", DateRange("valid_to")),
     search=(Pinyin("title"), Pinyin("product__name"), "edition"),
     form=(
-        Section(_("Document"), ("product", "kind", "title", "edition", "language", "summary", "link")),
+        Section(_("Title and content"), ("product", "kind", "title", "edition", "language", "summary", "link")),
         Section(_("Use"), ("audience", "valid_from", "valid_to", "ad_number")),
     ),
     facts=(Fact(_("Wording to look at"), wording_fact("title", "summary"), fields=("title", "summary")),),

@@ -39,7 +39,7 @@ QUIZ = ObjectSpec(
     create=commands.add_quiz,
     change=commands.change_quiz,
     actions=(
-        Action("approve", _("Open"), commands.open_quiz, when=to_approve, icon="shield-check", primary=True),
+        Action("approve", _("Approve and open"), commands.open_quiz, when=to_approve, icon="shield-check", primary=True),
         Action(
             "withdraw", _("Close"), commands.close_quiz, when=in_state(StatementStatus.APPROVED),
             fields={"reason": reason}, icon="ban",

@@ -48,7 +48,7 @@ SOLUTION = ObjectSpec(
     change=commands.change_solution,
     actions=(
         Action(
-            "submit", _("Hand in"), commands.submit_solution, when=in_state(SolutionStatus.DRAFT), icon="send", primary=True
+            "submit", _("Submit for release"), commands.submit_solution, when=in_state(SolutionStatus.DRAFT), icon="send", primary=True
         ),
         Action(
             "release", _("Release"), commands.release_solution, when=_to_review, fields={"reason": reason},

@@ -124,7 +124,7 @@ class TestCards:
 
     def test_absolute_terms_are_refused(self, product):
         assert codes(lambda: commands.write_card(
-            actor=author(), product=product, contraindications="无", clinical_value="疗效最好", source="研究"
+            actor=author(), product=product, contraindications="无", clinical_value="业内最好", source="研究"
         )) == ["knowledge.forbidden_wording"]  # fmt: skip
 
 

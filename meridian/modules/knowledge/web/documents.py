@@ -83,7 +83,7 @@ def file_new(request: HttpRequest, pk: int) -> HttpResponse:
     product = product_to_read(request.actor, pk)
     start = {"valid_from": request.actor.today, "language": "ZH", "audience": "STAFF"}
     return _form_page(
-        request, product, start, _("File a document of %(name)s") % {"name": product.name},
+        request, product, start, _("File material on %(name)s") % {"name": product.name},
         lambda **values: commands.file_document(actor=request.actor, product=product, **values),
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.web.access import page
@@ -21,8 +22,8 @@ from ..queries.scenarios import departments_with
 
 LISTS = (CARD, ADVANTAGE, DOCUMENT, COMPARISON, SCENARIO, QUIZ, QUESTION, ATTEMPT, SOLUTION)
 COUNTED = (
-    ("productdocument", "file-text", _("documents")), ("productadvantage", "award", _("advantages")),
-    ("comparison", "scale", _("comparisons")), ("quiz", "school", _("quizzes")),
+    ("productdocument", "file-text", gettext_lazy("product documents")), ("productadvantage", "award", gettext_lazy("product advantages")),
+    ("comparison", "scale", gettext_lazy("competitor comparisons")), ("quiz", "school", gettext_lazy("quizzes")),
 )  # fmt: skip
 
 
@@ -33,12 +34,9 @@ def home(request: HttpRequest) -> HttpResponse:
     text, department = given.get("q", "").strip()[:80], given.get("department", "")[:16]
     line = int(given["line"]) if given.get("line", "").isdigit() else 0
     looks, more = products_to_read(actor, text=text, line=line, department=department)
-    lines: dict[str, list[Any]] = {}
-    for look in looks:
-        lines.setdefault(look.product.line.name, []).append((look, _badges(look)))
     context = {
         "title": _("Product knowledge"), "crumbs": [(_("Product knowledge"), "")], "q": text, "department": department,
-        "line": line, "lines": list(lines.items()), "more": more, "line_choices": _line_choices(actor, looks, line),
+        "line": line, "looks": [(look, _badges(look)) for look in looks], "more": more, "line_choices": _line_choices(actor, looks, line),
         "departments": departments_with(actor) if actor.may("knowledge.scenario:view") else [],
         "news": news_for(actor), "quizzes": _my_quizzes(actor), "own_dealer": actor.is_dealer,
         "waiting": [] if actor.is_dealer else _waiting(actor), "lists": [] if actor.is_dealer else _lists(actor),
@@ -48,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _badges(look: Any) -> list[tuple[str, str, int]]:
-    return [(icon, _(str(label)), look.counts[key]) for key, icon, label in COUNTED if look.counts.get(key)]
+    return [(icon, str(label), look.counts[key]) for key, icon, label in COUNTED if look.counts.get(key)]
 
 
 def _line_choices(actor: Actor, looks: list[Any], line: int) -> list[tuple[int, str]]:

@@ -36,7 +36,6 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
         "title": row.name, "row": row, "d": found, "facts": _facts(found),
         "quizzes": [(quiz, standings.get(quiz.pk)) for quiz in found.quizzes],
         "adds": [] if actor.is_dealer else _adds(actor, row.pk, found), "own_dealer": actor.is_dealer,
-        "may_supersede": actor.may(DOCUMENT.code("add")) and not actor.is_dealer,
         "documents": _by_kind(found), "catalogue_url": "" if actor.is_dealer else reverse("catalog_product_detail", args=[row.pk]),
         "crumbs": [(_("Product knowledge"), reverse("knowledge_home")), (row.name, "")],
     }  # fmt: skip

@@ -49,6 +49,7 @@ class QuizPage(DetailPage):
             "asked": row.questions.filter(outdated_on=None).count(),
             "writes": writes, "product_url": reverse("knowledge_product", args=[row.product_id]),
             "results": _results(request, row),
+            "crumbs": [(_("Product knowledge"), reverse("knowledge_home")), (row.title, "")],
         }  # fmt: skip
 
     def subtitle(self, row: Any) -> str:
