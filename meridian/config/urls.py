@@ -32,6 +32,7 @@ urlpatterns = [
     path("sellout/", include("meridian.modules.sellout.web.urls")),
     path("dealers/", include("meridian.modules.dealers.web.urls")),
     path("qualification/", include("meridian.modules.qualification.web.urls")),
+    path("knowledge/", include("meridian.modules.knowledge.web.urls")),
     path("service/", include("meridian.modules.service.web.urls")),
     path("reagents/", include("meridian.modules.reagents.web.urls")),
     path("api/", include("meridian.sites.public_api.urls")),

@@ -10,6 +10,8 @@ from meridian.modules.catalog import commands as catalog
 from meridian.modules.knowledge import commands as knowledge
 
 from ..sizes import TODAY
+from .dossiers import make_dossiers, supersede_brochure
+from .quizzes import BROCHURE, make_quizzes
 from .world import World, moment
 
 LINES = {"DEMO-EQ": "影像设备", "DEMO-OR": "骨科植入"}
@@ -35,7 +37,7 @@ KIT = (("P920", 6), ("P921", 1))
 
 
 def make_knowledge(world: World) -> None:
-    """Run last: nothing of this is traded in the story."""
+    """Run last: goods nobody trades in the story, and what is known about them and about some that are."""
     with clock.frozen_at(moment(TODAY - timedelta(days=30))):
         lines = {
             code: catalog.register_line(actor=world.actor, code=code, name=name).pk for code, name in LINES.items()
@@ -54,6 +56,9 @@ def make_knowledge(world: World) -> None:
             )
             if approved:
                 knowledge.approve_advantage(actor=world.actor, product_advantage=made)
+    found, filed = make_dossiers(world)
+    make_quizzes(world, found, filed[BROCHURE])
+    supersede_brochure(world, filed[BROCHURE])
 
 
 def _product(world: World, lines: dict[str, int], row: tuple[str, ...]) -> tuple[Any, Any]:

@@ -28,9 +28,14 @@ class ScopePaths:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceData:
-    """Visible to all staff who hold the code; to dealers only when ``dealers`` says so."""
+    """Visible to all staff who hold the code; to dealers only when ``dealers`` says so.
 
-    dealers: bool = False
+    ``dealers`` may be a function ``(dealer_id) -> Q`` for what some dealers may read (what is published about their
+    lines), ``staff`` a function ``(actor) -> Q | None`` for rows that not all holders of the code may read yet (drafts).
+    """
+
+    dealers: bool | Callable[[int], Q] = False
+    staff: Callable[[Actor], Q | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,7 @@ def reaches_all(model: type[models.Model], actor: Actor, code: str) -> bool:
 
 def _staff_filter(scope: Scope, actor: Actor, grants: tuple[GrantView, ...]) -> Q | None:
     if isinstance(scope, ReferenceData):
-        return None
+        return scope.staff(actor) if scope.staff else None
     condition = Q()
     for grant in grants:
         part = _grant_filter(scope, actor, grant.breadth, grant.path)
@@ -103,6 +108,8 @@ def _staff_filter(scope: Scope, actor: Actor, grants: tuple[GrantView, ...]) -> 
 
 def _dealer_filter(scope: Scope, actor: Actor) -> Q | None:
     if isinstance(scope, ReferenceData):
+        if callable(scope.dealers):
+            return scope.dealers(actor.dealer_id)
         return None if scope.dealers else NOTHING
     if not isinstance(scope, ScopePaths) or not scope.dealer:
         return NOTHING

@@ -241,8 +241,10 @@ def column_name(column: str | Computed) -> str:
 
 
 def plural_slug(class_name: str) -> str:
-    """``OrgUnit`` -> ``org-units``, ``Company`` -> ``companies``, ``Branch`` -> ``branches``."""
+    """``OrgUnit`` -> ``org-units``, ``Company`` -> ``companies``, ``Branch`` -> ``branches``, ``Quiz`` -> ``quizzes``."""
     words = "".join(f"-{c.lower()}" if c.isupper() else c for c in class_name).lstrip("-")
     if words.endswith("y") and words[-2] not in "aeiou":
         return words[:-1] + "ies"
+    if words.endswith("z"):
+        return words + "zes"
     return words + ("es" if words.endswith(("s", "x", "ch", "sh")) else "s")

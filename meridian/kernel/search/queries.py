@@ -134,6 +134,8 @@ def _reach_of(indexed: IndexedModel, actor: Actor) -> Q | None:
     if scope is None or isinstance(scope, Internal) or not grants:
         return None
     if isinstance(scope, ReferenceData):
+        if callable(scope.dealers) if actor.is_dealer else scope.staff:
+            return _by_rows(indexed, actor)
         return Q() if not actor.is_dealer or scope.dealers else None
     if actor.is_dealer:
         return _dealer_reach(indexed, scope, actor)

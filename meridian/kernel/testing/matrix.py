@@ -87,7 +87,7 @@ def cases_for(spec: ObjectSpec, anchors: Anchors) -> list[Case]:
     """The visitors of one object. Rows are made for them: one of each dealer."""
     own, other = rows_of_dealers(spec, anchors)
     scope = spec.scope
-    dealers_see_all = isinstance(scope, ReferenceData) and scope.dealers
+    dealers_see_all = isinstance(scope, ReferenceData) and scope.dealers is True
     # Which rows a function gives a dealer, the module that brings it tests; the rows made here are nobody's.
     by_dealer = isinstance(scope, ScopePaths) and isinstance(scope.dealer, str) and bool(scope.dealer)
     by_region = isinstance(scope, ScopePaths)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.scope import ReferenceData
+from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import register
-from meridian.kernel.objects.spec import Action, DateRange, ObjectSpec, Pinyin, Related, Section
+from meridian.kernel.objects.spec import Action, DateRange, ObjectSpec, Panel, Pinyin, Related, Section
 
 from .commands import (
     add_component,
@@ -41,10 +44,18 @@ from .models import (
     Sku,
     TechnicalParameter,
 )
+from .queries import gap_texts, gaps_of
 
 
 def _reason() -> forms.Field:
     return forms.CharField(label=_("Reason"), required=True, max_length=300)
+
+
+def _definition(row: Product, actor: Actor) -> dict[str, Any]:
+    """What is missing in the description of the product as a medical device; dealers have no part in it."""
+    if actor.is_dealer:
+        return {"gaps": [], "inside": False}
+    return {"inside": True, "gaps": [(*gap_texts(gap), gap.rule) for gap in gaps_of(row)]}
 
 
 PRODUCT_LINE = ObjectSpec(
@@ -91,6 +102,7 @@ PRODUCT = ObjectSpec(
         Related("catalog.sku", by="product", label=_("Specifications")),
         Related("catalog.intendeduse", by="product", label=_("Intended uses")),
         Related("catalog.technicalparameter", by="product", label=_("Technical parameters")),
+        Panel("definition", _("Definition of a device"), "catalog/definition.html", _definition),
     ),
     create=register_product,
     change=change_product,

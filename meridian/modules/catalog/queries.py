@@ -6,14 +6,16 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.commands.kept_facts import kept, kept_by_key
 
 from .choices import Tracking
-from .models import Certificate, KitComponent, Lot, PackLevel, Product, ProductLine, Sku
+from .models import Certificate, IntendedUse, KitComponent, Lot, PackLevel, Product, ProductLine, Sku
 from .rules.certificate_chain import CertificateChain, CertificateTerm
+from .rules.device_definition import DeviceFacts, Gap, definition_gaps
 from .rules.kits import explode
 from .rules.udi import UdiReading, parse_udi
 
@@ -23,6 +25,25 @@ SKU_COLUMNS = (
     "id", "code", "product_id", "product__code", "product__name", "product__common_name", "product__line_id", "spec",
     "model", "base_unit", "di", "tracking", "product__kind", "product__device_class",
 )  # fmt: skip
+
+_GAPS: dict[str, tuple[Any, Any]] = {
+    "no_use": (_("No statutory use is named."), _("Add the uses the product serves under Intended uses.")),
+    "no_form": (_("The nature of the device is not said."), _("Choose instrument, apparatus, appliance, material or software.")),
+    "no_indications": (
+        _("The registered intended use is missing."), _("Enter it word by word as the certificate states it."),
+    ),
+    "no_certificate": (_("No registration certificate or filing is linked."), _("Choose the certificate of the product.")),
+    "kind_and_form": (_("The kind of product does not fit the nature of the device."), _("Correct one of the two.")),
+    "kind_and_use": (
+        _("The kind of product does not fit its statutory use: reagents examine samples from the body, implants never do."),
+        _("Correct the kind or the intended uses."),
+    ),
+    "implant_class": (_("An implant is a device of class III."), _("Correct the class, or the kind of product.")),
+    "software_form": (_("By its name it is software, by its nature it is not."), _("Choose software as its nature.")),
+    "licence_form": (
+        _("It is sold as software licences only, but its nature is not software."), _("Choose software as its nature."),
+    ),
+}  # fmt: skip
 
 
 def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
@@ -162,6 +183,44 @@ def skus_in_use() -> tuple[int, ...]:
     """Keys of all SKUs that were not taken out of use."""
     rows = Sku.objects.unscoped(_CATALOGUE).filter(is_active=True).order_by("id").values_list("id", flat=True)
     return kept("catalog.in_use", "", lambda: tuple(rows), of=("catalog.sku",))
+
+
+def products_for(actor: Actor, condition: Q | None = None) -> QuerySet[Product]:
+    """Products in use that the actor may see, under a condition of the asker, with line and certificate."""
+    rows = Product.objects.visible_to(actor).filter(is_active=True).select_related("line", "certificate")
+    return rows if condition is None else rows.filter(condition)
+
+
+def definition_findings(actor: Actor) -> list[tuple[Product, list[Gap]]]:
+    """Products in use whose description as a medical device has gaps, with them (国令739 art. 103); by code."""
+    rows = products_for(actor).order_by("code").prefetch_related(
+        Prefetch("intended_uses", IntendedUse.objects.unscoped(_CATALOGUE)),
+        Prefetch("skus", Sku.objects.unscoped(_CATALOGUE).filter(is_active=True).only("id", "product_id", "kind")),
+    )  # fmt: skip
+    judged = ((row, gaps_of(row)) for row in rows)
+    return [(row, gaps) for row, gaps in judged if gaps]
+
+
+def gaps_of(product: Product) -> list[Gap]:
+    """What is missing or contradictory in the description of one product as a medical device."""
+    return definition_gaps(
+        DeviceFacts(
+            name=product.name, kind=product.kind, form=product.form, device_class=product.device_class,
+            indications=product.indications, uses=frozenset(use.use for use in product.intended_uses.all()),
+            sku_kinds=frozenset(sku.kind for sku in product.skus.all()), has_certificate=product.certificate_id is not None,
+        )
+    )  # fmt: skip
+
+
+def gap_texts(gap: Gap) -> tuple[Any, Any]:
+    """``(what is wrong, how to mend it)`` of a gap, for people."""
+    return _GAPS[gap.code]
+
+
+def registered_use(product_id: int) -> tuple[str, str]:
+    """``(name, registered intended use)`` of a product, as its certificate states it; both empty when unknown."""
+    rows = Product.objects.unscoped(_CATALOGUE).filter(pk=product_id)
+    return rows.values_list("name", "indications").first() or ("", "")
 
 
 def line_names() -> dict[int, str]:

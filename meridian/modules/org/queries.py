@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .models import Account, AccountRole, OrgUnit, Post
+from .models import Account, AccountGrant, AccountRole, OrgUnit, Post
 
 _NAMES = "names of colleagues are shown beside what they did"
 
@@ -56,6 +56,16 @@ def superiors(user_id: int, levels: int) -> list[int]:
         if len(above) >= levels:
             found[above[levels - 1]] = None
     return list(found)
+
+
+def team_of(user_id: int) -> int | None:
+    """The unit a person works in: that of his post, else the team his grant reaches; None when neither says."""
+    posts = Post.objects.unscoped("results are stamped with the team").filter(holder_id=user_id, is_active=True)
+    unit = posts.order_by("id").values_list("unit_id", flat=True).first()
+    if unit is not None:
+        return unit
+    grants = AccountGrant.objects.unscoped("results are stamped with the team").filter(user_id=user_id, breadth="TEAM")
+    return grants.order_by("id").values_list("team_id", flat=True).first()
 
 
 def _upward(path: str) -> list[str]:

@@ -11,11 +11,12 @@ from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pinyin, Section
 from meridian.modules.customers import queries as customers
+from meridian.modules.knowledge import queries as knowledge
 
 from ..choices import AuthorisationStatus
 from ..commands import change_authorisation, draft_authorisation, end_authorisation, sign_authorisation
 from ..models import Authorisation
-from ..queries import hospitals_in_force
+from ..queries import goods_in_force, hospitals_in_force
 
 
 def _while(status: str):
@@ -90,3 +91,4 @@ AUTHORISATION = ObjectSpec(
 register(AUTHORISATION)
 
 customers.hospitals_of_dealers_are(hospitals_in_force)
+knowledge.goods_of_dealers_are(goods_in_force)

@@ -62,6 +62,20 @@ def hospitals_in_force(dealer_id: int) -> Q:
     return condition
 
 
+def goods_in_force(dealer_id: int) -> tuple[bool, frozenset[int], frozenset[int]]:
+    """``(every product, line ids, product ids)`` that authorisations of the dealer cover today or later."""
+    today = clock.today()
+    rows = Authorisation.objects.unscoped("a dealer's own authorisations").filter(
+        dealer_id=dealer_id, status__in=_SIGNED, valid_to__gte=today
+    )
+    grants = _grants(rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=today)))
+    return (
+        any(grant.covers_every_product for grant in grants),
+        frozenset(key for grant in grants for key in grant.line_ids),
+        frozenset(key for grant in grants for key in grant.product_ids),
+    )
+
+
 def judge_sale(sale: Sale) -> Coverage:
     """Whether one sale is covered. Lines of files go through :func:`judge_lines`."""
     return covers([*grants_for_dealer(sale.dealer_id), *_exclusives([sale.dealer_id], sale.day, sale.day)], sale)

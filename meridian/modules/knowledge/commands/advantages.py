@@ -1,19 +1,18 @@
-"""Core advantages of products: written, checked against the advertising law, approved by another person."""
+"""Core advantages and knowledge cards of products: written, checked against the advertising law, approved by another person."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from meridian.kernel.base.actors import Actor
-from meridian.kernel.base.errors import Issue, RuleViolation
 from meridian.kernel.commands.command import command
 from meridian.kernel.commands.persist import persist
 
-from ..choices import StatementStatus
-from ..models import ProductAdvantage
+from ..models import ProductAdvantage, ProductCard
+from .reviewing import approve, draft_again, require_draft, require_words
 from .wording import require_wording
+
+_CARD_TEXTS = ("contraindications", "precautions", "clinical_value")
 
 
 @command("knowledge.productadvantage:add")
@@ -29,8 +28,7 @@ def change_advantage(
 ) -> ProductAdvantage:
     """Rewrite an advantage; it is a draft again and who rewrote it is its author. Raises as :func:`add_advantage`."""
     require_wording(values.get("statement", row.statement), actor.today, "statement")
-    again = {"status": StatementStatus.DRAFT, "written_by_id": actor.user_id, "approved_by_id": None}
-    return persist(row, expected_version=expected_version, reason=reason, **values, **again)
+    return persist(row, expected_version=expected_version, reason=reason, **values, **draft_again(actor))
 
 
 @command("knowledge.productadvantage:approve", subject=ProductAdvantage)
@@ -39,16 +37,33 @@ def approve_advantage(*, actor: Actor, product_advantage: ProductAdvantage) -> P
 
     Raises RuleViolation("knowledge.not_a_draft" | "knowledge.two_people" | "knowledge.forbidden_wording").
     """
-    row = product_advantage
-    if row.status != StatementStatus.DRAFT:
-        raise RuleViolation(Issue(code="knowledge.not_a_draft", message=_("The advantage is approved already.")))
-    if actor.user_id is not None and actor.user_id == row.written_by_id:
-        raise RuleViolation(
-            Issue(
-                code="knowledge.two_people",
-                message=_("Who wrote an advantage does not approve it."),
-                mend=_("Ask another person with this right."),
-            )
-        )
-    require_wording(row.statement, actor.today, "statement")
-    return persist(row, status=StatementStatus.APPROVED, approved_by_id=actor.user_id)
+    require_draft(product_advantage)
+    require_wording(product_advantage.statement, actor.today, "statement")
+    return approve(actor, product_advantage)
+
+
+@command("knowledge.productcard:add")
+def write_card(*, actor: Actor, **values: Any) -> ProductCard:
+    """Write the knowledge card of a product. Raises RuleViolation("knowledge.forbidden_wording"), ParameterMissing."""
+    require_words(actor.today, **{name: values.get(name, "") for name in _CARD_TEXTS})
+    return persist(ProductCard(written_by_id=actor.user_id), **values)
+
+
+@command("knowledge.productcard:change", subject=ProductCard)
+def change_card(
+    *, actor: Actor, row: ProductCard, expected_version: int | None = None, reason: str = "", **values: Any
+) -> ProductCard:
+    """Rewrite a card; it is a draft again until another person approved it. Raises as :func:`write_card`."""
+    require_words(actor.today, **{name: values.get(name, "") for name in _CARD_TEXTS})
+    return persist(row, expected_version=expected_version, reason=reason, **values, **draft_again(actor))
+
+
+@command("knowledge.productcard:approve", subject=ProductCard)
+def approve_card(*, actor: Actor, product_card: ProductCard) -> ProductCard:
+    """Approve a card that another person wrote.
+
+    Raises RuleViolation("knowledge.not_a_draft" | "knowledge.two_people" | "knowledge.forbidden_wording").
+    """
+    require_draft(product_card)
+    require_words(actor.today, **{name: getattr(product_card, name) for name in _CARD_TEXTS})
+    return approve(actor, product_card)

@@ -37,10 +37,13 @@ def check_wording(text: str, phrases: Sequence[Phrase]) -> list[Hit]:
     """Each phrase that stands in ``text``, those of REFUSE first, in the order of the list otherwise.
 
     Width and case of letters, and spaces and zero-width characters between characters, do not hide a phrase. A number such
-    as 100% is not found within a longer one (9100%).
+    as 100% is not found within a longer one (9100%). A phrase to look at is not told beside a forbidden one that holds it
+    (最 beside 最佳).
     """
     plain = _plain(text)
     found = [Hit(*phrase) for phrase in phrases if _stands_in(_plain(phrase.text), plain)]
+    refused = [hit.text for hit in found if hit.is_forbidden]
+    found = [hit for hit in found if hit.is_forbidden or not any(hit.text in longer for longer in refused)]
     return sorted(found, key=lambda hit: not hit.is_forbidden)
 
 

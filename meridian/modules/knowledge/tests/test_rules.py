@@ -17,6 +17,9 @@ LIST = [Phrase(*row) for shipped in SHIPPED if shipped.code == "knowledge.ad_law
     [
         ("支架输送阻力低", []),
         ("业内最佳选择", [("最佳", "广告法 art. 9", True)]),
+        ("最大管电压 150 kV", [("最", "广告法 art. 9", False)]),
+        ("行业第一的推送性", [("行业第一", "广告法 art. 9", True)]),
+        ("第一代平台", [("第一", "广告法 art. 9", False)]),
         ("国 家 级技术", [("国家级", "广告法 art. 9", True)]),
         ("成功 １００％", [("100%", "广告法 art. 16", True)]),
         ("根\u200b治糖尿病", [("根治", "广告法 art. 16", True)]),

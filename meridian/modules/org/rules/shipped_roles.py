@@ -189,6 +189,57 @@ SERVICE_DEALER_SEES = (
 )
 
 
+# Product knowledge: who writes it, who reads it and answers quizzes; quality approves, legal clears comparisons.
+KNOWLEDGE_READS = (
+    "knowledge.productadvantage:view",
+    "knowledge.productcard:view",
+    "knowledge.productdocument:view",
+    "knowledge.comparison:view",
+    "knowledge.comparisonline:view",
+    "knowledge.scenario:view",
+    "knowledge.scenarioproduct:view",
+    "knowledge.quiz:view",
+    "knowledge.quiz:answer",
+)
+KNOWLEDGE_SOLVES = (
+    "knowledge.solution:view",
+    "knowledge.solution:add",
+    "knowledge.solution:change",
+    "knowledge.solution:submit",
+    "knowledge.solutionproduct:view",
+    "knowledge.solutionproduct:add",
+    "knowledge.solutionproduct:change",
+)
+KNOWLEDGE_WRITES = (
+    *KNOWLEDGE_READS,
+    *KNOWLEDGE_SOLVES,
+    "knowledge.productadvantage:add",
+    "knowledge.productadvantage:change",
+    "knowledge.productcard:add",
+    "knowledge.productcard:change",
+    "knowledge.productdocument:add",
+    "knowledge.productdocument:change",
+    "knowledge.productdocument:withdraw",
+    "knowledge.comparison:add",
+    "knowledge.comparison:change",
+    "knowledge.comparison:withdraw",
+    "knowledge.comparisonline:add",
+    "knowledge.comparisonline:change",
+    "knowledge.scenario:add",
+    "knowledge.scenario:change",
+    "knowledge.scenarioproduct:add",
+    "knowledge.scenarioproduct:change",
+    "knowledge.quiz:add",
+    "knowledge.quiz:change",
+    "knowledge.quizquestion:view",
+    "knowledge.quizquestion:add",
+    "knowledge.quizquestion:change",
+    "knowledge.quizquestion:confirm",
+    "knowledge.quizattempt:view",
+)
+KNOWLEDGE_LEGAL = (*KNOWLEDGE_READS, "knowledge.comparison:clear", "knowledge.comparison:approve")
+
+
 # Reviews of dealers (首营企业): who applies, who checks and who decides are three people.
 QUALIFICATION_APPLIES = (
     "qualification.qualificationcase:add",
@@ -241,14 +292,14 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "channel_manager",
         "Channel manager",
-        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements.authorisation:*", *AGREEMENTS, "agreements.agreement:terminate", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change", *PRICE_REQUESTS, "replenishment:*", *SELLOUT_STAFF, "stock.stockcount:count", "stock.stockcount:approve", *SERVICE_PLANS, *QUALIFICATION_APPLIES),
+        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements.authorisation:*", *AGREEMENTS, "agreements.agreement:terminate", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change", *PRICE_REQUESTS, "replenishment:*", *SELLOUT_STAFF, "stock.stockcount:count", "stock.stockcount:approve", *SERVICE_PLANS, *QUALIFICATION_APPLIES, *KNOWLEDGE_WRITES),
         ("reference", "catalog", "licences", "qualification", "customers", "agreements", "pricing", "funds", "service", "reagents", *CHANNEL),
     ),
-    RoleTemplate("legal", "Legal", (UPLOADS, *AGREEMENTS_LEGAL), MASTER),
+    RoleTemplate("legal", "Legal", (UPLOADS, *AGREEMENTS_LEGAL, *KNOWLEDGE_LEGAL), MASTER),
     RoleTemplate(
         "region_manager",
         "Regional manager",
-        (*_ORG, "customers.hospital:change", "customers.department:*", "dealers.dealer:change", "pricing.specialpricerequest:decide"),
+        (*_ORG, "customers.hospital:change", "customers.department:*", "dealers.dealer:change", "pricing.specialpricerequest:decide", *KNOWLEDGE_READS, "knowledge.quizattempt:view", "knowledge.solution:view", "knowledge.solutionproduct:view"),
         (*MASTER, "pricing", "replenishment", *CHANNEL),
     ),
     RoleTemplate("commercial_clerk", "Commercial clerk", (*_ORG, *AGREEMENTS, *GOODS_SERVICE, *SERVICE_PLANS, *SELLOUT_STAFF, "ordering:*", "pricing:*", "replenishment:*"), (*MASTER, "service", "reagents", "funds", "stock", "sellout", "logistics", "flows")),
@@ -260,13 +311,13 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
         (UPLOADS, *GOODS_QUALITY, *QUALIFICATION_CHECKS, "service.clinicalquestion:*", "knowledge:*", "service.faqentry:*", "service.checklisttemplate:*", "service.templatestep:*", "reagents:*", "licences:*", "catalog.certificate:*", "catalog.lot:*", "catalog.product:change", "stock.stock:move", "stock.stock:condition", "stock.stockcount:approve", "stock.stockaccount:unblock"),
         (*MASTER, "knowledge", "service", "reagents", "stock", "sellout", "logistics", "flows"),
     ),
-    RoleTemplate("quality_manager", "Quality manager", (UPLOADS, *QUALIFICATION_DECIDES, "licences:*", "stock.stockaccount:unblock"), (*MASTER, "knowledge", "service", "reagents", "stock", "logistics", "flows")),
-    RoleTemplate("service_engineer", "Service engineer", (UPLOADS, *SERVICE_PLANS, "service.checklisttemplate:*", "service.templatestep:*", "service.serviceprovider:*"), ("reference", "catalog", "customers", "dealers", "service", "reagents")),
+    RoleTemplate("quality_manager", "Quality manager", (UPLOADS, *QUALIFICATION_DECIDES, "knowledge.solution:review", "knowledge.quiz:answer", "licences:*", "stock.stockaccount:unblock"), (*MASTER, "knowledge", "service", "reagents", "stock", "logistics", "flows")),
+    RoleTemplate("service_engineer", "Service engineer", (UPLOADS, *SERVICE_PLANS, *KNOWLEDGE_READS, "service.checklisttemplate:*", "service.templatestep:*", "service.serviceprovider:*"), ("reference", "catalog", "customers", "dealers", "service", "reagents")),
     RoleTemplate(
         "sales_rep",
         "Sales representative",
-        ("customers.hospital:change", "customers.department:*", "service.supportrequest:add", "service.supportrequest:report", "service.clinicalquestion:add"),
-        ("reference", "catalog", "knowledge", "licences", "customers", "dealers", "qualification", "agreements", "service", "flows"),
+        ("customers.hospital:change", "customers.department:*", "service.supportrequest:add", "service.supportrequest:report", "service.clinicalquestion:add", *KNOWLEDGE_READS, *KNOWLEDGE_SOLVES),
+        ("reference", "catalog", "licences", "customers", "dealers", "qualification", "agreements", "service", "flows"),
         exports=False,
     ),
     RoleTemplate("management", "Management (view only)", (), (EVERY_MODULE,)),
@@ -274,14 +325,14 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "dealer_owner",
         "Dealer owner",
-        (UPLOADS, *API_KEYS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", *AGREEMENTS_DEALER_SEES, *QUALIFICATION_DEALER_SEES, "customers.hospital:view", "stock.stockcount:count", *SERVICE_DEALER, *SERVICE_DEALER_SEES, *GOODS_DEALER, *ORDERS_DEALER, *PRICE_REQUESTS, *SUPPLY_DEALER, *SELLOUT_DEALER, "funds.statement:answer"),
+        (UPLOADS, *API_KEYS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", *AGREEMENTS_DEALER_SEES, *QUALIFICATION_DEALER_SEES, "customers.hospital:view", "stock.stockcount:count", *SERVICE_DEALER, *SERVICE_DEALER_SEES, *GOODS_DEALER, *ORDERS_DEALER, *PRICE_REQUESTS, *SUPPLY_DEALER, *SELLOUT_DEALER, "funds.statement:answer", *KNOWLEDGE_READS, "knowledge.quizattempt:view"),
         ("reference", "catalog", "stock", "sellout", "logistics", "pricing", "replenishment", "funds"),
         for_dealers=True,
     ),
     RoleTemplate(
         "dealer_clerk",
         "Dealer clerk",
-        (UPLOADS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", *QUALIFICATION_DEALER_SEES, "customers.hospital:view", "stock.stockcount:view", "stock.stockcount:count", "stock.stockcountline:view", *SERVICE_DEALER, *SERVICE_DEALER_SEES, *GOODS_DEALER, *ORDERS_DEALER, *GOODS_DEALER_SEES, *SUPPLY_DEALER, *SELLOUT_DEALER, *SELLOUT_DEALER_SEES, *SUPPLY_DEALER_SEES, *FUNDS_DEALER_SEES),
+        (UPLOADS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", *QUALIFICATION_DEALER_SEES, "customers.hospital:view", "stock.stockcount:view", "stock.stockcount:count", "stock.stockcountline:view", *SERVICE_DEALER, *SERVICE_DEALER_SEES, *GOODS_DEALER, *ORDERS_DEALER, *GOODS_DEALER_SEES, *SUPPLY_DEALER, *SELLOUT_DEALER, *SELLOUT_DEALER_SEES, *SUPPLY_DEALER_SEES, *FUNDS_DEALER_SEES, *KNOWLEDGE_READS),
         ("reference", "catalog"),
         exports=False,
         for_dealers=True,
