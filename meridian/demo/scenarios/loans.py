@@ -8,7 +8,6 @@ from typing import Any
 from meridian.kernel.base import clock
 from meridian.kernel.objects.registry import spec_named
 from meridian.modules.service import commands as service
-from meridian.modules.service.models import InstrumentSet
 from meridian.modules.service.rules.loans import CountedPiece
 
 from ..sizes import TODAY
@@ -49,8 +48,9 @@ def make_loans(world: World) -> None:
 def _set(world: World, code: str, name: str, pieces: tuple[tuple[str, str, int], ...]) -> Any:
     with clock.frozen_at(moment(TODAY - timedelta(days=120))):
         actor = world.actor.at(clock.now())
+        lines = spec_named("catalog.productline").model.objects.unscoped("demo")
         made = spec_named("service.instrumentset").create(
-            actor=actor, code=code, name=name, line=InstrumentSet._meta.get_field("line").related_model.objects.unscoped("demo").get(pk=world.line_ids[LINE]),
+            actor=actor, code=code, name=name, line=lines.get(pk=world.line_ids[LINE]),
             home="苏州总仓 工具间", inspection_due_on=date(2027, 5, 31),
         )  # fmt: skip
         for position, (piece, model, qty) in enumerate(pieces, 1):
