@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -76,7 +77,9 @@ def _waiting(actor: Actor) -> list[tuple[Any, int, str]]:
     if actor.may("knowledge.quizquestion:confirm"):
         number = QUESTION.rows(actor).filter(outdated_on__isnull=False).count()
         if number:
-            found.append((_("Outdated questions"), number, f"{reverse(QUESTION.url_name('list'))}?sort=-outdated_on"))
+            found.append(
+                (_("Outdated questions"), number, f"{reverse(QUESTION.url_name('list'))}?outdated_on_from=2000-01-01")
+            )
     return found
 
 
@@ -94,9 +97,12 @@ def _results_url(actor: Actor) -> str:
 def gaps(request: HttpRequest) -> HttpResponse:
     """Products whose description as a medical device has gaps: 国令739 art. 103, ISO 13485 3.11."""
     found = catalog.definition_findings(request.actor)
-    rows = [(row, [(*catalog.gap_texts(gap), gap.rule) for gap in missing]) for row, missing in found]
+    numbers = Counter(gap.code for _row, missing in found for gap in missing)
+    by_code = {gap.code: gap for _row, missing in found for gap in missing}
     context = {
-        "title": _("Gaps in device definitions"), "rows": rows[:200], "total": len(rows),
+        "title": _("Gaps in device definitions"), "total": len(found),
+        "kinds": [(*catalog.gap_texts(by_code[code]), by_code[code].rule, number) for code, number in numbers.most_common()],
+        "rows": [(row, [catalog.gap_texts(gap)[0] for gap in missing]) for row, missing in found[:200]],
         "crumbs": [(_("Product knowledge"), reverse("knowledge_home")), (_("Gaps in device definitions"), "")],
     }  # fmt: skip
     return render(request, "knowledge/gaps.html", context)
