@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,10 +18,11 @@ from meridian.modules.catalog import queries as catalog
 
 from ..models import Quiz
 from ..objects import ADVANTAGE, ATTEMPT, CARD, COMPARISON, DOCUMENT, QUESTION, QUIZ, SCENARIO, SOLUTION
-from ..queries.dossier import news_for, products_to_read, published, to_approve
+from ..queries.dossier import ends_soon, news_for, products_to_read, published, to_approve
 from ..queries.quizzes import standings_of
 from ..queries.scenarios import departments_with
 
+ENDS_SOON_DAYS = 30
 LISTS = (CARD, ADVANTAGE, DOCUMENT, COMPARISON, SCENARIO, QUIZ, QUESTION, ATTEMPT, SOLUTION)
 COUNTED = (
     ("productdocument", "file-text", gettext_lazy("product documents")), ("productadvantage", "award", gettext_lazy("product advantages")),
@@ -74,6 +76,13 @@ def _waiting(actor: Actor) -> list[tuple[Any, int, str]]:
         number = SOLUTION.rows(actor).filter(status="REVIEW").exclude(written_by_id=actor.user_id).count()
         if number:
             found.append((SOLUTION.label_plural, number, f"{reverse(SOLUTION.url_name('list'))}?status=REVIEW"))
+    until = actor.today + timedelta(days=ENDS_SOON_DAYS)
+    for spec in (DOCUMENT, COMPARISON):
+        number = ends_soon(actor, spec.model, until) if actor.may(spec.code("change")) else 0
+        if number:
+            asked = f"?status=APPROVED&valid_to_from={actor.today}&valid_to_to={until}"
+            label = _("%(what)s: end soon") % {"what": spec.label_plural}
+            found.append((label, number, reverse(spec.url_name("list")) + asked))
     if actor.may("knowledge.quizquestion:confirm"):
         number = QUESTION.rows(actor).filter(outdated_on__isnull=False).count()
         if number:
