@@ -69,7 +69,7 @@ class Solution(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.title}"
+        return self.title
 
 
 class SolutionProduct(Record):

@@ -33,7 +33,6 @@ QUIZ = ObjectSpec(
             "knowledge.quizquestion", by="quiz", label=_("Questions"), limit=50,
             columns=("position", "kind", "text", "answer", "outdated_on"),
         ),
-        Related("knowledge.quizattempt", by="quiz", label=_("Results"), limit=20),
     ),
     keys=("product", "title"),
     create=commands.add_quiz,

@@ -209,7 +209,12 @@ def to_approve(actor: Actor) -> list[tuple[Any, int]]:
     return found
 
 
+def ends_soon(actor: Actor, model: type[Any], until: date) -> int:
+    """How many documents or comparisons in force end by a day, so that somebody renews them."""
+    return published(actor, model).filter(valid_to__gte=actor.today, valid_to__lte=until).count()
+
+
 __all__ = [
-    "Dossier", "News", "ProductLook", "dossier_of", "news_for", "product_to_read", "products_to_read", "published",
+    "Dossier", "News", "ProductLook", "dossier_of", "ends_soon", "news_for", "product_to_read", "products_to_read", "published",
     "to_approve",
 ]  # fmt: skip

@@ -8,8 +8,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from meridian.kernel.access.codes import declared_codes
 from meridian.kernel.base import clock
 from meridian.kernel.files.commands import store_file
+from meridian.kernel.objects.registry import spec_named
 from meridian.kernel.testing.actors import browser_of, dealer_actor, dealer_user, staff_actor, staff_user
 from meridian.kernel.testing.factories import make_row
 from meridian.modules.agreements.tests.factories import make_authorisation
@@ -33,7 +35,7 @@ from meridian.modules.knowledge.tests.factories import (
     quiz,
     scenario,
 )
-from meridian.modules.org.rules.shipped_roles import KNOWLEDGE_READS
+from meridian.modules.org.rules.shipped_roles import KNOWLEDGE_READS, SHIPPED_ROLES, role_codes
 from meridian.modules.reference.commands import ensure_parameters
 from meridian.modules.reference.models import Region
 from meridian.modules.reference.tests.factories import system
@@ -140,6 +142,42 @@ class TestStaff:
         )
         assert "雷帕霉素洗脱支架" in shown
         assert "art. 103" in shown
+
+    def test_what_waits_is_told_to_who_may_do_it(self, product):
+        document(product, approved=False)
+        document(product, title="快到期", valid_to=clock.today() + timedelta(days=5))
+        home = reverse("knowledge_home")
+        waiting = browser_of(staff_user(*RIGHTS)).get(home).context["waiting"]
+        assert sorted(number for _label, number, _url in waiting) == [1, 1]
+        browser = browser_of(staff_user(*RIGHTS))
+        assert all(browser.get(url).context["rows"] for _label, _number, url in waiting)
+        assert browser_of(staff_user(*READS)).get(home).context["waiting"] == []
+
+    def test_the_page_of_a_product_in_the_catalogue_names_its_gaps_to_staff_only(self, product, dealer):
+        panels = len(spec_named("catalog.product").panels)
+        url = reverse("catalog_product_panel", args=[product.pk, panels - 1])
+        assert "art. 103" in text_of(browser_of(staff_user("catalog.product:view")).get(url))
+        shown = text_of(browser_of(dealer_user(dealer, "catalog.product:view")).get(url))
+        assert "No statutory use is named" not in shown
+
+
+class TestRoles:
+    @pytest.mark.parametrize("key", ["sales_rep", "dealer_owner", "dealer_clerk", "legal", "service_engineer"])
+    def test_who_answers_never_reads_the_questions(self, key):
+        template = next(role for role in SHIPPED_ROLES if role.key == key)
+        codes, left_out = role_codes(template, declared_codes())
+        assert "knowledge.quiz:answer" in codes
+        assert not [code for code in left_out if code.startswith("knowledge")]
+        assert not [code for code in codes if code.startswith("knowledge.quizquestion") or code == "knowledge:*"]
+
+    def test_legal_clears_and_quality_approves(self):
+        held = {role.key: role_codes(role, declared_codes())[0] for role in SHIPPED_ROLES}
+        assert [key for key, codes in held.items() if "knowledge.comparison:clear" in codes] == ["legal"]
+        assert [key for key, codes in held.items() if "knowledge.comparison:approve" in codes] == ["quality"]
+        assert [key for key, codes in held.items() if "knowledge.solution:review" in codes] == [
+            "quality",
+            "quality_manager",
+        ]
 
 
 class TestQuizPage:

@@ -50,6 +50,13 @@ class DocumentPage(DetailPage):
     def subtitle(self, row: Any) -> str:
         return f"{row.product} · {row.get_kind_display()}"
 
+    def actions(self, row: Any, actor: Any) -> list[dict[str, Any]]:
+        """What is possible now; what was published is not edited. A refused approval says why, while it is a draft."""
+        edit = reverse(DOCUMENT.url_name("edit"), args=[row.pk])
+        is_draft = row.status == StatementStatus.DRAFT
+        made = super().actions(row, actor)
+        return [each for each in made if (each["allowed"] or is_draft) and (is_draft or each["url"] != edit)]
+
 
 class DocumentForm(forms.ModelForm):
     """A document of a product. The file is stored apart; its key travels in ``stored``."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,10 +18,11 @@ from meridian.modules.catalog import queries as catalog
 
 from ..models import Quiz
 from ..objects import ADVANTAGE, ATTEMPT, CARD, COMPARISON, DOCUMENT, QUESTION, QUIZ, SCENARIO, SOLUTION
-from ..queries.dossier import news_for, products_to_read, published, to_approve
+from ..queries.dossier import ends_soon, news_for, products_to_read, published, to_approve
 from ..queries.quizzes import standings_of
 from ..queries.scenarios import departments_with
 
+ENDS_SOON_DAYS = 30
 LISTS = (CARD, ADVANTAGE, DOCUMENT, COMPARISON, SCENARIO, QUIZ, QUESTION, ATTEMPT, SOLUTION)
 COUNTED = (
     ("productdocument", "file-text", gettext_lazy("product documents")), ("productadvantage", "award", gettext_lazy("product advantages")),
@@ -73,10 +76,19 @@ def _waiting(actor: Actor) -> list[tuple[Any, int, str]]:
         number = SOLUTION.rows(actor).filter(status="REVIEW").exclude(written_by_id=actor.user_id).count()
         if number:
             found.append((SOLUTION.label_plural, number, f"{reverse(SOLUTION.url_name('list'))}?status=REVIEW"))
+    until = actor.today + timedelta(days=ENDS_SOON_DAYS)
+    for spec in (DOCUMENT, COMPARISON):
+        number = ends_soon(actor, spec.model, until) if actor.may(spec.code("change")) else 0
+        if number:
+            asked = f"?status=APPROVED&valid_to_from={actor.today}&valid_to_to={until}"
+            label = _("%(what)s: end soon") % {"what": spec.label_plural}
+            found.append((label, number, reverse(spec.url_name("list")) + asked))
     if actor.may("knowledge.quizquestion:confirm"):
         number = QUESTION.rows(actor).filter(outdated_on__isnull=False).count()
         if number:
-            found.append((_("Outdated questions"), number, f"{reverse(QUESTION.url_name('list'))}?sort=-outdated_on"))
+            found.append(
+                (_("Outdated questions"), number, f"{reverse(QUESTION.url_name('list'))}?outdated_on_from=2000-01-01")
+            )
     return found
 
 
@@ -94,9 +106,12 @@ def _results_url(actor: Actor) -> str:
 def gaps(request: HttpRequest) -> HttpResponse:
     """Products whose description as a medical device has gaps: 国令739 art. 103, ISO 13485 3.11."""
     found = catalog.definition_findings(request.actor)
-    rows = [(row, [(*catalog.gap_texts(gap), gap.rule) for gap in missing]) for row, missing in found]
+    numbers = Counter(gap.code for _row, missing in found for gap in missing)
+    by_code = {gap.code: gap for _row, missing in found for gap in missing}
     context = {
-        "title": _("Gaps in device definitions"), "rows": rows[:200], "total": len(rows),
+        "title": _("Gaps in device definitions"), "total": len(found),
+        "kinds": [(*catalog.gap_texts(by_code[code]), by_code[code].rule, number) for code, number in numbers.most_common()],
+        "rows": [(row, [catalog.gap_texts(gap)[0] for gap in missing]) for row, missing in found[:200]],
         "crumbs": [(_("Product knowledge"), reverse("knowledge_home")), (_("Gaps in device definitions"), "")],
     }  # fmt: skip
     return render(request, "knowledge/gaps.html", context)

@@ -237,7 +237,18 @@ KNOWLEDGE_WRITES = (
     "knowledge.quizquestion:confirm",
     "knowledge.quizattempt:view",
 )
-KNOWLEDGE_LEGAL = (*KNOWLEDGE_READS, "knowledge.comparison:clear", "knowledge.comparison:approve")
+KNOWLEDGE_APPROVES = (
+    "knowledge.productadvantage:*",
+    "knowledge.productcard:*",
+    "knowledge.productdocument:*",
+    "knowledge.comparison:approve",
+    "knowledge.scenario:*",
+    "knowledge.scenarioproduct:*",
+    "knowledge.quiz:*",
+    "knowledge.quizquestion:*",
+    "knowledge.solution:review",
+)
+KNOWLEDGE_LEGAL = (*KNOWLEDGE_READS, "knowledge.comparison:clear")
 
 
 # Reviews of dealers (首营企业): who applies, who checks and who decides are three people.
@@ -308,7 +319,7 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "quality",
         "Quality",
-        (UPLOADS, *GOODS_QUALITY, *QUALIFICATION_CHECKS, "service.clinicalquestion:*", "knowledge:*", "service.faqentry:*", "service.checklisttemplate:*", "service.templatestep:*", "reagents:*", "licences:*", "catalog.certificate:*", "catalog.lot:*", "catalog.product:change", "stock.stock:move", "stock.stock:condition", "stock.stockcount:approve", "stock.stockaccount:unblock"),
+        (UPLOADS, *GOODS_QUALITY, *QUALIFICATION_CHECKS, "service.clinicalquestion:*", *KNOWLEDGE_WRITES, *KNOWLEDGE_APPROVES, "service.faqentry:*", "service.checklisttemplate:*", "service.templatestep:*", "reagents:*", "licences:*", "catalog.certificate:*", "catalog.lot:*", "catalog.product:change", "stock.stock:move", "stock.stock:condition", "stock.stockcount:approve", "stock.stockaccount:unblock"),
         (*MASTER, "knowledge", "service", "reagents", "stock", "sellout", "logistics", "flows"),
     ),
     RoleTemplate("quality_manager", "Quality manager", (UPLOADS, *QUALIFICATION_DECIDES, "knowledge.solution:review", "knowledge.quiz:answer", "licences:*", "stock.stockaccount:unblock"), (*MASTER, "knowledge", "service", "reagents", "stock", "logistics", "flows")),
