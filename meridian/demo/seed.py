@@ -23,6 +23,7 @@ from .scenarios import (
     documents,
     goods,
     institutions,
+    installed,
     knowledge,
     loans,
     money,
@@ -138,6 +139,7 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
     reagents.make_reagents(world)
     step(_("service and reagents"))
     knowledge.make_knowledge(world)
+    installed.make_installed(world)
     step(_("product knowledge"))
     return world.truth
 

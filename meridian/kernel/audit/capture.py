@@ -60,7 +60,7 @@ def append_changes(actor: Actor, command: str, changes: list[Change]) -> None:
         digest = facts_hash([at, *who, *what, json.loads(text), reason, previous])
         rows.append((actor.now, *who, *what, text, reason, previous, digest))
         previous = digest
-        if is_watched(change.object_type):
+        if change.object_id and is_watched(change.object_type):  # key 0: rows were taken out, none was changed
             stamps[change.object_type] = digest
     insert_rows(ChangeLog, LOG_COLUMNS, rows)
     ChainHead.objects.filter(pk=head.pk).update(hash=previous, length=head.length + len(rows))
