@@ -18,6 +18,8 @@ _FILLERS = (
 _PARTS = re.compile(r"[,，、;；。.\n/和及与或]+")
 _EXCLUDES = re.compile(r"(不适用于|不得用于|不可用于|不用于|禁用于|禁止用于|除外)[^。;；\n]*")
 _NEGATIONS = "非不未无"
+# Characters that join words; alone they change no use.
+_CONNECTING = frozenset("在内中下后前为对等者性型类")
 # Where negated characters are put, so that "非承重" never passes for "承重".
 _SHIFT = 0xF0000
 
@@ -25,8 +27,9 @@ _SHIFT = 0xF0000
 def uses_beyond(claimed: str, registered: str, cover_percent: int) -> list[str]:
     """The parts of ``claimed`` that ``registered`` does not cover, as they were written; empty when all are covered.
 
-    A part is covered when at least ``cover_percent`` of its pairs of characters stand in the registered text and none of
-    them stands there only negated. What the registered text excludes (不适用于…) covers nothing.
+    A part is covered when every character of it stands in a pair that the registered text has (腰 of 腰椎 does not, where
+    that says 胸椎), at least ``cover_percent`` of its pairs stand there, and none of them only negated. What the registered
+    text excludes (不适用于…) covers nothing.
     """
     text = _core(_EXCLUDES.sub("。", _fold(registered)))
     stated = _pairs(text)
@@ -42,6 +45,9 @@ def _is_covered(part: str, text: str, stated: set[str], negated: set[str], cover
     if not pairs:
         return not core or core in text
     if any(pair in negated and pair not in stated for pair in pairs):
+        return False
+    found = {at + step for at in range(len(core) - 1) if core[at : at + 2] in stated for step in (0, 1)}
+    if any(at not in found and char not in _CONNECTING for at, char in enumerate(core)):
         return False
     return 100 * len(pairs & stated) >= cover_percent * len(pairs)
 

@@ -136,6 +136,19 @@ class TestStaff:
         assert browser.post(again, {**given, "edition": "A/2", "stored": stored}).status_code == 302
         assert ProductDocument.objects.unscoped("test").get(edition="A/2").previous_id == row.pk
 
+    def test_a_draft_gets_its_file_later_and_what_is_published_keeps_its_own(self, product):
+        row = document(product, approved=False, link="")
+        browser = browser_of(staff_user(*RIGHTS))
+        address = reverse("knowledge_attach", args=[row.pk])
+        browser.post(address, {"upload": SimpleUploadedFile("a.pdf", b"%PDF-1.4 first")})
+        row.refresh_from_db()
+        assert row.file.name == "a.pdf"
+        commands.approve_document(actor=author(), product_document=row)
+        answer = browser.post(address, {"upload": SimpleUploadedFile("b.pdf", b"%PDF-1.4 second")}, follow=True)
+        assert "superseded, not edited" in answer.content.decode()
+        row.refresh_from_db()
+        assert row.file.name == "a.pdf"
+
     def test_gaps_of_definitions_are_listed_with_their_article(self, product):
         shown = text_of(
             browser_of(staff_user("catalog.product:view", "catalog.product:change")).get(reverse("knowledge_gaps"))

@@ -38,6 +38,10 @@ ULTRASOUND = "供腹部、心脏、浅表器官超声检查用。"
     ("心脏超声检查、浅表器官超声检查", ULTRASOUND, []),
     ("颅脑超声检查", ULTRASOUND, ["颅脑超声检查"]),
     ("骨折", "", ["骨折"]),
+    ("颅内动脉原发病变", STENT, ["颅内动脉原发病变"]),
+    ("冠状动脉慢性完全闭塞病变", STENT, ["冠状动脉慢性完全闭塞病变"]),
+    ("腰椎压缩性骨折", "用于胸椎压缩性骨折的固定。", ["腰椎压缩性骨折"]),
+    ("在冠状动脉原发病变中", STENT, []),
 ])  # fmt: skip
 def test_what_the_registration_does_not_state_is_beyond_it(claimed, registered, beyond):
     assert uses_beyond(claimed, registered, 70) == beyond

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from meridian.kernel.base.errors import MeridianError, NotVisible
 from meridian.kernel.files.commands import store_file
@@ -44,6 +45,7 @@ class DocumentPage(DetailPage):
             **super().context(request, row),
             "stored": row.file, "following": rows.filter(previous=row).first(),
             "previous": rows.filter(pk=row.previous_id).first() if row.previous_id else None,
+            "may_attach": row.status == StatementStatus.DRAFT and request.actor.may(DOCUMENT.code("change")),
             "may_supersede": may_add and row.status == StatementStatus.APPROVED,
         }  # fmt: skip
 
@@ -109,6 +111,31 @@ def supersede(request: HttpRequest, pk: int) -> HttpResponse:
         return commands.supersede_document(actor=request.actor, product_document=row.pk, **values)
 
     return _form_page(request, row.product, start, _("Next edition of %(document)s") % {"document": row}, save, of=row)
+
+
+@page("knowledge.productdocument:change")
+def attach(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add or replace the file of a draft."""
+    return require_POST(_attach)(request, pk)
+
+
+def _attach(request: HttpRequest, pk: int) -> HttpResponse:
+    row = ProductDocument.objects.visible_to(request.actor, DOCUMENT.code("change")).filter(pk=pk).first()
+    if row is None:
+        raise NotVisible(f"document {pk}")
+    try:
+        stored = _stored(request)
+        if stored is None:
+            messages.error(request, _("Choose a file first."))
+        else:
+            commands.change_document(actor=request.actor, row=row, file=stored)
+            messages.success(request, _("The file is attached."))
+    except NotVisible:
+        raise
+    except MeridianError as failure:
+        for issue in failure.issues():
+            messages.error(request, issue.text())
+    return redirect(reverse(DOCUMENT.url_name("detail"), args=[pk]))
 
 
 def _form_page(

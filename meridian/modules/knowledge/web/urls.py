@@ -18,6 +18,7 @@ urlpatterns = [
     path("products/<int:pk>/card.pdf", products.card_paper, name="knowledge_card"),
     path("products/<int:pk>/file/", documents.file_new, name="knowledge_file"),
     path("documents/<int:pk>/supersede/", documents.supersede, name="knowledge_supersede"),
+    path("documents/<int:pk>/attach/", documents.attach, name="knowledge_attach"),
     path("quizzes/<int:pk>/begin/", quizzes.begin, name="knowledge_begin"),
     path("attempts/<int:pk>/hand-in/", quizzes.hand_in, name="knowledge_hand_in"),
 ]
