@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.db import connection
 
 from meridian.kernel.base.actors import Actor
-from meridian.kernel.base.errors import NotVisible
+from meridian.kernel.base.errors import NotVisible, RuleViolation
 from meridian.kernel.base.text import clean_line
 from meridian.kernel.commands.command import command
 from meridian.kernel.commands.persist import persist, persist_many
@@ -141,7 +142,8 @@ def _book_exact(actor: Actor, lines: Sequence[BankLine]) -> None:
     for line in coming:
         dealer = is_exact(asked_of(line), known)
         if dealer and credit_facts_of([dealer], actor.today)[dealer].receivable_fen >= line.amount_fen:
-            book_line(actor, line, [(dealer, line.amount_fen)], learn=False)
+            with suppress(RuleViolation):  # typed by hand before, perhaps: nothing was written, a person looks
+                book_line(actor, line, [(dealer, line.amount_fen)], learn=False)
 
 
 def _locked_account(pk: int) -> BankAccount:

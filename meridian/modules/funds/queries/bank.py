@@ -19,7 +19,7 @@ LINKED = Q(bank_bookings__undone_at=None, bank_bookings__isnull=False)
 
 def bank_lines(status: str | None = None) -> QuerySet[BankLine]:
     """Lines of all accounts, the latest first; of one status."""
-    rows = BankLine.objects.unscoped(_WHY).select_related("account", "file")
+    rows = BankLine.objects.unscoped(_WHY).select_related("account", "file", "settled_by")
     rows = rows if status is None else rows.filter(status=status)
     return rows.order_by("-day", "-time", "-pk")
 

@@ -330,6 +330,14 @@ class TestWithoutAPerson:
         assert [x.status for x in lines()] == ["BOOKED", "OPEN", "OPEN"], "the second finds nothing owed any more"
         assert credit_facts(dealer.pk).receivable_fen == 0
 
+    def test_one_that_was_typed_by_hand_waits_for_a_person(self):
+        dealer = self.prepared()
+        charge(dealer, 30_000, "b")
+        make_row(RegulatoryParameter, code="funds.bank.books_exact", value=True, valid_from=date(2020, 1, 1))
+        commands.record_payment(actor=system(), dealer=dealer, bank_reference="手工", paid_on=DAY, amount_fen=30_000)
+        take(account(), row("300.00", number="6217001"))
+        assert lines()[0].status == "OPEN" and Payment.objects.unscoped("t").count() == 1
+
 
 class TestPaidTwice:
     def pay(self, dealer, reference="", **more):

@@ -154,3 +154,12 @@ def test_the_desk_asks_about_a_payment_recorded_twice(clerk):
     assert 'name="confirm_similar"' in said
     assert clerk.post("/funds/desk/", cash | {"confirm_similar": "1"}).status_code == 302
     assert Payment.objects.unscoped("t").count() == 2
+
+
+def test_of_the_shipped_roles_finance_alone_settles_bank_lines():
+    from meridian.kernel.access.codes import declared_codes
+    from meridian.modules.org.rules.shipped_roles import SHIPPED_ROLES, role_codes
+
+    wanted = {"funds.bank:settle", "funds.bank:import", "funds.creditterms:approve", "funds.*", "funds:*", "*"}
+    holders = {one.key for one in SHIPPED_ROLES if wanted & set(role_codes(one, declared_codes())[0])}
+    assert holders == {"finance", "administrator"}

@@ -120,10 +120,10 @@ def red_invoice_data(row: Invoice, *, for_dealer: bool = False) -> dict[str, Any
         "company": {"name": company_name(row.issued_on)},
         "head": [
             (_("Issued to"), row.dealer.name), (_("Issued on"), row.issued_on.isoformat()),
-            (_("Takes back invoice"), blue.number if blue else "—"), (_("Issued on"), blue.issued_on.isoformat() if blue else "—"),
+            (_("Takes back invoice"), blue.number if blue else "—"), (_("Day of that invoice"), blue.issued_on.isoformat() if blue else "—"),
             (_("Kind of reason"), row.get_reason_kind_display() or "—"), (_("Number of the red form"), row.red_form or "—"),
         ],
-        "columns": [_("Document"), _("Day"), _("Without tax (CNY)"), _("Tax (CNY)"), _("With tax (CNY)")],
+        "columns": [_("Voucher"), _("Day"), _("Without tax (CNY)"), _("Tax (CNY)"), _("With tax (CNY)")],
         "lines": [
             (line.item.text, line.item.business_date.isoformat(), _yuan(line.amount_fen - line.tax_fen), _yuan(line.tax_fen), _yuan(line.amount_fen))
             for line in lines
