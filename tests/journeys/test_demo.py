@@ -153,7 +153,9 @@ def test_ledger_and_change_log_are_whole_and_search_is_filled(truth: Truth):
     assert list(chain_breaks()) == []
     kinds = Counter(SearchEntry.objects.values_list("object_type", flat=True))
     assert kinds["customers.hospital"] == Hospital.objects.unscoped(ALL).count() == 120
-    assert kinds["dealers.dealer"] == Dealer.objects.unscoped(ALL).count() == 12 + 1 + 4  # one entered twice, four applicants
+    assert (
+        kinds["dealers.dealer"] == Dealer.objects.unscoped(ALL).count() == 12 + 1 + 4
+    )  # one entered twice, four applicants
 
 
 def test_every_account_can_sign_in_and_a_dealer_sees_only_himself(truth: Truth):

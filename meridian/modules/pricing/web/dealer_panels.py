@@ -39,9 +39,7 @@ def prices_panel(row: Any, actor: Actor) -> PanelContent:
             Line(price.sku, "", said, price.price_e4, "price", CHIPS.get(price.kind, "busy"), price.get_kind_display())
         )
     url = reverse("price_sheet") + ("" if actor.is_dealer else f"?dealer={row.pk}")
-    return PanelContent(
-        tuple(figures), tuple(lines), url, _("The price sheet"), _("The prices of the level apply.")
-    )
+    return PanelContent(tuple(figures), tuple(lines), url, _("The price sheet"), _("The prices of the level apply."))
 
 
 def add_panels() -> None:
