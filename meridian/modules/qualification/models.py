@@ -95,6 +95,7 @@ class QualificationCase(Record, PriceTerms):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
         verbose_name=_("submitted by"),
     )  # fmt: skip
+    submissions = models.PositiveSmallIntegerField(_("times submitted"), default=0, editable=False)
     checked_at = models.DateTimeField(_("checked at"), null=True, blank=True, editable=False)
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,

@@ -27,7 +27,7 @@ _CASE = "the businesses a case is about"
 
 @command("qualification.dealerbusiness:add")
 def take_over_business(
-    *, actor: Actor, dealer: Any, line: Any, opened_on: date, paper_reference: str, review_due_on: date | None = None,
+    *, actor: Actor, dealer: Any, line: Any, opened_on: date | None = None, paper_reference: str = "", review_due_on: date | None = None,
     price_level: int | None = None, price_reference: str = "",
 ) -> DealerBusiness:  # fmt: skip
     """Open a business that was approved on paper before this system was used; the paper's number is kept.
@@ -38,7 +38,7 @@ def take_over_business(
     dealer, line = visible_dealer(actor, dealer), getattr(line, "pk", line)
     if not paper_reference.strip():
         raise refusal("paper_missing", "paper_reference")
-    if opened_on > actor.today:
+    if opened_on is None or opened_on > actor.today:
         raise refusal("paper_day", "opened_on")
     require_in_channel(dealer)
     row = DealerBusiness.objects.unscoped(_CASE).filter(dealer=dealer, line_id=line).first()

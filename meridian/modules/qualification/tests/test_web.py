@@ -227,3 +227,42 @@ def test_the_page_of_a_business_names_the_authorisations_of_its_line(world):
     assert "No authorisation names this line" in page and "飞检整改" in page
     own = browser_of(dealer_user(world.dealer, *_DEALER)).get(f"/qualification/dealer-businesses/{row.pk}/")
     assert own.status_code == 200 and "飞检整改" not in own.content.decode()
+
+
+class TestPaper:
+    ADD = "/qualification/dealer-businesses/add/"
+
+    @pytest.fixture
+    def manager(self):
+        return browser_of(staff_user(*make.MANAGER, "catalog:*"))
+
+    def given(self, world, **values) -> dict[str, str]:
+        return {
+            "dealer": world.dealer.pk,
+            "line": world.line.pk,
+            "opened_on": "2024-01-08",
+            "paper_reference": "SY-1",
+            **values,
+        }
+
+    def test_takes_business_over_with_the_number_of_the_paper_file(self, world, manager):
+        manager.post(self.ADD, self.given(world))
+        business = world.business()
+        assert (business.status, business.paper_reference, str(business.opened_on)) == ("OPEN", "SY-1", "2024-01-08")
+
+    @pytest.mark.parametrize("missing", ["opened_on", "paper_reference"])
+    def test_says_what_is_missing(self, world, manager, missing):
+        answer = manager.post(self.ADD, self.given(world, **{missing: ""}))
+        assert answer.status_code in (200, 422)
+        assert "Business" in answer.content.decode() and not queries.businesses_of(world.dealer.pk)
+
+    def test_dealer_and_line_stay_when_it_is_changed(self, world, manager):
+        manager.post(self.ADD, self.given(world))
+        row = world.business()
+        edit = f"/qualification/dealer-businesses/{row.pk}/edit/"
+        manager.post(edit, self.given(world, price_level="2", expected_version=row.version, version=row.version))
+        assert world.business().price_level == 2
+        row = world.business()
+        moved = self.given(world, line=world.cold.pk, expected_version=row.version, version=row.version)
+        assert "stays as it is" in manager.post(edit, moved).content.decode()
+        assert world.business().line_id == world.line.pk
