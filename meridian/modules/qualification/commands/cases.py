@@ -127,6 +127,7 @@ def submit_qualification(*, actor: Actor, qualification_case: QualificationCase)
         case,
         status=CaseStatus.SUBMITTED,
         submitted_at=actor.now,
+        submissions=case.submissions + 1,
         submitted_by_id=actor.user_id,
         decision_note="",
         **unchecked,

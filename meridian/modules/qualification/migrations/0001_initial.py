@@ -75,6 +75,10 @@ class Migration(migrations.Migration):
                     "submitted_at",
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="submitted at"),
                 ),
+                (
+                    "submissions",
+                    models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="times submitted"),
+                ),
                 ("checked_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="checked at")),
                 (
                     "check_note",

@@ -121,6 +121,9 @@ class TestFirstReview:
         three[1].post(f"/qualification/cases/{case.pk}/check/", wrong)
         assert case_of(world.dealer).status == "DRAFT"
         assert "住所与许可证不一致" in three[0].get(f"{CASES}{case.pk}/").content.decode()
+        act(three[0], case_of(world.dealer), "submit")
+        assert case_of(world.dealer).submissions == 2
+        assert "submitted 2 times" in three[1].get(f"{CASES}{case.pk}/").content.decode()
 
     def test_what_was_typed_stays_when_the_check_is_refused(self, world, three):
         case = open_on_page(three[0], world)
