@@ -74,11 +74,11 @@ def of_dealer_scenario_products(dealer_id: int) -> Q:
 
 # -- what staff read: what is published; drafts and what has ended only who writes or approves -----------------------
 def staff_reads(model: type[Any], before: str = "") -> Callable[[Actor], Q | None]:
-    """The scope of staff on a model with ``status``: all for who writes or approves it, else what is approved."""
+    """The scope of staff on a model with ``status``: all for who writes, clears or approves it, else what is approved."""
     name = f"knowledge.{model._meta.model_name}"
 
     def scope(actor: Actor) -> Q | None:
-        if any(actor.may(f"{name}:{verb}") for verb in ("add", "change", "approve")):
+        if any(actor.may(f"{name}:{verb}") for verb in ("add", "change", "approve", "clear")):
             return None
         return Q(**{f"{before}status": StatementStatus.APPROVED})
 

@@ -142,7 +142,7 @@ class TestComparisons:
     def test_a_named_competitor_reaches_dealers_only_when_legal_cleared_it(self, product):
         writer, legal = (
             author(),
-            staff_actor("knowledge.comparison:view", "knowledge.comparison:clear", "knowledge.comparison:approve"),
+            staff_actor("knowledge.comparison:view", "knowledge.comparison:clear"),
         )
         row = comparison(product, actor=writer, is_named=True)
         assert codes(lambda: commands.approve_comparison(actor=author(), comparison=row)) == ["knowledge.not_cleared"]
