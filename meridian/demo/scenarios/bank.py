@@ -18,6 +18,7 @@ from .world import Seller, World, moment
 
 FEN = 100
 NUMBER = "3200160019000123456"
+TWICE = 8  # the bank's export carries this line twice
 BLUE = "26322000000100000001"
 HEAD = [
     "交易日期",
@@ -89,16 +90,14 @@ def _statement_file(world: World, tops: list[Seller]) -> None:
         (TODAY, 45_600 * FEN, names[1], "6217001180000077", "货款", f"付发票{BLUE}"),
         (TODAY, 312_89, "活期结息", "", "利息", ""),
         (TODAY, 90_000 * FEN, names[0], "6217001180000001", "货款", "第二笔"),
-        (TODAY, 90_000 * FEN, names[0], "6217001180000001", "货款", "第二笔"),
         (TODAY, -15_000 * FEN, names[1], "6217001180000002", "退款", "退多付货款"),
     ]  # fmt: skip
     rows, balance = [["中国建设银行 账户明细"], [f"账号：{NUMBER}", "币种：人民币"], HEAD], 5_000_000 * FEN
     for number, (day, fen, party, other, summary, remark) in enumerate(moves, 1):
         balance += fen
-        serial = 8 if number == 9 else number  # the bank's export carries one line twice
-        if number == 9:
-            balance -= fen
-        rows.append(_row(day, number, fen, balance, party, other, summary, remark, serial))
+        rows.append(_row(day, number, fen, balance, party, other, summary, remark))
+        if number == TWICE:
+            rows.append(rows[-1])
     _take(world, account, rows)
     first = bank_lines("OPEN").filter(account=account, amount_fen=exact, payer=names[0]).first()
     if first is not None:  # so that the account of this payer is known for his second transfer
@@ -106,7 +105,7 @@ def _statement_file(world: World, tops: list[Seller]) -> None:
 
 
 def _row(
-    day: date, number: int, fen: int, balance: int, party: str, other: str, summary: str, remark: str, serial: int
+    day: date, number: int, fen: int, balance: int, party: str, other: str, summary: str, remark: str
 ) -> list[str]:
     def yuan(amount: int) -> str:
         return f"{amount // 100:,}.{amount % 100:02d}"
@@ -114,7 +113,7 @@ def _row(
     came, left = (yuan(fen), "") if fen > 0 else ("", yuan(-fen))
     return [
         f"{day:%Y%m%d}", f"{8 + number:02d}:15:00", left, came, yuan(balance), party, other, summary, remark,
-        f"{TODAY:%y%m%d}00{serial:04d}",
+        f"{TODAY:%y%m%d}00{number:04d}",
     ]  # fmt: skip
 
 
