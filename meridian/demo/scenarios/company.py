@@ -52,6 +52,7 @@ PEOPLE = (
     Person("fangyuan", "方远", "quality_manager", "质量负责人"),
     Person("liqiang", "李强", "warehouse", "仓库"),
     Person("wanglei", "王磊", "commercial_clerk", "商务内勤"),
+    Person("songyu", "宋瑜", "finance", "财务"),
     Person("hanxue", "韩雪", "legal", "法务"),
     Person("chenjing", "陈静", "management", "管理层"),
     Person("zhouning", "周宁", "data_steward", "主数据专员"),
