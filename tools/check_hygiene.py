@@ -17,6 +17,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from source_files import ROOT, report, tracked_files
 
 LARGEST_FILE = 1_000_000
+# The API description grows with the product; it is ours, made by `make schema` and reviewed line by line in changes.
+LARGEST = {"docs/openapi.json": 4_000_000}
 # In package-lock.json `"url"` is where a package's authors accept donations, not where it is installed from.
 ADDRESS = re.compile(r"(?m)^(?!\s*\"url\":).*?\w+://")
 REGISTRY_SETTING = re.compile(r"(?im)^[^#\n]*\b(registry|index-url|extra-index-url|find-links|proxy)\b\s*[=:]\s*\S*://")
@@ -48,8 +50,9 @@ def path_problems(name: str, size: int) -> Iterator[str]:
     """What a file's name and size alone give away."""
     if not FOREIGN_PARTS.isdisjoint(name.split("/")) or name.endswith(FOREIGN_SUFFIXES):
         yield f"{name}: third-party code, archives and databases are not committed; have set-up fetch or make them."
-    if size > LARGEST_FILE:
-        yield f"{name}: {size:,} bytes, at most {LARGEST_FILE:,}. Generate it or fetch it at set-up."
+    most = LARGEST.get(name, LARGEST_FILE)
+    if size > most:
+        yield f"{name}: {size:,} bytes, at most {most:,}. Generate it or fetch it at set-up."
 
 
 def text_problems(name: str, text: str, paths: list[str], words: list[str]) -> Iterator[str]:

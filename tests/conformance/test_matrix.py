@@ -13,7 +13,7 @@ from meridian.kernel.testing.factories import make_row
 from meridian.modules.dealers.models import Dealer
 from meridian.modules.reference.models import Region
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 
 
 @pytest.fixture
