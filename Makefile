@@ -63,7 +63,7 @@ test-browser: dev ## tests in Chromium
 	@$(SQLITE) $(PYTEST) -q -m browser $(call junit,test-browser) $(PYTEST_ARGS)
 
 test-slow: dev ## tests that take their time and every address as every visitor, on SQLite
-	@$(SQLITE) $(PYTEST) -q -m "(slow or matrix) and not browser and not concurrency" $(call junit,test-slow) $(PYTEST_ARGS)
+	@$(SQLITE) $(PYTEST) -q -n $(WORKERS) --dist loadfile -m "(slow or matrix) and not browser and not concurrency" $(call junit,test-slow) $(PYTEST_ARGS)
 
 bench: dev ## measure this machine, print and write the figures as JSON
 	@$(PY) -m meridian.cli bench $(ARGS)

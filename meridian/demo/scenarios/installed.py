@@ -59,7 +59,11 @@ def make_installed(world: World) -> None:
 
 def _procedure(world: World, sku: Any, code: str, months: int, steps: tuple[tuple[Any, ...], ...]) -> None:
     made = spec_named("service.checklisttemplate").create(
-        actor=world.actor, code=code, name=f"{sku.product.name}安装调试验收规程", product=sku.product, warranty_months=months
+        actor=world.actor,
+        code=code,
+        name=f"{sku.product.name}安装调试验收规程",
+        product=sku.product,
+        warranty_months=months,
     )
     for position, (phase, text, unit, low, high, _reading) in enumerate(steps, 1):
         spec_named("service.templatestep").create(
