@@ -49,6 +49,17 @@ class GrantView:
         return f"{noun}:*" in self.codes or f"{noun.partition('.')[0]}:*" in self.codes
 
 
+_staff_only: set[str] = set()
+
+
+def for_staff_only(*nouns: str) -> None:
+    """Rights on what belongs to no dealer and has no scope to say so (``funds.bank``: the company's bank statements).
+
+    No role gives them to a dealer's user, not even one that holds everything.
+    """
+    _staff_only.update(nouns)
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """The acting user or system, with everything a command needs to know about him.
@@ -69,6 +80,8 @@ class Actor:
 
     def may(self, code: str) -> bool:
         """Whether any grant carries the code. Says nothing about which rows."""
+        if self.is_dealer and code.partition(":")[0] in _staff_only:
+            return False
         return self.kind is ActorKind.SYSTEM or any(grant.allows(code) for grant in self.grants)
 
     def grants_for(self, code: str) -> tuple[GrantView, ...]:

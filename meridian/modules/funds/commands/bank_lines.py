@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from meridian.kernel.base.actors import Actor
+from meridian.kernel.base.actors import Actor, for_staff_only
 from meridian.kernel.base.errors import NotVisible
 from meridian.kernel.commands.command import command
 from meridian.kernel.commands.persist import persist
@@ -23,6 +23,8 @@ from .texts import refusal, yuan
 
 _WHY = "bank lines, behind the right to settle them"
 SETTLE = "funds.bank:settle"
+
+for_staff_only("funds.bank")
 
 
 @command(SETTLE)

@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from meridian.kernel.access.grants import actor_for
 from meridian.kernel.testing.actors import browser_of, dealer_user, staff_user
 from meridian.modules.funds import commands
 from meridian.modules.funds.models import BankFile, BankLine, Payment
@@ -163,3 +164,9 @@ def test_of_the_shipped_roles_finance_alone_settles_bank_lines():
     wanted = {"funds.bank:settle", "funds.bank:import", "funds.creditterms:approve", "funds.*", "funds:*", "*"}
     holders = {one.key for one in SHIPPED_ROLES if wanted & set(role_codes(one, declared_codes())[0])}
     assert holders == {"finance", "administrator"}
+
+
+def test_no_role_opens_the_companys_statements_to_a_dealer(bank):
+    user = dealer_user(dealer_with_credit(), "*")
+    assert browser_of(user).get("/funds/bank/").status_code == 403
+    assert not actor_for(user).may("funds.bank:settle")
