@@ -30,11 +30,13 @@ def api_path(spec: ObjectSpec, row=None) -> str:
     return f"/api/v1/{spec.module}/{spec.slug}/" + (f"{row.pk}/" if row is not None else "")
 
 
+@pytest.mark.matrix
 @every(SPECS)
 def test_all_pages_open_for_whoever_may(spec):
     assert conformance.failures_when_entitled(spec, make_row(spec.model)) == []
 
 
+@pytest.mark.matrix
 @every(SPECS)
 def test_each_page_is_refused_without_its_own_code(spec):
     assert conformance.failures_without_the_code(spec, make_row(spec.model)) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -156,6 +157,7 @@ def worlds(draw):
     return people, goods, lots, draw(st.lists(pair, min_size=1, max_size=40)), limits
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None)
 @given(worlds())
 def test_same_verdicts_one_by_one_and_as_a_frame(world):

@@ -14,7 +14,10 @@ from meridian.kernel.printing import composing
 from meridian.modules.licences.reading import photo
 from meridian.modules.licences.rules.photo_text import propose
 
-pytestmark = pytest.mark.skipif(not photo.can_read(), reason="the extra [ocr] is not installed (make extras)")
+pytestmark = [
+    pytest.mark.slow,  # the models are loaded and run
+    pytest.mark.skipif(not photo.can_read(), reason="the extra [ocr] is not installed (make extras)"),
+]
 REGULAR = composing.HERE / "fonts" / "NotoSansSC_400Regular.ttf"
 BOLD = composing.HERE / "fonts" / "NotoSansSC_700Bold.ttf"
 BUSINESS = (
