@@ -30,7 +30,7 @@ def create() -> dict:
     """Tables, then scarce stock: a few accounts with START units each, and dealers and hospitals to move them to."""
     from django.core.management import call_command
 
-    call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
+    call_command("migrate", verbosity=0, interactive=False)
     from meridian.modules.stock.commands import receive_from_production
     from meridian.modules.stock.tests import factories as make
 

@@ -32,7 +32,7 @@ def create() -> int:
     """Tables and a dealer who may owe LIMIT fen."""
     from django.core.management import call_command
 
-    call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
+    call_command("migrate", verbosity=0, interactive=False)
     from meridian.modules.funds.tests.factories import dealer_with_credit
 
     return dealer_with_credit(LIMIT).pk

@@ -187,7 +187,7 @@ def act(action: str, *words: str) -> object:
 
     if action == "create":
         settings.MIGRATION_MODULES = NoMigrations()
-        call_command("migrate", run_syncdb=True, verbosity=0, skip_checks=True)
+        call_command("migrate", verbosity=0, skip_checks=True)
         return []
     if action == "work":
         stop = threading.Event()

@@ -31,7 +31,7 @@ def create() -> dict:
 
     from django.core.management import call_command
 
-    call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
+    call_command("migrate", verbosity=0, interactive=False)
     from meridian.modules.stock.commands import receive_from_production
     from meridian.modules.stock.tests import factories as make
 

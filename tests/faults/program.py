@@ -34,7 +34,7 @@ def create() -> None:
     from django.core.management import call_command
 
     settings.MIGRATION_MODULES = NoMigrations()
-    call_command("migrate", run_syncdb=True, verbosity=0, skip_checks=True)
+    call_command("migrate", verbosity=0, skip_checks=True)
 
 
 # -- one command that writes everything a command can write ------------------------------------------------------------
