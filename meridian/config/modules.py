@@ -9,9 +9,12 @@ MODULES = [
     "dealers",
     "qualification",
     "knowledge",
+    "market",
+    "training",
     "agreements",
     "matching",
     "pricing",
+    "recruiting",
     "stock",
     "funds",
     "ordering",
@@ -21,6 +24,7 @@ MODULES = [
     "service",
     "reagents",
     "flows",
+    "performance",
 ]
 KERNEL = ["records", "access", "audit", "events", "commands", "jobs", "files", "custom_fields", "search", "imports", "notices", "approvals", "objects", "web"]  # fmt: skip
 # Objects and whole modules of which the change log keeps the last change, so that processes may keep what they read of them
