@@ -69,15 +69,15 @@ class World:
         return StockAccount.objects.unscoped("test").get(lot=lot, holder_type="COMPANY").reserved
 
 
-def make_world(limit_fen: int = LIMIT_FEN) -> World:
-    """Nanjing, a dealer there with everything he needs to buy, a warehouse, a credit limit."""
-    regions = load_small_tree()
-    dealer = make_tradable_dealer(region=regions["320000"])
+def make_world(limit_fen: int = LIMIT_FEN, *, region: str = "320000", warehouse: str = "W-ORD") -> World:
+    """A province, a dealer there with everything he needs to buy, a warehouse, a credit limit."""
+    place = load_small_tree()[region]
+    dealer = make_tradable_dealer(region=place)
     house = Warehouse.objects.create(
-        code="W-ORD", name="苏州总仓", region=regions["320000"], created_at=clock.now(), updated_at=clock.now()
+        code=warehouse, name="苏州总仓", region=place, created_at=clock.now(), updated_at=clock.now()
     )
     give_credit(dealer, limit_fen)
-    return World(regions["320000"], dealer, house)
+    return World(place, dealer, house)
 
 
 def give_credit(dealer: Any, limit_fen: int) -> None:
