@@ -4,9 +4,10 @@
     python tools/postgres.py -- python bench/goods/orders.py
 
 The figure is the server time of the commands, with prices, trade checks, credit and reservations as in production: create,
-submit, release, then pick list, picked as listed, checked by a second person, shipped. ``cpu_ms`` is the processor time of
-this process, which a busy machine does not stretch. Then ``clients`` processes do the same at once, and once more up to the
-release. Picking by scan is measured by ``shipping.py``.
+submit, release, then either dispatched in one step (a warehouse that works from paper, or another company's), or step by
+step: pick list, picked as listed, checked by a second person, shipped. ``cpu_ms`` is the processor time of this process,
+which a busy machine does not stretch. Then ``clients`` processes do both at once, and once more up to the release only.
+Picking by scan is measured by ``shipping.py``.
 """
 
 from __future__ import annotations
@@ -29,7 +30,13 @@ sys.path[:0] = [str(ROOT)]
 from bench.measuring import machine, say, scratch  # noqa: E402
 
 LINES, EACH, WARM_UP, SKUS, DEALERS = 20, 3, 5, 60, 8
-STEPS = ("create", "submit", "release", "pick_list", "pick", "check", "ship")
+ORDERED = ("create", "submit", "release")
+# How far an order goes, and by which commands.
+WAYS = {
+    "release": ORDERED,
+    "dispatch": (*ORDERED, "dispatch"),
+    "steps": (*ORDERED, "pick_list", "pick", "check", "ship"),
+}
 
 
 def main() -> None:
@@ -48,11 +55,12 @@ def main() -> None:
         say("machine", **machine())
         dealers, skus = build()
         fill_history(options.history, dealers, skus)
-        one_by_one(options.orders, dealers[0], skus, options.history)
+        for way in ("dispatch", "steps"):
+            one_by_one(options.orders, dealers[0], skus, options.history, way)
         pages(dealers[0])
         if options.clients:
-            at_once(options.clients, options.seconds, dealers, skus, options.history)
-            at_once(options.clients, options.seconds, dealers, skus, options.history, ships=False)
+            for way in WAYS:
+                at_once(options.clients, options.seconds, dealers, skus, options.history, way)
 
 
 def build() -> tuple[list[int], list[int]]:
@@ -113,16 +121,16 @@ def _rows(model: Any, count: int, facts: Callable[[int], dict[str, Any]]) -> tup
     return columns, (tuple({**general, **facts(n)}.values()) for n in range(count))
 
 
-def one_by_one(count: int, dealer: int, skus: list[int], history: int) -> None:
-    """Median, 95th percentile, processor time and queries of each command and of the three together."""
+def one_by_one(count: int, dealer: int, skus: list[int], history: int, way: str) -> None:
+    """Median, 95th percentile, processor time and queries of each command and of all together."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    times: dict[str, list[float]] = {step: [] for step in (*STEPS, "all")}
+    times: dict[str, list[float]] = {step: [] for step in (*WAYS[way], "all")}
     busy: list[float] = []
     for number in range(count + WARM_UP):
         worked = time.process_time()
-        one = order_once(dealer, skus, number)
+        one = order_once(dealer, skus, number, way)
         if number >= WARM_UP:
             busy.append((time.process_time() - worked) * 1000)
             for step, seconds in one.items():
@@ -136,12 +144,12 @@ def one_by_one(count: int, dealer: int, skus: list[int], history: int) -> None:
         queries[step] = len(captured)
         return answer
 
-    order_once(dealer, skus, 0, counted)
-    for step in (*STEPS, "all"):
+    order_once(dealer, skus, 0, way, counted)
+    for step in (*WAYS[way], "all"):
         found = sorted(times[step])
         extra = {"cpu_ms": round(statistics.median(busy), 1), "history": history} if step == "all" else {}
         say(
-            f"orders_{step}", lines=LINES, orders=len(found), median_ms=round(statistics.median(found), 1),
+            f"orders_by_{way}_{step}", lines=LINES, orders=len(found), median_ms=round(statistics.median(found), 1),
             p95_ms=round(found[int(len(found) * 0.95) - 1], 1), queries=queries.get(step, sum(queries.values())), **extra,
         )  # fmt: skip
 
@@ -150,10 +158,11 @@ def order_once(
     dealer: int,
     skus: list[int],
     number: int,
+    way: str,
     around: Callable[[str, Callable[[], Any]], Any] = lambda step, call: call(),
-    ships: bool = True,
 ) -> dict[str, float]:
-    """One order of LINES lines; seconds of each command."""
+    """One order of LINES lines as far as ``way`` says; seconds of each command."""
+    from meridian.modules.logistics.commands import dispatch_order
     from meridian.modules.ordering import commands
     from meridian.modules.ordering.tests.factories import clerk
 
@@ -171,7 +180,9 @@ def order_once(
     run = timed("release", lambda: commands.release_orders(actor=actor, orders=[order.pk]))
     if run.results[0]["state"] != "RELEASED":
         raise RuntimeError(run.results)
-    if ships:
+    if way == "dispatch":
+        timed("dispatch", lambda: dispatch_order(actor=actor, order_id=order.pk, picked_by=None, reason="bench"))
+    elif way == "steps":
         ship_once(actor, order.pk, timed)
     return spent
 
@@ -217,8 +228,8 @@ def pages(dealer: int) -> None:
         say(f"orders_page_{name}", median_ms=round(statistics.median(times[1:]), 1), queries=len(captured))
 
 
-def at_once(clients: int, seconds: int, dealers: list[int], skus: list[int], history: int, ships: bool = True) -> None:
-    """Orders a second of several processes, each for a dealer of its own, over the same SKUs, from the draft to the truck.
+def at_once(clients: int, seconds: int, dealers: list[int], skus: list[int], history: int, way: str) -> None:
+    """Orders a second of several processes, each for a dealer of its own, over the same SKUs, as far as ``way`` says.
 
     The clock starts when all of them are warm: each says so on its output and waits for a line on its input.
     """
@@ -228,7 +239,7 @@ def at_once(clients: int, seconds: int, dealers: list[int], skus: list[int], his
     started = [
         subprocess.Popen(
             [sys.executable, str(Path(__file__).resolve()), "--client", json.dumps(
-                {"dealer": dealers[n % len(dealers)], "skus": skus, "from": n * 5, "seconds": seconds, "ships": ships}
+                {"dealer": dealers[n % len(dealers)], "skus": skus, "from": n * 5, "seconds": seconds, "way": way}
             )], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )
         for n in range(clients)
@@ -244,7 +255,7 @@ def at_once(clients: int, seconds: int, dealers: list[int], skus: list[int], his
     done = sum(answer["orders"] for answer in answers)
     times = sorted(ms for answer in answers for ms in answer["ms"])
     say(
-        "orders_at_once" if ships else "orders_to_release_at_once", clients=clients, seconds=seconds, orders=done, per_second=round(done / seconds, 1),
+        f"orders_by_{way}_at_once", clients=clients, seconds=seconds, orders=done, per_second=round(done / seconds, 1),
         median_ms=round(statistics.median(times), 1) if times else None, history=history,
         client_cpu_ms=round(sum(answer["cpu_ms"] for answer in answers) / max(1, done), 1),
     )  # fmt: skip
@@ -256,12 +267,12 @@ def run_client(facts: dict[str, Any]) -> None:
 
     django.setup()
     for number in range(2):
-        order_once(facts["dealer"], facts["skus"], facts["from"] + number, ships=facts["ships"])
+        order_once(facts["dealer"], facts["skus"], facts["from"] + number, facts["way"])
     print("ready", flush=True)
     sys.stdin.readline()
     until, worked, times = time.perf_counter() + facts["seconds"], time.process_time(), []
     while time.perf_counter() < until:
-        one = order_once(facts["dealer"], facts["skus"], facts["from"] + len(times), ships=facts["ships"])
+        one = order_once(facts["dealer"], facts["skus"], facts["from"] + len(times), facts["way"])
         times.append(sum(one.values()) * 1000)
     spent = (time.process_time() - worked) * 1000
     print(json.dumps({"orders": len(times), "cpu_ms": spent, "ms": [round(ms, 1) for ms in times]}))

@@ -11,6 +11,8 @@ from django.db import models
 from django.urls import NoReverseMatch, reverse
 
 from meridian.kernel.access.scope import ScopePaths
+from meridian.kernel.audit.capture import is_watched
+from meridian.kernel.commands.kept_facts import kept_by_key
 from meridian.kernel.search.queries import is_single
 from meridian.kernel.search.registry import Entry, fill_with, index_model
 
@@ -112,7 +114,15 @@ def _names(model: type[models.Model], field: str, rows: Sequence[Any]) -> dict[i
     other = model._meta.get_field(field).related_model
     attname = model._meta.get_field(field).attname
     keys = {getattr(row, attname) for row in rows} - {None}
-    return {row.pk: str(row) for row in other._base_manager.filter(pk__in=keys).select_related(*text_paths(other))}
+
+    def read(missing: Iterable[Any]) -> dict[Any, str]:
+        found = other._base_manager.filter(pk__in=list(missing)).select_related(*text_paths(other))
+        return {row.pk: str(row) for row in found}
+
+    name = other._meta.label_lower
+    if is_watched(name) and not text_paths(other):
+        return kept_by_key(f"search.names.{name}", keys, read, of=(name,))
+    return read(keys)
 
 
 def _stamp_paths(spec: ObjectSpec) -> dict[str, str]:

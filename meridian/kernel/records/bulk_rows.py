@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from functools import cache
 from itertools import chain, islice
 from typing import Any
 
@@ -61,16 +62,25 @@ def insert_numbered(model: type[models.Model], columns: Sequence[str], rows: Seq
 def _insert_arrays(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
     if not rows:
         return []
-    quoted = connection.ops.quote_name
-    kinds = {field.column: field.db_type(connection) for field in model._meta.concrete_fields}
-    arrays = ", ".join(f"%s::{array_type(kinds[name])}" for name in columns)
-    sql = (
+    with connection.cursor() as cursor:
+        cursor.execute(_insert_statement(model, tuple(columns)), [list(column) for column in zip(*rows, strict=True)])
+        return [row[0] for row in cursor.fetchall()]
+
+
+@cache
+def _insert_statement(model: type[models.Model], columns: tuple[str, ...]) -> str:
+    """INSERT over arrays; made once for a model and its columns, as documents are written all day."""
+    quoted, kinds = connection.ops.quote_name, _array_types(model)
+    arrays = ", ".join(f"%s::{kinds[name]}" for name in columns)
+    return (
         f"INSERT INTO {quoted(model._meta.db_table)} ({', '.join(map(quoted, columns))}) SELECT * FROM unnest({arrays}) "
         f"RETURNING {quoted(model._meta.pk.column)}"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [list(column) for column in zip(*rows, strict=True)])
-        return [row[0] for row in cursor.fetchall()]
+
+
+@cache
+def _array_types(model: type[models.Model]) -> dict[str, str]:
+    return {field.column: array_type(field.db_type(connection)) for field in model._meta.concrete_fields}
 
 
 def _next_keys(model: type[models.Model], count: int) -> list[int]:
@@ -135,21 +145,7 @@ def update_rows(
 def _update_from_arrays(
     model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]], versions: Sequence[int] | None
 ) -> int:
-    quoted = connection.ops.quote_name
-    table, key = quoted(model._meta.db_table), quoted(model._meta.pk.column)
-    kinds = {field.column: field.db_type(connection) for field in model._meta.concrete_fields}
-    names = [key, *(quoted(name) for name in columns)]
-    arrays = [f"%s::{array_type(kinds[name])}" for name in (model._meta.pk.column, *columns)]
-    locked, guard, done = "", "", 0
-    if versions is not None:
-        names, arrays = [*names, "seen_version"], [*arrays, "%s::integer[]"]
-        locked = f"(SELECT {key} AS k FROM {table} WHERE {key} = ANY(%s) ORDER BY {key} FOR NO KEY UPDATE) l, "
-        guard = f" AND t.{key} = l.k AND t.version = s.seen_version"
-    sets = ", ".join(f"{name} = s.{name}" for name in names[1 : len(columns) + 1])
-    sql = (
-        f"UPDATE {table} t SET {sets} FROM {locked}unnest({', '.join(arrays)}) AS s ({', '.join(names)}) "
-        f"WHERE t.{key} = s.{key}{guard}"
-    )
+    sql, done = _update_statement(model, tuple(columns), versions is not None), 0
     with connection.cursor() as cursor:
         for start in range(0, len(rows), ROWS_AN_ARRAY):
             end = start + ROWS_AN_ARRAY
@@ -159,6 +155,25 @@ def _update_from_arrays(
             cursor.execute(sql, values)
             done += cursor.rowcount
     return done
+
+
+@cache
+def _update_statement(model: type[models.Model], columns: tuple[str, ...], is_guarded: bool) -> str:
+    """UPDATE over arrays: first the keys, then the columns; guarded, the keys once more in front and the versions behind."""
+    quoted, kinds = connection.ops.quote_name, _array_types(model)
+    table, key = quoted(model._meta.db_table), quoted(model._meta.pk.column)
+    names = [key, *(quoted(name) for name in columns)]
+    arrays = [f"%s::{kinds[name]}" for name in (model._meta.pk.column, *columns)]
+    locked, guard = "", ""
+    if is_guarded:
+        names, arrays = [*names, "seen_version"], [*arrays, "%s::integer[]"]
+        locked = f"(SELECT {key} AS k FROM {table} WHERE {key} = ANY(%s) ORDER BY {key} FOR NO KEY UPDATE) l, "
+        guard = f" AND t.{key} = l.k AND t.version = s.seen_version"
+    sets = ", ".join(f"{name} = s.{name}" for name in names[1 : len(columns) + 1])
+    return (
+        f"UPDATE {table} t SET {sets} FROM {locked}unnest({', '.join(arrays)}) AS s ({', '.join(names)}) "
+        f"WHERE t.{key} = s.{key}{guard}"
+    )
 
 
 def array_type(kind: str) -> str:

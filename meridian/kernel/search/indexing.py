@@ -37,6 +37,7 @@ def index_saved(rows: list[models.Model]) -> None:
     context = current.get()
     written = context.written if context is not None else {}
     later: list[tuple[IndexedModel, list[models.Model], set[int]]] = []
+    made: list[tuple] = []
     for entry in known.values():
         own = saved.get(entry.model, {})
         fresh = [row for row in own.values() if written.get((entry.model, row.pk), _ANY) is None]
@@ -49,8 +50,10 @@ def index_saved(rows: list[models.Model]) -> None:
             _leave(entry, {*own, *touched, *(row.pk for row in fresh)})
             continue
         if fresh:  # nothing stands in the index of a new row, and nothing yet refers to its name
-            _insert_entries(entry, fresh)
+            made += _entries(entry, fresh)
         later.append((entry, list(own.values()), touched))
+    if made:
+        insert_rows(SearchEntry, COLUMNS, made)
     # Rows that follow a name may be new ones, so those come first.
     for entry, own, touched in later:
         if own:
@@ -139,9 +142,13 @@ def write_entries(indexed: IndexedModel, rows: Sequence[models.Model]) -> int:
 
 
 def _insert_entries(indexed: IndexedModel, rows: Sequence[models.Model]) -> int:
-    entries = indexed.extract(rows)
-    insert_rows(SearchEntry, COLUMNS, [stored(indexed.name, entry) for entry in entries])
+    entries = _entries(indexed, rows)
+    insert_rows(SearchEntry, COLUMNS, entries)
     return len(entries)
+
+
+def _entries(indexed: IndexedModel, rows: Sequence[models.Model]) -> list[tuple]:
+    return [stored(indexed.name, entry) for entry in indexed.extract(rows)]
 
 
 def rebuild(only: str = "") -> dict[str, int]:

@@ -267,11 +267,15 @@ def lots_numbered(actor: Actor, number: str) -> list[Lot]:
 def lot_facts(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """``{lot id: {sku_id, number, production_date, expiry_date, status}}``."""
     columns = ("id", "sku_id", "number", "production_date", "expiry_date", "status")
-    found: dict[int, dict[str, Any]] = {}
-    for keys in _chunks(ids):
-        for row in Lot.objects.unscoped(_CATALOGUE).filter(pk__in=keys).values(*columns):
-            found[row.pop("id")] = row
-    return found
+
+    def read(missing: Iterable[int]) -> dict[int, dict[str, Any]]:
+        found: dict[int, dict[str, Any]] = {}
+        for keys in _chunks(missing):
+            for row in Lot.objects.unscoped(_CATALOGUE).filter(pk__in=keys).values(*columns):
+                found[row.pop("id")] = row
+        return found
+
+    return kept_by_key("catalog.lots", ids, read, of=("catalog.lot",))
 
 
 # -- certificates ------------------------------------------------------------------------------------------------------

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q
+
+from meridian.kernel.base.actors import Breadth, GrantView
 
 from .models import Account, AccountGrant, AccountRole, OrgUnit, Post
 
@@ -24,6 +29,20 @@ def account_names(ids: Iterable[int]) -> dict[int, str]:
     """``{key: name}`` of accounts."""
     rows = Account.objects.unscoped(_NAMES).filter(pk__in=list(ids)).values_list("id", "display_name", "username")
     return {key: name or username for key, name, username in rows}
+
+
+def colleagues_who_may(code: str, today: date) -> list[tuple[int, str]]:
+    """``[(key, name)]`` of staff with an open account who hold a right today, by name: a choice, not a decision."""
+    roles = AccountRole.objects.unscoped(_NAMES).values_list("pk", "codes")
+    able = [pk for pk, codes in roles if GrantView(frozenset(codes), Breadth.ALL).allows(code)]
+    grants = AccountGrant.objects.unscoped(_NAMES).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=today), role_id__in=able, user__is_active=True
+    )
+    found = {
+        key: name or username
+        for key, name, username in grants.values_list("user_id", "user__display_name", "user__username")
+    }
+    return sorted(found.items(), key=lambda one: (one[1], one[0]))
 
 
 def account_by_username(username: str) -> Account | None:

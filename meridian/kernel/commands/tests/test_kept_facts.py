@@ -117,7 +117,7 @@ class TestKept:
 
     def test_what_is_not_watched_cannot_be_kept(self):
         with unit_of_work(), pytest.raises(ValueError, match="WATCHED"):
-            kept("test.lots", "", list, of=("catalog.lot",))
+            kept("test.accounts", "", list, of=("stock.stockaccount",))
 
 
 class TestByKey:

@@ -69,11 +69,11 @@ def hold_credit(
     """
     if amount_fen <= 0:
         raise refusal("funds.amount")
-    terms = terms_on(actor.today, [dealer_id]).first()
+    terms = terms_on(actor.today, [dealer_id]).get(dealer_id)
     if is_stopped(terms, actor.today):
         raise refusal("funds.overdue", overdue=yuan(credit_facts(dealer_id, actor.today).overdue_fen))
     if terms is not None and not terms.is_applied:
-        apply_limit(actor, terms)
+        apply_limit(actor, CreditTerms.objects.unscoped(_WHY).get(pk=terms.pk))
     try:
         hold = reserve(
             LEDGER, actor=actor, key=key, account_key=money_key(MoneyKind.CREDIT, dealer_id), amount=amount_fen,
@@ -182,9 +182,9 @@ def _locked_hold(key: str) -> MoneyReservation | None:
 
 def settle_limit(actor: Actor, dealer_id: int) -> None:
     """After credit became free: a limit that was lowered below what was in use binds now."""
-    terms = terms_on(actor.today, [dealer_id]).first()
+    terms = terms_on(actor.today, [dealer_id]).get(dealer_id)
     if terms is not None:
-        apply_limit(actor, terms)
+        apply_limit(actor, CreditTerms.objects.unscoped(_WHY).get(pk=terms.pk))
 
 
 def require_dealer(actor: Actor, dealer_id: int, code: str) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from meridian.kernel.base import clock
 from meridian.kernel.base.actors import Actor
+from meridian.kernel.commands.kept_facts import kept_by_key
 
 from ..choices import ItemKind, MoneyKind, TermsStatus
 from ..models import CreditTerms, MoneyAccount, OpenItem
@@ -41,17 +42,26 @@ def credit_facts(dealer_id: int, on: date | None = None) -> CreditFacts:
     return credit_facts_of([dealer_id], on)[dealer_id]
 
 
-def terms_on(day: date, dealer_ids: Iterable[int]) -> QuerySet[CreditTerms]:
-    """The approved terms in force on a day: at most one a dealer."""
-    rows = CreditTerms.objects.unscoped(_WHY).filter(
-        dealer_id__in=dealer_ids, status=TermsStatus.APPROVED, valid_from__lte=day
-    )
-    return rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+def terms_on(day: date, dealer_ids: Iterable[int]) -> dict[int, CreditTerms]:
+    """``{dealer id: the approved terms in force on a day}``; dealers without terms are absent. Not to be changed: load the
+    row anew for that."""
+
+    def read(missing: Iterable[tuple[int, date]]) -> dict[tuple[int, date], CreditTerms]:
+        rows = CreditTerms.objects.unscoped(_WHY).filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+            dealer_id__in=[dealer for dealer, _day in missing], status=TermsStatus.APPROVED, valid_from__lte=day,
+        )  # fmt: skip
+        return {(row.dealer_id, day): row for row in rows}
+
+    keys = [(dealer, day) for dealer in dealer_ids]
+    found = kept_by_key("funds.terms", keys, read, of=("funds.creditterms",))
+    return {dealer: row for (dealer, _day), row in found.items()}
 
 
 def terms_days(dealer_id: int, on: date | None = None) -> int:
     """Days a dealer has to pay; 0 without terms, who pays in advance."""
-    return terms_on(on or clock.today(), [dealer_id]).values_list("terms_days", flat=True).first() or 0
+    terms = terms_on(on or clock.today(), [dealer_id]).get(dealer_id)
+    return terms.terms_days if terms else 0
 
 
 def is_stopped(terms: CreditTerms | None, today: date) -> bool:
@@ -66,7 +76,7 @@ def is_stopped(terms: CreditTerms | None, today: date) -> bool:
 def credit_facts_of(dealer_ids: Iterable[int], on: date | None = None) -> dict[int, CreditFacts]:
     """Facts of many dealers in three queries. A dealer without terms pays in advance."""
     ids, today = sorted(set(dealer_ids)), on or clock.today()
-    terms = {row.dealer_id: row for row in terms_on(today, ids)}
+    terms = terms_on(today, ids)
     accounts: dict[tuple[int, str], tuple[int, int]] = {
         (dealer, kind): (on_hand, reserved)
         for dealer, kind, on_hand, reserved in MoneyAccount.objects.unscoped(_WHY)

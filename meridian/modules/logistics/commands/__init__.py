@@ -3,6 +3,7 @@
 from .bulk import PastShipment, ship_many
 from .cold_chain import decide_excursion, record_temperatures
 from .differences import decide_difference
+from .dispatch import dispatch_order
 from .incoming import ArrivedLot, inspect_acceptance, receive_lots
 from .outbound import ship_checked, ship_pick_list
 from .packing import packing_of
@@ -60,6 +61,7 @@ __all__ = [
     "decide_difference",
     "decide_excursion",
     "decide_return",
+    "dispatch_order",
     "finish_check",
     "finish_picking",
     "inspect_acceptance",

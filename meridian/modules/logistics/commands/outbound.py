@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import Issue, RuleViolation
@@ -23,7 +23,7 @@ from meridian.modules.stock.queries import UnitStep, account_key
 
 from ..choices import PickStatus, ShipmentStatus
 from ..events import ShipmentShipped
-from ..models import PickLine, PickList, Shipment, ShipmentLine
+from ..models import PickList, Shipment, ShipmentLine
 from ..queries.limits import keep_goods_until
 from ..queries.picking import pick_lines
 from ..rules.packing import PackingFacts
@@ -33,6 +33,20 @@ from .texts import refusal
 
 if TYPE_CHECKING:
     from ..models import Carrier
+
+
+class Leaving(NamedTuple):
+    """Goods of one lot that leave: base units, unit price in 1/10,000 yuan, the reservation they use, their serial numbers."""
+
+    sku_id: int
+    lot_id: int | None
+    expiry: date | None
+    is_cold: bool
+    qty: int
+    price_e4: int | None
+    allocation_id: int
+    hold_key: str
+    serials: tuple[str, ...] = ()
 
 
 @command("logistics.picklist:ship", subject=PickList)
@@ -53,7 +67,28 @@ def ship_pick_list(
     lines = [line for line in pick_lines(pick_list) if line.picked_qty]
     if any(line.allocation_id is None for line in lines):
         raise refusal("ship.allocation_gone", number=pick_list.number)
-    is_cold = any(line.sku.product.is_cold_chain for line in lines)
+    scanned = picked_serials(lines)
+    leaving = [
+        Leaving(
+            line.sku_id, line.lot_id, line.lot.expiry_date if line.lot_id else None, line.sku.product.is_cold_chain,
+            line.picked_qty, line.price_e4, line.allocation_id, line.allocation.hold_key, tuple(scanned.get(line.pk, ())),
+        )
+        for line in lines
+    ]  # fmt: skip
+    shipment = send(actor, pick_list, leaving, ship_date, carrier, tracking_number, note, packing)
+    persist(pick_list, status=PickStatus.SHIPPED)
+    return shipment
+
+
+def send(
+    actor: Actor, pick_list: PickList, lines: Sequence[Leaving], ship_date: date, carrier: Carrier | None,
+    tracking_number: str, note: str, packing: PackingFacts | None,
+) -> Shipment:  # fmt: skip
+    """The shipment of picked and checked goods with everything it books; the status of the list is the caller's.
+
+    Raises RuleViolation ``ship.carrier``, ``pack.*``, ``trade.*``; ClosedPeriod and Shortage from the ledger.
+    """
+    is_cold = any(line.is_cold for line in lines)
     if is_cold and carrier is not None and not carrier.is_cold_chain:
         raise refusal("ship.carrier", document=pick_list.number, carrier=carrier.name)
     if is_cold:
@@ -62,14 +97,13 @@ def ship_pick_list(
     shipment = _shipment(actor, pick_list, lines, ship_date, carrier, tracking_number, note, is_cold)
     shipped = persist_many(ShipmentLine, [
         ShipmentLine(
-            shipment=shipment, sku_id=line.sku_id, lot_id=line.lot_id, qty=line.picked_qty, price_e4=line.price_e4,
+            shipment=shipment, sku_id=line.sku_id, lot_id=line.lot_id, qty=line.qty, price_e4=line.price_e4,
             allocation_id=line.allocation_id,
         )
         for line in lines
     ])  # fmt: skip
     _book(actor, shipment, lines, shipped)
     keep_packing(packing if is_cold else None, shipment)
-    persist(pick_list, status=PickStatus.SHIPPED)
     emit(ShipmentShipped(shipment_id=shipment.pk, dealer_id=shipment.dealer_id, qty=sum(row.qty for row in shipped)))
     return shipment
 
@@ -97,9 +131,9 @@ def ship_checked(
     )  # fmt: skip
 
 
-def _shipment(actor, pick_list, lines: Sequence[PickLine], ship_date, carrier, tracking, note, is_cold) -> Shipment:
+def _shipment(actor, pick_list, lines: Sequence[Leaving], ship_date, carrier, tracking, note, is_cold) -> Shipment:
     order = pick_list.order
-    goods = [(line.sku_id, line.lot.expiry_date if line.lot_id else None) for line in lines]
+    goods = [(line.sku_id, line.expiry) for line in lines]
     # Implants in the list are kept for ever whatever is taken of it; anything else counts from the day it left.
     until = keep_goods_until(goods, ship_date) if pick_list.retention_until else None
     (made,) = persist_many(Shipment, [
@@ -115,37 +149,16 @@ def _shipment(actor, pick_list, lines: Sequence[PickLine], ship_date, carrier, t
     return made
 
 
-def _book(actor: Actor, shipment: Shipment, lines: Sequence[PickLine], shipped: Sequence[ShipmentLine]) -> None:
+def _book(actor: Actor, shipment: Shipment, lines: Sequence[Leaving], shipped: Sequence[ShipmentLine]) -> None:
     """Stock, order and money of one shipment."""
     source = {"source_type": "logistics.shipment", "source_id": shipment.pk}
     order = shipment.order
     hold_key = order.credit_key  # shipping the last of an order clears it
     platform = order.invoiced_by_id
-    gone = [(line.allocation_id, line.picked_qty) for line in lines]
-    scanned = picked_serials(lines)
-    first = {line.pk: _first_stop(shipment, platform, line) for line in lines}
-    stock.ship_reserved(
-        actor=actor, key=f"logistics.shipment:{shipment.pk}:ship", business_date=shipment.ship_date,
-        dealer_id=shipment.dealer_id, **source,
-        uses=[
-            (
-                line.allocation.hold_key, first[line.pk], line.picked_qty, row.pk,
-            )
-            for line, row in zip(lines, shipped, strict=True)
-        ],
-        serials={
-            (line.allocation.hold_key, first[line.pk], row.pk): scanned[line.pk]
-            for line, row in zip(lines, shipped, strict=True)
-            if scanned.get(line.pk)
-        },
-    )  # fmt: skip
-    if platform:
-        _sell_on(
-            actor, shipment, platform, shipped,
-            {row.pk: scanned.get(line.pk, ()) for line, row in zip(lines, shipped, strict=True)},
-        )  # fmt: skip
+    first = [_first_stop(shipment, platform, line) for line in lines]
+    ways = list(zip(lines, first, shipped, strict=True))
     ((_order, amount),) = ordering.record_shipped(
-        actor=actor, lines=gone, shipment_id=shipment.pk,
+        actor=actor, lines=[(line.allocation_id, line.qty) for line in lines], shipment_id=shipment.pk,
         shipment_number=shipment.number, business_date=shipment.ship_date,
     )  # fmt: skip
     if amount:
@@ -155,9 +168,18 @@ def _book(actor: Actor, shipment: Shipment, lines: Sequence[PickLine], shipped: 
             key=f"logistics.shipment:{shipment.pk}:charge", hold_key=hold_key,
             business_date=shipment.ship_date, due_on=shipment.ship_date + timedelta(days=days), text=f"{shipment.order_number} · {shipment.number}",
         )  # fmt: skip
+    # Last, because what it locks are lots that other shipments and orders wait for.
+    stock.ship_reserved(
+        actor=actor, key=f"logistics.shipment:{shipment.pk}:ship", business_date=shipment.ship_date,
+        dealer_id=shipment.dealer_id, **source,
+        uses=[(line.hold_key, stop, line.qty, row.pk) for line, stop, row in ways],
+        serials={(line.hold_key, stop, row.pk): line.serials for line, stop, row in ways if line.serials},
+    )  # fmt: skip
+    if platform:
+        _sell_on(actor, shipment, platform, shipped, {row.pk: line.serials for line, _stop, row in ways})
 
 
-def _first_stop(shipment: Shipment, platform: int | None, line: PickLine) -> str:
+def _first_stop(shipment: Shipment, platform: int | None, line: Leaving) -> str:
     """Where goods go from the warehouse: on their way to the dealer, or into the book of the platform that invoices."""
     kind, holder = (Holder.DEALER, platform) if platform else (Holder.TRANSIT, shipment.dealer_id)
     return account_key(kind, holder, line.sku_id, line.lot_id)
@@ -186,7 +208,7 @@ def _sell_on(
     )  # fmt: skip
 
 
-def _require_tradable(pick_list: PickList, lines: Sequence[PickLine], day: date) -> None:
+def _require_tradable(pick_list: PickList, lines: Sequence[Leaving], day: date) -> None:
     """A licence, an authorisation or a lot may have lapsed since the order was released: asked again when goods leave."""
     goods = list(dict.fromkeys((line.sku_id, line.lot_id) for line in lines))
     require_way(order_queries.sale_way_of(pick_list.order), goods, day)

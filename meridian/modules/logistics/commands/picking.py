@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import Issue, RuleViolation
@@ -35,10 +35,24 @@ def make_pick_list(*, actor: Actor, order_id: int, on: date | None = None) -> li
     for every lot that may not leave on that day (least remaining life of the dealer, hospital or product).
     """
     order = queries.order_for_picking(actor, order_id)
+    day = on or actor.today
+    goods = goods_to_pick(order, day)
+    return [write_list(actor, order, house, rows, day)[0] for house, rows in goods.items()]
+
+
+class ToPick(NamedTuple):
+    """Base units of an allocation that are on no list yet, and the expiry of their lot."""
+
+    allocation: Any
+    qty: int
+    expiry: date | None
+
+
+def goods_to_pick(order: Any, day: date) -> dict[int, list[ToPick]]:
+    """``{warehouse: goods}`` of a released order that are on no list yet. Raises ``pick.*`` as :func:`make_pick_list`."""
     if order.status != "RELEASED":
         raise refusal("pick.order_status", order=order.number, status=order.get_status_display())
-    day = on or actor.today
-    allocations = ordering.open_allocations([order_id])
+    allocations = ordering.open_allocations([order.pk])
     taken = queries.allocations_on_lists(row.id for row in allocations)
     wanted = [(row, row.open_qty - taken.get(row.id, 0)) for row in allocations]
     wanted = [(row, qty) for row, qty in wanted if qty > 0]
@@ -46,28 +60,38 @@ def make_pick_list(*, actor: Actor, order_id: int, on: date | None = None) -> li
         raise refusal("pick.nothing", order=order.number)
     lots = lot_facts(row.lot_id for row, _qty in wanted if row.lot_id)
     _require_fit(order, [row for row, _qty in wanted], lots, day)
-    by_house: dict[int, list[tuple[Any, int]]] = defaultdict(list)
+    by_house: dict[int, list[ToPick]] = defaultdict(list)
     for row, qty in wanted:
-        by_house[row.warehouse_id].append((row, qty))
-    return [_write(actor, order, house, rows, lots, day) for house, rows in sorted(by_house.items())]
+        by_house[row.warehouse_id].append(ToPick(row, qty, lots[row.lot_id]["expiry_date"] if row.lot_id else None))
+    return dict(sorted(by_house.items()))
 
 
-def _write(actor: Actor, order: Any, warehouse_id: int, rows: list[tuple[Any, int]], lots, day: date) -> PickList:
-    goods = [(row.sku_id, lots[row.lot_id]["expiry_date"] if row.lot_id else None) for row, _qty in rows]
+def write_list(
+    actor: Actor,
+    order: Any,
+    warehouse_id: int,
+    goods: Sequence[ToPick],
+    day: date,
+    *,
+    confirmed: bool = False,
+    **facts: Any,
+) -> tuple[PickList, list[PickLine]]:
+    """The rows of a list with its lines; ``confirmed`` when everything was picked and checked already, ``facts`` say by whom."""
+    until = keep_goods_until([(one.allocation.sku_id, one.expiry) for one in goods], day)
     (made,) = persist_many(PickList, [
         PickList(
-            number=next_number(f"PK-{actor.today:%y%m}"), order_id=order.pk, warehouse_id=warehouse_id,
-            dealer_id=order.dealer_id, region_id=order.region_id, team_id=order.team_id,
-            retention_until=keep_goods_until(goods, day),
+            number=next_number(f"PK-{actor.today:%y%m}"), order=order, warehouse_id=warehouse_id,
+            dealer_id=order.dealer_id, region_id=order.region_id, team_id=order.team_id, retention_until=until, **facts,
         )
     ])  # fmt: skip
-    persist_many(PickLine, [
+    lines = persist_many(PickLine, [
         PickLine(
-            pick_list=made, allocation_id=row.id, sku_id=row.sku_id, lot_id=row.lot_id, qty=qty, price_e4=row.price_e4
+            pick_list=made, allocation_id=row.id, sku_id=row.sku_id, lot_id=row.lot_id, qty=qty, price_e4=row.price_e4,
+            picked_qty=qty if confirmed else 0, checked_qty=qty if confirmed else 0,
         )
-        for row, qty in rows
+        for row, qty, _expiry in goods
     ])  # fmt: skip
-    return made
+    return made, lines
 
 
 def _require_fit(order: Any, rows: Sequence[Any], lots: dict[int, dict[str, Any]], day: date) -> None:

@@ -45,7 +45,8 @@ def board(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "title": _("Warehouse board"), "crumbs": [(_("Warehouse board"), "")], "orders": orders, "sections": sections,
-        "chips": CHIPS, "may_pick": actor.may("logistics.picklist:add"), "others": _others(request),
+        "chips": CHIPS, "may_pick": actor.may("logistics.picklist:add"),
+        "may_dispatch": actor.may("logistics.picklist:dispatch"), "others": _others(request),
         "may_receive": actor.may("logistics.acceptance:add"), "may_draft": actor.may("logistics.shipment:create"),
         "may_transfer": actor.may("logistics.warehousetransfer:add"),
         "counts": [(_("To pick"), len(orders), "orders")] + [(label, len(rows), key) for key, label, rows, _e in sections],

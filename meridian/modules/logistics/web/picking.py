@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -20,9 +19,10 @@ from meridian.kernel.web.htmx import go_to, respond, wants_fragment
 
 from .. import commands
 from ..choices import PickStatus, ScanStep
-from ..models import Carrier, PackingMethod, PickLine, PickList
+from ..models import PickLine, PickList
 from ..queries import picking as queries
 from .board import CHIPS
+from .shipping import ship_choices, ship_facts
 
 REASONS = (_lazy("label damaged, cannot be scanned"), _lazy("counted as a sealed carton"), _lazy("no code on the unit"))
 SHORT_REASONS = (_lazy("nothing on the shelf"), _lazy("fewer than booked"), _lazy("pack damaged"))
@@ -111,46 +111,15 @@ def ship(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _ship(request: HttpRequest, pk: int) -> HttpResponse:
-    found, post = _list(request, pk), request.POST
-    carrier = _carriers(request).filter(pk=post["carrier"]).first() if post.get("carrier", "").isdecimal() else None
+    found = _list(request, pk)
     try:
-        day = date.fromisoformat(post.get("ship_date", ""))
-    except ValueError:
-        day = request.actor.today
-    try:
-        shipment = commands.ship_pick_list(
-            actor=request.actor, pick_list=found, ship_date=day, carrier=carrier,
-            tracking_number=post.get("tracking_number", ""), note=post.get("note", ""), packing=_packing(request),
-        )  # fmt: skip
+        shipment = commands.ship_pick_list(actor=request.actor, pick_list=found, **ship_facts(request))
     except RuleViolation as refused:
         return _show(request, _list(request, pk), issues=refused.issues(), status=422)
     messages.success(
         request, _("%(number)s left for %(dealer)s.") % {"number": shipment.number, "dealer": shipment.dealer}
     )
     return go_to(request, reverse("logistics_shipment_detail", args=[shipment.pk]))
-
-
-def _packing(request: HttpRequest) -> Any:
-    """The packing of cold-chain goods as typed; None when no method was chosen."""
-    post = request.POST
-    method = _methods().filter(pk=post["method"]).first() if post.get("method", "").isdecimal() else None
-
-    def number(name: str) -> int:
-        return int(post[name]) if post.get(name, "").isdecimal() and len(post[name]) < 5 else 0
-
-    try:
-        degrees = float(post.get("start_temp", "").replace(",", "."))
-    except ValueError:
-        degrees = None
-    return commands.packing_of(
-        method, post.get("logger_number", "")[:60], post.get("packed_by", "")[:60] or request.actor.name, number("planned_hours"),
-        number("precooled_minutes"), degrees, boxes=number("boxes"),
-    )  # fmt: skip
-
-
-def _methods():
-    rows = PackingMethod.objects.unscoped("methods are offered to whoever ships").filter(is_active=True)
-    return rows.order_by("code")
 
 
 def _do(request: HttpRequest, found: PickList, call: Callable[[], Any]) -> HttpResponse:
@@ -172,10 +141,6 @@ def _list(request: HttpRequest, pk: int) -> PickList:
     return found
 
 
-def _carriers(request: HttpRequest):
-    return Carrier.objects.unscoped("carriers are offered to whoever ships").filter(is_active=True).order_by("code")
-
-
 def _show(
     request: HttpRequest, found: PickList, *, issues: list[Issue] | None = None, done: PickLine | None = None,
     status: int = 200,
@@ -195,9 +160,7 @@ def _show(
         "may_again": found.status in (PickStatus.PICKED, PickStatus.CHECKED) and actor.may("logistics.picklist:check"),
         "is_second": is_second, "left": sum(row["left"] for row in rows), "total": sum(row["of"] for row in rows),
         "confirmed": sum(row["has"] for row in rows), "reasons": REASONS, "short_reasons": SHORT_REASONS,
-        "carriers": _carriers(request) if found.status == PickStatus.CHECKED else (), "today": actor.today,
-        "is_cold": is_cold, "methods": _methods() if is_cold and found.status == PickStatus.CHECKED else (),
-        "given": request.POST,
+        **(ship_choices(request, is_cold) if found.status == PickStatus.CHECKED else {}),
     }  # fmt: skip
     return respond(request, "logistics/pick.html", "logistics/_pick_work.html", context, status=status)
 

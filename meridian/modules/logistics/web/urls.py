@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import board, entry, incoming, on_time, papers, picking, receipts, returns
+from . import board, dispatch, entry, incoming, on_time, papers, picking, receipts, returns
 from .menu import add_entries
 
 add_entries()
@@ -10,6 +10,7 @@ add_entries()
 urlpatterns = [
     path("", board.board, name="warehouse_board"),
     path("orders/<int:pk>/pick/", board.make_list, name="make_pick_list"),
+    path("orders/<int:pk>/dispatch/", dispatch.dispatch, name="dispatch_order"),
     path("picks/<int:pk>/", picking.pick_page, name="pick_page"),
     path("picks/<int:pk>/scan/", picking.scan, name="pick_scan"),
     path("picks/<int:pk>/lines/<int:line>/", picking.line_action, name="pick_line"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import F
 
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.commands.command import command
@@ -45,7 +46,7 @@ def record_shipped(
     leaving: dict[int, int] = defaultdict(int)
     for key, qty in lines:
         leaving[key] += qty
-    kept = {row.pk: row for row in _locked(Allocation, list(leaving))}
+    kept = {row.pk: row for row in _locked(Allocation, list(leaving), order_id=F("line__order_id"))}
     for key, qty in leaving.items():
         row = kept.get(key)
         if row is None or not 0 < qty <= row.open_qty:
@@ -54,8 +55,7 @@ def record_shipped(
     for key, qty in leaving.items():
         kept[key].open_qty -= qty
         of_line[kept[key].line_id] += qty
-    order_ids = OrderLine.objects.unscoped(_SHIPPED).filter(pk__in=list(of_line)).values_list("order_id", flat=True)
-    orders, charges = _locked(Order, sorted(set(order_ids))), []
+    orders, charges = _locked(Order, sorted({row.order_id for row in kept.values()})), []
     rows = list(OrderLine.objects.unscoped(_SHIPPED).filter(order__in=orders).order_by("order_id", "line_no"))
     for order in orders:
         if order.status != OrderStatus.RELEASED:
@@ -109,8 +109,8 @@ def record_received(*, actor: Actor, order_id: int) -> Order | None:
     return order
 
 
-def _locked(model, keys: Sequence[int]) -> list:
-    rows = model.objects.unscoped(_SHIPPED).filter(pk__in=list(keys)).order_by("pk")
+def _locked(model, keys: Sequence[int], **more: Any) -> list:
+    rows = model.objects.unscoped(_SHIPPED).filter(pk__in=list(keys)).annotate(**more).order_by("pk")
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))
     return list(rows)

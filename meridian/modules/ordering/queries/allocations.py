@@ -12,7 +12,7 @@ _PICKED = "goods of an order the asker may see are picked and charged"
 
 
 class AllocationFacts(NamedTuple):
-    """Goods set aside for an order line: base units still set aside, unit price in 1/10,000 yuan."""
+    """Goods set aside for an order line: base units still set aside, unit price in 1/10,000 yuan, the reservation."""
 
     id: int
     order_id: int
@@ -21,6 +21,7 @@ class AllocationFacts(NamedTuple):
     lot_id: int | None
     warehouse_id: int
     open_qty: int
+    hold_key: str
     price_e4: int
 
 
@@ -32,7 +33,7 @@ def open_allocations(order_ids: Iterable[int]) -> list[AllocationFacts]:
         .order_by("line__order_id", "line__line_no", "lot__expiry_date", "id")
     )
     columns = (
-        "id", "line__order_id", "line_id", "line__sku_id", "lot_id", "warehouse_id", "open_qty", "line__price_e4",
+        "id", "line__order_id", "line_id", "line__sku_id", "lot_id", "warehouse_id", "open_qty", "hold_key", "line__price_e4",
     )  # fmt: skip
     return [AllocationFacts(*row[:-1], row[-1] or 0) for row in rows.values_list(*columns)]
 
