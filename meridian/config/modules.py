@@ -30,7 +30,7 @@ KERNEL = ["records", "access", "audit", "events", "commands", "jobs", "files", "
 # Objects and whole modules of which the change log keeps the last change, so that processes may keep what they read of them
 # (kernel/commands/kept_facts.py). Only what changes far less often than it is read.
 WATCHED = (
-    "reference", "licences", "dealers", "agreements", "pricing", "customers.hospital", "funds.creditterms",
+    "reference", "org.orgunit", "licences", "dealers", "agreements", "pricing", "customers.hospital", "funds.creditterms",
     "catalog.sku", "catalog.product", "catalog.certificate", "catalog.packlevel", "catalog.lot",
     "ordering.orderterm", "ordering.promotion", "ordering.remaininglifeterm",
 )  # fmt: skip

@@ -75,6 +75,8 @@ def _values(model: type[models.Model], paths: set[str], rows: Sequence[Any]) -> 
         attname = model._meta.get_field(path).attname
         found[path] = {row.pk: [getattr(row, attname)] for row in rows}
     stored = model._base_manager.filter(pk__in=[row.pk for row in rows])
+    found.update(_loaded_values(paths - set(found), rows))
+    found.update(_kept_values(model, paths - set(found), rows))
     deeper = sorted(paths - set(found))
     single = [path for path in deeper if is_single(model, path)]
     for path in deeper:
@@ -88,6 +90,59 @@ def _values(model: type[models.Model], paths: set[str], rows: Sequence[Any]) -> 
             for key, value in stored.values_list("pk", path):
                 found[path].setdefault(key, []).append(value)
     return found
+
+
+def _loaded_values(paths: set[str], rows: Sequence[Any]) -> dict[str, dict[int, list[Any]]]:
+    """Columns of related rows that the command has in hand, such as the number of the order of a new pick list."""
+    found: dict[str, dict[int, list[Any]]] = {}
+    for path in paths:
+        hop, _sep, column = path.partition("__")
+        related = {row.pk: row._state.fields_cache.get(hop) for row in rows}
+        if all(other is not None and column in other.__dict__ for other in related.values()):
+            found[path] = {pk: [other.__dict__[column]] for pk, other in related.items()}
+    return found
+
+
+def _kept_values(model: type[models.Model], paths: set[str], rows: Sequence[Any]) -> dict[str, dict[int, list[Any]]]:
+    """Values behind a relation that lead over watched objects only, such as the region of a dealer: kept, not read again."""
+    by_hop: dict[str, list[str]] = {}
+    for path in sorted(paths):
+        if _watched_on(model, path):
+            by_hop.setdefault(path.partition("__")[0], []).append(path)
+    found: dict[str, dict[int, list[Any]]] = {}
+    for hop, own in by_hop.items():
+        first = model._meta.get_field(hop)
+        others = tuple(path.partition("__")[2] for path in own)
+        of = tuple(sorted({name for path in own for name in _watched_on(model, path)}))
+        keys = {row.pk: getattr(row, first.attname) for row in rows}
+        known = kept_by_key(
+            f"search.values.{first.related_model._meta.label_lower}.{others}", set(keys.values()) - {None},
+            partial(_read_values, first.related_model, others), of=of,
+        )  # fmt: skip
+        for at, path in enumerate(own):
+            found[path] = {pk: [known[key][at]] for pk, key in keys.items() if key in known}
+    return found
+
+
+def _read_values(model: type[models.Model], paths: Sequence[str], keys: Iterable[Any]) -> dict[Any, tuple[Any, ...]]:
+    rows = model._base_manager.filter(pk__in=list(keys)).values_list("pk", *paths)
+    return {row[0]: row[1:] for row in rows}
+
+
+@cache
+def _watched_on(model: type[models.Model], path: str) -> tuple[str, ...]:
+    """The objects a lookup leads over when it leads over watched ones by plain foreign keys; else nothing."""
+    over, current = [], model
+    for part in path.split("__")[:-1]:
+        try:
+            related = _related_model(current, part)
+        except FieldDoesNotExist:
+            return ()
+        if related is None or not is_watched(related._meta.label_lower):
+            return ()
+        over.append(related._meta.label_lower)
+        current = related
+    return tuple(over)
 
 
 def _reads(spec: ObjectSpec) -> frozenset[str] | None:

@@ -22,6 +22,7 @@ from .commands import (
     unblock_dealer,
 )
 from .models import Dealer, DealerAlias
+from .queries import first_review_needed
 
 
 def _reason() -> forms.Field:
@@ -37,6 +38,12 @@ def _when(to: str, *only_from: str):
         return Decision(False, _("Not possible while the dealer is %(status)s.") % {"status": row.get_status_display()})
 
     return decide
+
+
+def _may_activate(row: Dealer, actor: Actor) -> Decision:
+    if row.status == DealerStatus.DRAFT and first_review_needed(actor.today):
+        return Decision(False, _("Quality activates the dealer by approving the first review."), "dealers.first_review")
+    return _when(DealerStatus.ACTIVE, DealerStatus.DRAFT)(row, actor)
 
 
 DEALER = ObjectSpec(
@@ -73,7 +80,7 @@ DEALER = ObjectSpec(
     retire=exit_dealer,
     actions=(
         Action(
-            "activate", _("Activate"), activate_dealer, when=_when(DealerStatus.ACTIVE, DealerStatus.DRAFT),
+            "activate", _("Activate"), activate_dealer, when=_may_activate,
             bulk=True, primary=True, icon="check",
         ),
         Action(

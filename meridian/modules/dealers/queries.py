@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Max
@@ -142,3 +143,11 @@ def names_by_dealer() -> dict[int, list[str]]:
     for key, text in rows:
         found.setdefault(key, []).append(text)
     return found
+
+
+def first_review_needed(on: date) -> bool:
+    """Whether a draft dealer is activated by his approved first review only. Yes, unless a parameter says no."""
+    try:
+        return bool(reference.parameter("dealers.first_review", on=on))
+    except reference.ParameterMissing:
+        return True

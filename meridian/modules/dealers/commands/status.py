@@ -9,17 +9,34 @@ from django.utils.translation import gettext_lazy as _
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import Issue, RuleViolation
 from meridian.kernel.commands.command import command
+from meridian.kernel.commands.context import running
 from meridian.kernel.commands.persist import emit, persist
 
 from ..choices import STATUS_MOVES, DealerStatus
 from ..events import DealerStatusChanged
 from ..models import Dealer
+from ..queries import first_review_needed
+
+GSP = "医疗器械经营质量管理规范（首营审核）"
 
 
 @command("dealers.dealer:activate", subject=Dealer)
 def activate_dealer(*, actor: Actor, dealer: Dealer, reason: str = "") -> Dealer:
-    """Take a draft dealer into the channel. Raises RuleViolation("dealers.status" | "dealers.parent_not_active")."""
+    """Take a draft dealer into the channel.
+
+    By hand only where the company does without a first review (parameter ``dealers.first_review``); otherwise the review of
+    qualification does it when quality approves (首营审核). Raises RuleViolation("dealers.status" | "dealers.first_review" |
+    "dealers.parent_not_active").
+    """
     _require_from(dealer, DealerStatus.DRAFT)
+    if not actor.is_system and len(running().stack) == 1 and first_review_needed(actor.today):
+        raise RuleViolation(
+            Issue(
+                code="dealers.first_review", message=_("“%(dealer)s” was not reviewed yet."), rule=GSP,
+                mend=_("Open the first review; the dealer is activated when quality approves it."),
+                params={"dealer": dealer.name},
+            )
+        )  # fmt: skip
     _require_parent_active(dealer)
     return _to(dealer, DealerStatus.ACTIVE, reason)
 

@@ -5,10 +5,12 @@ from meridian.kernel.base.actors import Breadth
 from meridian.kernel.base.errors import Denied, NotVisible, RuleViolation, VersionConflict
 from meridian.kernel.events.models import DomainEvent
 from meridian.modules.dealers import commands, queries
+from meridian.modules.dealers.choices import DealerStatus
 from meridian.modules.dealers.models import Dealer, DealerAlias
 from meridian.modules.dealers.objects import DEALER, DEALER_ALIAS
 from meridian.modules.dealers.rules.credit_code import normal_credit_code
 from meridian.modules.dealers.rules.levels import level_problem
+from meridian.modules.reference.commands import set_parameter
 from meridian.modules.reference.tests.factories import dealer_actor, load_small_tree, staff, system
 
 from .factories import make_dealer
@@ -111,6 +113,20 @@ class TestStatus:
         with pytest.raises(RuleViolation) as failure:
             commands.unblock_dealer(actor=system(), dealer=row, reason="again")
         assert failure.value.code == "dealers.status"
+
+    def test_a_draft_waits_for_his_first_review(self, tree):
+        row = make_dealer(region=tree["320100"], active=False)
+        manager = staff("dealers.dealer:*")
+        with pytest.raises(RuleViolation) as failure:
+            commands.activate_dealer(actor=manager, dealer=row)
+        assert failure.value.code == "dealers.first_review"
+        (button,) = [action for action in DEALER.actions if action.name == "activate"]
+        assert not button.when(row, manager)
+        set_parameter(
+            actor=system(), code="dealers.first_review", value=False, valid_from=manager.today, source="policy"
+        )
+        assert button.when(row, manager)
+        assert commands.activate_dealer(actor=manager, dealer=row).status == DealerStatus.ACTIVE
 
     def test_exit_waits_for_sub_dealers(self, tree):
         one = make_dealer(region=tree["320100"])

@@ -187,6 +187,18 @@ _COMMERCE = (
     _company("visits.day_capacity", 8, "visits per day"),
 )
 
+_DEALERS = (
+    ShippedParameter(
+        "dealers.first_review",
+        True,
+        "",
+        _EARLY,
+        "医疗器械经营质量管理规范 (首营审核)",
+        False,
+        "A draft dealer is activated by his approved first review only.",
+    ),
+)
+
 _LOGISTICS = (
     ShippedParameter(
         "logistics.check.second_person", True, "", _EARLY, "医疗器械经营质量管理规范 (出库复核)", False,
@@ -349,5 +361,5 @@ _KNOWLEDGE = (
 )
 
 SHIPPED: tuple[ShippedParameter, ...] = (
-    *_QUALIFICATION, *_KNOWLEDGE, *_REAGENTS, *_SERVICE, *_SELLOUT, *_REPLENISHMENT, *_AGREEMENTS, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_ORDERING, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
+    *_DEALERS, *_QUALIFICATION, *_KNOWLEDGE, *_REAGENTS, *_SERVICE, *_SELLOUT, *_REPLENISHMENT, *_AGREEMENTS, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_ORDERING, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
 )  # fmt: skip
