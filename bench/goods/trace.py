@@ -47,6 +47,8 @@ def main() -> None:
 
 def fill(moves: int, count: int) -> list[int]:
     """A dealer with ``count`` lots, sold in ``moves`` lines. Returns the lots."""
+    from django.db import connection
+
     from bench.ledger.bench_ledger import flow_frame, prepare
     from meridian.modules.stock.commands import post_flow_moves
     from meridian.modules.stock.tests import factories as make
@@ -58,6 +60,8 @@ def fill(moves: int, count: int) -> list[int]:
             actor=make.SYSTEM, key=f"bench:{number}", source_type="test.document", source_id=number,
             business_date=frame["business_date"].min(), moves=frame, dealer_id=dealer,
         )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as the database does by itself soon after so many rows came in
     return lots
 
 

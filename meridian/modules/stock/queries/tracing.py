@@ -9,13 +9,13 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from meridian.kernel.base.actors import Actor, system_actor
-from meridian.kernel.ledger.sql import fetch, in_list
+from meridian.kernel.ledger.sql import fetch
 
 from ..choices import Holder
 from ..models import StockAccount
 from .balances import _day
 from .holders import HolderRef, Resolver, holder_names
-from .ledger import LEDGER, inward_moves
+from .ledger import LEDGER, inward_entries, inward_moves
 
 _ORDER = [
     Holder.SUPPLIER, Holder.OPENING, Holder.COMPANY, Holder.TRANSIT, Holder.DEALER, Holder.HOSPITAL, Holder.UNEXPLAINED,
@@ -194,16 +194,14 @@ def lot_customers(
 def _received(account_ids: list[int]) -> list[tuple[Any, ...]]:
     """``(account, other side, base units, moves, first day, last day)`` of what came into accounts; nothing reversed.
 
-    The entries are picked first and materialised, as in :func:`ledger.inward_moves`, which also tells kinds of posting
-    apart and is slower by that.
+    :func:`ledger.inward_moves` also tells kinds of posting apart and is slower by that.
     """
     if not account_ids:
         return []
-    condition, params = in_list("account_id", account_ids)
+    entries, params = inward_entries(account_ids)
     posting = LEDGER.table("posting")
     sql = (
-        "WITH e AS MATERIALIZED (SELECT account_id, counter_id, posting_id, delta, business_date "  # noqa: S608
-        f"FROM {LEDGER.table('entry')} WHERE {condition} AND delta > 0) "
+        f"WITH e AS MATERIALIZED ({entries}) "  # noqa: S608
         "SELECT account_id, counter_id, CAST(SUM(delta) AS BIGINT), COUNT(*), MIN(business_date), MAX(business_date) FROM e "
         f"WHERE posting_id NOT IN (SELECT id FROM {posting} WHERE reverses_id IS NOT NULL "
         f"UNION ALL SELECT reverses_id FROM {posting} WHERE reverses_id IS NOT NULL) GROUP BY account_id, counter_id"
