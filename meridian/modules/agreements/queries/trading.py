@@ -13,9 +13,11 @@ from meridian.modules.customers import queries as customers
 from meridian.modules.dealers import queries as dealers
 from meridian.modules.licences import queries as licences
 from meridian.modules.licences.choices import SubjectType
+from meridian.modules.qualification import queries as qualification
 from meridian.modules.reference import queries as reference
 
 from ..rules import may_trade as rule
+from ..rules.businesses import LineBusiness
 from ..rules.coverage import Grant
 from ..rules.trade_facts import Finding, LotFacts, Party, ProductFacts, TradeLimits, Verdict
 from ..rules.trade_pairs import PairFacts, judge_pairs, lot_of
@@ -123,6 +125,7 @@ def trade_limits(day: date) -> TradeLimits:
     return TradeLimits(
         int(reference.parameter("stock.near_expiry_months", on=day)), stopping.quality_agreement_required,
         stopping.hospital_must_be_on_file, due, agreement_required=stopping.agreement_required,
+        business_required=stopping.business_required,
     )  # fmt: skip
 
 
@@ -132,7 +135,15 @@ def _stopping_limits(day: date) -> TradeLimits:
         quality_agreement_required=bool(reference.parameter("licences.quality_agreement.required", on=day)),
         hospital_must_be_on_file=bool(reference.parameter("licences.hospital.must_be_on_file", on=day)),
         agreement_required=bool(reference.parameter("agreements.required", on=day)),
+        business_required=_business_required(day),
     )
+
+
+def _business_required(day: date) -> bool:
+    try:
+        return bool(reference.parameter("qualification.business.required", on=day))
+    except reference.ParameterMissing:
+        return False
 
 
 def _key(party: PartyKey) -> PartyKey:
@@ -193,7 +204,10 @@ def _kept_parties(keys: list[PartyKey], day: date) -> dict[PartyKey, Party]:
 
     found = kept_by_key(
         "trade.parties", [(party, day, sells) for party in keys], read,
-        of=("licences", "dealers", "agreements", "customers.hospital", "reference.region", "catalog.product"),
+        of=(
+            "licences", "dealers", "agreements", "customers.hospital", "reference.region", "catalog.product",
+            "qualification.dealerbusiness",
+        ),
     )  # fmt: skip
     return {party: facts for (party, _day, _sells), facts in found.items()}
 
@@ -231,6 +245,13 @@ def _lots(lot_ids: Iterable[int], products: Mapping[int, ProductFacts]) -> dict[
     }
 
 
+def _businesses(dealer_ids: Iterable[int]) -> dict[int, tuple[LineBusiness, ...]]:
+    found: dict[int, list[LineBusiness]] = {}
+    for dealer, row in qualification.businesses_of_dealers(dealer_ids):
+        found.setdefault(dealer, []).append(LineBusiness(row.id, row.line_id, row.status, row.opened_on, row.status_on))
+    return {dealer: tuple(rows) for dealer, rows in found.items()}
+
+
 def _parties(by_kind: Mapping[str, set[int]], documents: Documents) -> dict[PartyKey, Party]:
     found: dict[PartyKey, Party] = {}
     for kind, ids in by_kind.items():
@@ -239,10 +260,13 @@ def _parties(by_kind: Mapping[str, set[int]], documents: Documents) -> dict[Part
             standings, grants = dealers.standings(ids), grants_of_dealers(ids)
             # Only the company's own sales rest on agreements with it.
             agreed = terms_by_dealer(ids) if "COMPANY" in by_kind else {}
+            opened = _businesses(ids) if "COMPANY" in by_kind else {}
             for key in ids:
                 status, path, region = standings.get(key, ("", "", ""))
                 own = tuple(grants.get(key, ()))
-                found[kind, key] = Party("DEALER", key, filed[key], status, path, region, own, agreed.get(key, ()))
+                found[kind, key] = Party(
+                    "DEALER", key, filed[key], status, path, region, own, agreed.get(key, ()), opened.get(key, ())
+                )
         elif kind == "HOSPITAL":
             places = customers.hospital_region_paths(ids)
             for key in ids:

@@ -18,7 +18,7 @@ from ..rules.trade_facts import Finding, Verdict
 
 # Of every rule: the sentence and what to do about it. ``%(who)s`` is the seller or the buyer.
 _PARTY: dict[str, tuple[Any, Any]] = {
-    "status": (_("%(who)s is %(status)s as a dealer."), _("The channel manager activates the dealer first.")),
+    "status": (_("%(who)s is %(status)s as a dealer."), _("A draft is activated by his first review, a block is lifted on the dealer’s page.")),
     "blocked": (_("%(who)s has been blocked since %(since)s: %(note)s"), _("Quality lifts the block when its cause is mended.")),
     "registrant": (_("%(who)s is the registrant and sells own products: no operation licence is needed."), ""),
     "licence_not_needed": (_("%(who)s needs neither licence nor filing for class I."), ""),
@@ -69,6 +69,10 @@ _OTHERS: dict[str, tuple[Any, Any]] = {
     "right.buyer_none": (_("The buyer holds no authorisation."), _("Sign an authorisation first.")),
     "right.buyer_product": (_("The buyer is not authorised for this product."), _("Extend the authorisation by the product or its line.")),
     "right.buyer_period": (_("The buyer's authorisation runs from %(first_day)s to %(last_day)s, not on this day."), _("Renew the authorisation.")),
+    "business.open": (_("Business with the buyer in this line is open since %(since)s."), ""),
+    "business.suspended": (_("Business with the buyer in this line is suspended since %(since)s."), _("Take it up again on the page of the business, with the reason.")),
+    "business.closed": (_("Business with the buyer in this line is closed since %(since)s."), _("Open a review of the line; its approval opens the business.")),
+    "business.not_opened": (_("Business with the buyer in this line was never opened."), _("Open a review of the line; its approval opens the business.")),
     "agreement.in_force": (_("Agreement %(number)s with the buyer is in force to %(last_day)s."), ""),
     "agreement.missing": (_("The company has no agreement with the buyer."), _("Draft an agreement, let legal review it, and sign it.")),
     "agreement.not_signed": (_("Agreement %(number)s with the buyer is not signed yet."), _("Sign it once legal has reviewed it.")),

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from .agreements import agreement_findings
+from .businesses import business_findings
 from .coverage import Coverage, Grant, Sale, covers
 from .trade_facts import Finding, LotFacts, Party, ProductFacts, TradeLimits, Verdict
 
@@ -47,6 +48,7 @@ def may_trade(
         found += buyer_right_findings(buyer.grants, product, day)
     if seller.kind == "COMPANY" and buyer.kind == "DEALER":
         found += agreement_findings(buyer.agreements, product, day, limits)
+        found += business_findings(buyer.businesses, product, day, limits)
     return Verdict.of(found)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from meridian.modules.licences.queries import DeviceFacts, LicenceFacts
 
     from .agreements import AgreementTerm
+    from .businesses import LineBusiness
 
 Severity = Literal["BLOCK", "REVIEW", "INFO"]
 PartyKind = Literal["COMPANY", "DEALER", "HOSPITAL"]
@@ -66,7 +67,7 @@ class Party:
 
     ``status`` is a dealer's (ACTIVE …). ``path`` is his tree path in the channel, ``region_path`` where he or the hospital
     sits, ``grants`` his own signed authorisations, past and future ones too, ``agreements`` his agreements with the company,
-    unsigned ones too (asked for only where the company sells).
+    unsigned ones too, ``businesses`` what he does with the company line by line (both asked for only where the company sells).
     """
 
     kind: PartyKind
@@ -77,6 +78,7 @@ class Party:
     region_path: str = ""
     grants: tuple[Grant, ...] = ()
     agreements: tuple[AgreementTerm, ...] = ()
+    businesses: tuple[LineBusiness, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,8 @@ class LotFacts:
 class TradeLimits:
     """Dated parameters the rule needs: near-expiry months, what must be on file, from which production date UDI is due.
 
-    ``agreement_required``: the company sells to nobody without an agreement in force.
+    ``agreement_required``: the company sells to nobody without an agreement in force. ``business_required``: nor a line that
+    was not opened for the dealer.
     """
 
     near_expiry_months: int = 6
@@ -121,3 +124,4 @@ class TradeLimits:
     hospital_must_be_on_file: bool = False
     udi_from: Mapping[str, date] = field(default_factory=lambda: MappingProxyType({}))
     agreement_required: bool = True
+    business_required: bool = False

@@ -13,6 +13,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from .agreements import agreement_findings, turning_days
+from .businesses import business_findings
+from .businesses import turning_days as business_days
 from .coverage import Grant
 from .judging import GrantFrames, judge_lines
 from .may_trade import buyer_right_findings, lot_standing_findings, party_findings, product_findings
@@ -55,7 +57,7 @@ def judge_pairs(pairs: pl.DataFrame, facts: PairFacts) -> pl.DataFrame:
         _lot_rules(rows, facts),
         _seller_rights(rows, facts),
         _buyer_rights(rows, facts),
-        _agreement_rules(rows, facts),
+        _company_rules(rows, facts),
     ]
     for number, part in enumerate(parts):
         rows = rows.join(part.rename({"rules": f"rules_{number}"}), on="i", how="left", maintain_order="left")
@@ -110,13 +112,14 @@ def _mark(limits: TradeLimits) -> int:
         int(limits.quality_agreement_required)
         + 2 * int(limits.hospital_must_be_on_file)
         + 4 * int(limits.agreement_required)
+        + 8 * int(limits.business_required)
     )
 
 
 def _limits(mark: int) -> TradeLimits:
     return TradeLimits(
         quality_agreement_required=bool(mark & 1), hospital_must_be_on_file=bool(mark & 2),
-        agreement_required=bool(mark & 4),
+        agreement_required=bool(mark & 4), business_required=bool(mark & 8),
     )  # fmt: skip
 
 
@@ -253,8 +256,8 @@ def _buyer_rights(rows: pl.DataFrame, facts: PairFacts) -> pl.DataFrame:
     return asked.join(_answered(asked, columns, ask), on=columns, how="left").select("i", "rules")
 
 
-def _agreement_rules(rows: pl.DataFrame, facts: PairFacts) -> pl.DataFrame:
-    """Whether the buying dealer's agreement with the company covers the product; asked where the company sells."""
+def _company_rules(rows: pl.DataFrame, facts: PairFacts) -> pl.DataFrame:
+    """Where the company sells: whether the buying dealer's agreement covers the product, and his business in its line is open."""
     import polars as pl
 
     asked = rows.filter(
@@ -264,13 +267,18 @@ def _agreement_rules(rows: pl.DataFrame, facts: PairFacts) -> pl.DataFrame:
         & pl.col("relation").is_null()
     )
     dealers = {key: party for (kind, key), party in facts.parties.items() if kind == "DEALER"}
-    turns = [(key, day) for key, party in dealers.items() for day in (_FIRST_DAY, *turning_days(party.agreements))]
+    turns = [
+        (key, day)
+        for key, party in dealers.items()
+        for day in (_FIRST_DAY, *turning_days(party.agreements), *business_days(party.businesses))
+    ]
     asked = _turned(asked, ["buyer_id"], turns, "since")
     examples = {product.product_id: product for product in facts.products.values()}
 
     def ask(dealer_id: int, product_id: int, since: date, mark: int) -> list[str]:
-        terms = dealers[dealer_id].agreements
-        return _rules_of(agreement_findings(terms, examples[product_id], since, _limits(mark)))
+        dealer, product, limits = dealers[dealer_id], examples[product_id], _limits(mark)
+        found = agreement_findings(dealer.agreements, product, since, limits)
+        return _rules_of([*found, *business_findings(dealer.businesses, product, since, limits)])
 
     columns = ["buyer_id", "product_id", "since", "limit"]
     return asked.join(_answered(asked, columns, ask), on=columns, how="left").select("i", "rules")

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meridian.modules.agreements.rules.agreements import AgreementTerm, with_parents
+from meridian.modules.agreements.rules.businesses import LineBusiness
 from meridian.modules.agreements.rules.coverage import Grant
 from meridian.modules.agreements.rules.judging import grant_frames
 from meridian.modules.agreements.rules.may_trade import may_trade
@@ -93,6 +94,15 @@ def agreements(draw, dealer_id):
     return tuple(with_parents(found))
 
 
+@st.composite
+def businesses(draw, dealer_id):
+    lines = draw(st.lists(st.sampled_from([1, 2]), max_size=2, unique=True))
+    state = st.sampled_from(["DRAFT", "OPEN", "OPEN", "SUSPENDED", "CLOSED"])
+    return tuple(
+        LineBusiness(dealer_id * 10 + line, line, draw(state), draw(maybe_day), draw(maybe_day)) for line in lines
+    )
+
+
 TRADE = ["OPERATION_LICENCE", "OPERATION_FILING", "QUALITY_AGREEMENT"]
 
 
@@ -104,7 +114,15 @@ def parties(draw):
         status = draw(st.sampled_from(["ACTIVE", "ACTIVE", "ACTIVE", "BLOCKED"]))
         place = draw(st.sampled_from(PATHS))
         found["DEALER", key] = Party(
-            "DEALER", key, draw(documents(TRADE)), status, f"/{key}/", place, own, draw(agreements(key))
+            "DEALER",
+            key,
+            draw(documents(TRADE)),
+            status,
+            f"/{key}/",
+            place,
+            own,
+            draw(agreements(key)),
+            draw(businesses(key)),
         )
     for key in (1, 2):
         place = draw(st.sampled_from(PATHS))

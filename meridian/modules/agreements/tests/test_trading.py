@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
+import polars as pl
 import pytest
 
+from meridian.kernel.base import clock
 from meridian.kernel.records.scoped import wall
 from meridian.modules.agreements import queries
 from meridian.modules.agreements.tests.factories import (
@@ -16,12 +18,15 @@ from meridian.modules.agreements.tests.factories import (
     make_tradable_sku,
 )
 from meridian.modules.catalog.commands import block_lot, change_product
+from meridian.modules.catalog.tests.factories import make_line
 from meridian.modules.customers.tests.factories import make_hospital
 from meridian.modules.dealers.commands import block_dealer
 from meridian.modules.dealers.tests.factories import make_dealer
 from meridian.modules.licences import commands as licences
 from meridian.modules.licences.models import Licence
 from meridian.modules.licences.tests.factories import make_dealer_documents, make_licence
+from meridian.modules.qualification import commands as qualification
+from meridian.modules.reference.commands import set_parameter
 from meridian.modules.reference.tests.factories import load_small_tree, system
 
 DAY = date(2026, 11, 20)
@@ -130,6 +135,40 @@ class TestCompanyToDealer:
         verdict = queries.may_trade(COMPANY, ("dealer", dealer.pk), lot.sku_id, None, DAY)
         assert verdict.allowed
         assert "lot.not_chosen" in {finding.rule for finding in verdict.findings}
+
+
+class TestBusinessOfTheLine:
+    def open_line(self, dealer, line):
+        return qualification.take_over_business(
+            actor=system(), dealer=dealer, line=line, opened_on=date(2026, 1, 5), paper_reference="P-1"
+        )
+
+    def test_a_suspended_line_is_not_sold_from_that_day_on(self, dealer, lot):
+        row = self.open_line(dealer, lot.sku.product.line)
+        assert "business.open" in {finding.rule for finding in asked(dealer, lot).findings}
+        with clock.frozen_at(datetime(2026, 11, 18, tzinfo=UTC)):
+            qualification.suspend_business(actor=system(), dealer_business=row, reason="review failed")
+        assert asked(dealer, lot).rules == ("business.suspended",)
+        assert asked(dealer, lot, on=date(2026, 11, 17)).allowed
+
+    def test_a_line_never_opened_where_the_company_asks_for_it(self, dealer, lot):
+        self.open_line(dealer, make_line())
+        assert asked(dealer, lot).allowed
+        set_parameter(
+            actor=system(),
+            code="qualification.business.required",
+            value=True,
+            valid_from=date(2026, 1, 1),
+            source="policy",
+        )
+        assert asked(dealer, lot).rules == ("business.not_opened",)
+        self.open_line(dealer, lot.sku.product.line)
+        assert asked(dealer, lot).allowed
+        pairs = pl.DataFrame(
+            {"row": [1, 2], "seller_kind": "company", "seller_id": 0, "buyer_kind": "dealer", "buyer_id": dealer.pk,
+             "sku_id": lot.sku_id, "lot_id": lot.pk, "date": [DAY, date(2026, 1, 4)]}
+        )  # fmt: skip
+        assert queries.may_trade_pairs(pairs)["allowed"].to_list() == [True, False]
 
 
 class TestLots:

@@ -1,6 +1,13 @@
 """What other modules ask of qualification: which lines a dealer does business in, and how complete his data are."""
 
-from .businesses import BusinessFacts, businesses_of, is_business_open, is_qualified, lines_of_dealers
+from .businesses import (
+    BusinessFacts,
+    businesses_of,
+    businesses_of_dealers,
+    is_business_open,
+    is_qualified,
+    lines_of_dealers,
+)
 from .checklist import ChecklistLine, checklist_of, checklists_of
 from .completeness import DealerCompleteness, completeness_of, scores
 from .duplicates import Pair, open_pairs, pairs_of_dealer
@@ -11,6 +18,7 @@ __all__ = [
     "DealerCompleteness",
     "Pair",
     "businesses_of",
+    "businesses_of_dealers",
     "checklist_of",
     "checklists_of",
     "completeness_of",

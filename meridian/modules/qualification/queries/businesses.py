@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,13 +25,25 @@ class BusinessFacts:
     price_level: int | None
     price_reference: str
     review_due_on: date | None
+    status_on: date | None = None
+
+
+_COLUMNS = ("id", "line_id", "status", "opened_on", "price_level", "price_reference", "review_due_on", "status_on")
 
 
 def businesses_of(dealer_id: int) -> list[BusinessFacts]:
     """Every business of a dealer, closed ones too, by line."""
     rows = DealerBusiness.objects.unscoped(_JUDGING).filter(dealer_id=dealer_id).order_by("line_id")
-    columns = ("id", "line_id", "status", "opened_on", "price_level", "price_reference", "review_due_on")
-    return [BusinessFacts(*row) for row in rows.values_list(*columns)]
+    return [BusinessFacts(*row) for row in rows.values_list(*_COLUMNS)]
+
+
+def businesses_of_dealers(dealer_ids: Iterable[int]) -> Iterator[tuple[int, BusinessFacts]]:
+    """``(dealer, business)`` of every business of some dealers; 400 dealers a query."""
+    keys = sorted(set(dealer_ids))
+    for start in range(0, len(keys), _BY_KEY):
+        rows = DealerBusiness.objects.unscoped(_JUDGING).filter(dealer_id__in=keys[start : start + _BY_KEY])
+        for dealer, *row in rows.order_by("dealer_id", "line_id").values_list("dealer_id", *_COLUMNS):
+            yield dealer, BusinessFacts(*row)
 
 
 def is_business_open(dealer_id: int, line_id: int) -> bool:

@@ -246,6 +246,10 @@ _QUALIFICATION = (
         "qualification.review.months", 12, "months", date(2024, 7, 1), _GSP, False,
         "From the approval of a dealer to his next review; earlier when a document ends before.",
     ),
+    _company(
+        "qualification.business.required", False, "",
+        "The company sells a line only to dealers whose business with it was opened; suspended and closed lines always stop.",
+    ),
     _company("qualification.review.lead_days", 45, "days", "Reviews due within so many days are opened by themselves."),
     _company("qualification.duplicates.likeness", 85, "percent", "Dealers so alike are shown to the data steward."),
     _company(

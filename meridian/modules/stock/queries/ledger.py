@@ -134,9 +134,8 @@ def inward_entries(account_ids: Sequence[int]) -> tuple[str, list[Any]]:
     columns, entry = "account_id, counter_id, posting_id, delta, business_date", LEDGER.table("entry")
     if is_postgresql():
         one = f"SELECT {columns} FROM {entry} WHERE account_id = k.id AND delta > 0 OFFSET 0"  # noqa: S608
-        return f"SELECT {columns} FROM unnest(%s::bigint[]) AS k(id) CROSS JOIN LATERAL ({one}) AS i", [
-            list(account_ids)
-        ]  # noqa: S608
+        sql = f"SELECT {columns} FROM unnest(%s::bigint[]) AS k(id) CROSS JOIN LATERAL ({one}) AS i"  # noqa: S608
+        return sql, [list(account_ids)]
     condition, params = in_list("account_id", account_ids)
     return f"SELECT {columns} FROM {entry} WHERE {condition} AND delta > 0", params  # noqa: S608
 
