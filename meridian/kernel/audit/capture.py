@@ -50,14 +50,15 @@ def append_changes(actor: Actor, command: str, changes: list[Change]) -> None:
     at = actor.now.astimezone(UTC).isoformat(timespec="microseconds")
     who = (actor.user_id, actor.name[:80], str(actor.kind), actor.channel[:20], actor.request_id[:40])
     for change in changes:
-        # The difference is hashed as it will be read back from the table.
-        text = json.dumps(change.diff, default=_plain, ensure_ascii=False)
+        text = _AS_STORED.encode(change.diff)
         what = (
             (change.command or command)[:80], change.object_type, change.object_id, change.object_label[:120],
             str(change.action),
         )  # fmt: skip
         reason = change.reason[:500]
-        digest = facts_hash([at, *who, *what, json.loads(text), reason, previous])
+        # The difference is hashed as it will be read back from the table.
+        diff = change.diff if _is_plain(change.diff) else json.loads(text)
+        digest = facts_hash([at, *who, *what, diff, reason, previous])
         rows.append((actor.now, *who, *what, text, reason, previous, digest))
         previous = digest
         if change.object_id and is_watched(change.object_type):  # key 0: rows were taken out, none was changed
@@ -100,6 +101,16 @@ def _plain(value: Any) -> str:
     return str(value)
 
 
+_AS_STORED = json.JSONEncoder(default=_plain, ensure_ascii=False)
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+_UNCHANGED_BY_JSON = frozenset({str, int, bool, type(None)})
+
+
+def _is_plain(diff: dict[str, list[Any]]) -> bool:
+    """Whether JSON gives the difference back as it is: pairs of texts and numbers, which nearly all are."""
+    return all(type(value) in _UNCHANGED_BY_JSON for pair in diff.values() for value in pair)
+
+
 def row_hash(row: ChangeLog) -> str:
     """SHA-256 over the row's facts and the previous hash, in canonical JSON."""
     at = row.at.astimezone(UTC).isoformat(timespec="microseconds")
@@ -112,7 +123,7 @@ def row_hash(row: ChangeLog) -> str:
 
 def facts_hash(facts: list[Any]) -> str:
     """SHA-256 of facts in canonical JSON."""
-    return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(_CANONICAL.encode(facts).encode()).hexdigest()
 
 
 def chain_breaks(limit: int = 20) -> Iterator[str]:
