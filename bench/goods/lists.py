@@ -40,7 +40,7 @@ def main() -> None:
         order = make_order(world)
         multiply_orders(order, dealers, options.orders)
         lot = multiply_stock(world, dealers, options.entries)
-        execute("ANALYZE")
+        settle()
         for user, pages in (
             ("staff", staff_pages(dealers, lot, world)),
             ("dealer", ["/orders/mine/", "/ordering/orders/"]),
@@ -87,6 +87,13 @@ def multiply(model: Any, pk: int, count: int, changed: Mapping[str, str], first:
         start = f"WITH RECURSIVE g(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM g WHERE n < {first + count - 1}) "
         numbers = "g"
     execute(f'{start}INSERT INTO "{table}" ({columns}) SELECT {values} FROM {numbers}, "{table}" t WHERE t.id = {pk}')
+
+
+def settle() -> None:
+    """Statistics, and on PostgreSQL the map of what is visible to all: what autovacuum does by itself after so many rows."""
+    from django.db import connection
+
+    execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
 def execute(sql: str) -> None:
