@@ -3,7 +3,7 @@
 from django.urls import path
 
 from ..objects import AGREEMENT
-from . import agreement_paper, agreements, checking, documents
+from . import agreement_paper, agreements, checking, documents, verify
 from .dealer_panels import add_panels
 from .menu import add_entries
 
@@ -12,6 +12,7 @@ add_panels()
 AGREEMENT.pages["detail"] = agreements.AgreementPage
 
 urlpatterns = [
+    path("verify/", verify.verify_letter, name="letter_verify"),
     path("check/", checking.sell_check, name="sell_check"),
     path("documents/", documents.dealers_documents, name="dealers_documents"),
     path("documents/<int:pk>/", documents.dealer_documents, name="dealer_documents"),
@@ -23,4 +24,5 @@ urlpatterns = [
     path("agreements/<int:pk>/supplement/", agreements.supplement, name="agreement_supplement"),
     path("agreements/<int:pk>/scan/", agreements.attach, name="agreement_scan"),
     path("agreements/<int:pk>/paper.pdf", agreement_paper.agreement_pdf, name="agreement_paper"),
+    path("agreements/<int:pk>/paper.docx", agreement_paper.agreement_docx, name="agreement_word"),
 ]
