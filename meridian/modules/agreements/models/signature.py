@@ -28,14 +28,19 @@ class AgreementSignature(Record):
     method = models.CharField(_("method"), max_length=8, choices=SignatureMethod, default=SignatureMethod.DRAWN)
     signer_name = models.CharField(_("name of the signer"), max_length=60)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("signed in as")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("signed in as"),
     )
     signed_at = models.DateTimeField(_("signed at"))
     paper = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+", verbose_name=_("paper"))
     paper_sha256 = models.CharField(_("SHA-256 of the paper"), max_length=64)
     content_sha256 = models.CharField(_("SHA-256 of the terms"), max_length=64)
     image = models.ForeignKey(
-        "files.StoredFile", models.PROTECT, null=True, related_name="+", verbose_name=_("drawn signature")
+        "files.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("drawn signature")
     )
     image_sha256 = models.CharField(_("SHA-256 of the picture"), max_length=64, blank=True)
     reference = models.CharField(_("reference of the platform"), max_length=120, blank=True)
