@@ -45,7 +45,10 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
                 ("created_at", models.DateTimeField(editable=False, verbose_name="created at")),
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="changed at")),
-                ("number", models.CharField(blank=True, max_length=30, unique=True, verbose_name="number")),
+                (
+                    "number",
+                    models.CharField(blank=True, max_length=30, unique=True, verbose_name="access right number"),
+                ),
                 (
                     "status",
                     models.CharField(
@@ -291,7 +294,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
                 ("created_at", models.DateTimeField(editable=False, verbose_name="created at")),
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="changed at")),
-                ("number", models.CharField(blank=True, max_length=30, unique=True, verbose_name="number")),
+                ("number", models.CharField(blank=True, max_length=30, unique=True, verbose_name="task number")),
                 (
                     "authority",
                     models.CharField(

@@ -19,7 +19,7 @@ class AccessRight(Record):
     (functions.md row 103). Lists as in an authorisation: no line and no product listed means every product.
     """
 
-    number = models.CharField(_("number"), max_length=30, unique=True, blank=True)
+    number = models.CharField(_("access right number"), max_length=30, unique=True, blank=True)
     dealer = models.ForeignKey("dealers.Dealer", models.PROTECT, related_name="access_rights", verbose_name=_("dealer"))
     status = models.CharField(
         _("status"), max_length=9, choices=AccessRightStatus, default=AccessRightStatus.ACTIVE, db_index=True,
@@ -64,7 +64,7 @@ class FilingTask(Record):
     somebody asks next; reminders go to who looks after it (``keeper``) and to the dealer's people.
     """
 
-    number = models.CharField(_("number"), max_length=30, unique=True, blank=True)
+    number = models.CharField(_("task number"), max_length=30, unique=True, blank=True)
     dealer = models.ForeignKey("dealers.Dealer", models.PROTECT, related_name="filing_tasks", verbose_name=_("dealer"))
     product = models.ForeignKey("catalog.Product", models.PROTECT, related_name="+", verbose_name=_("product"))
     authority = models.CharField(
