@@ -26,6 +26,7 @@ from ..queries.access import filing_pack
 from .letter_texts import issue, refusal
 
 TO_FOLLOW = declare_kind("agreements.filing", _("A filing at an authority is to be followed up"))
+FIXED = ("dealer", "product", "authority")  # what the authority has before it once it was handed in
 _ROUND = "the daily round looks at every filing"
 
 
@@ -68,10 +69,10 @@ def open_filing(
 def change_filing(
     *, actor: Actor, row: FilingTask, expected_version: int | None = None, reason: str = "", **values: Any
 ) -> FilingTask:
-    """Change days, keeper or note of a running filing. Dealer, product and authority stay. Raises RuleViolation("filing.state")."""
+    """Change a running filing: what and where only before it is handed in. Raises RuleViolation("filing.state")."""
     _require(row, *FILING_RUNNING)
-    for name in ("dealer", "product", "authority", "number"):
-        values.pop(name, None)
+    if any(name in values and getattr(values[name], "pk", values[name]) != _held(row, name) for name in FIXED):
+        _require(row, FilingStatus.OPEN)
     return persist(row, expected_version=expected_version, reason=reason, **values)
 
 
@@ -175,6 +176,10 @@ def _remind(row: FilingTask, today: date) -> int:
             }  # fmt: skip
         told += len(notify([user], kind=TO_FOLLOW, title=said, url=f"/agreements/filing-tasks/{row.pk}/", key=key))
     return told
+
+
+def _held(row: FilingTask, name: str) -> Any:
+    return getattr(row, FilingTask._meta.get_field(name).attname)
 
 
 def _require(row: FilingTask, *states: str) -> None:

@@ -250,7 +250,7 @@ class Migration(migrations.Migration):
                         verbose_name="for agreements of the kind",
                     ),
                 ),
-                ("edition", models.PositiveSmallIntegerField(default=1, verbose_name="edition")),
+                ("edition", models.PositiveSmallIntegerField(verbose_name="edition")),
                 (
                     "status",
                     models.CharField(
@@ -397,7 +397,7 @@ class Migration(migrations.Migration):
                         verbose_name="for authorisations of the kind",
                     ),
                 ),
-                ("edition", models.PositiveSmallIntegerField(default=1, editable=False, verbose_name="edition")),
+                ("edition", models.PositiveSmallIntegerField(editable=False, verbose_name="edition")),
                 (
                     "status",
                     models.CharField(

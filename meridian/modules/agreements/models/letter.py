@@ -21,7 +21,7 @@ class LetterTemplate(Record):
         _("for authorisations of the kind"), max_length=10, choices=AuthorisationKind, blank=True,
         help_text=_("Empty: every kind without a template of its own."),
     )  # fmt: skip
-    edition = models.PositiveSmallIntegerField(_("edition"), default=1, editable=False)
+    edition = models.PositiveSmallIntegerField(_("edition"), editable=False)
     status = models.CharField(
         _("status"), max_length=8, choices=TemplateStatus, default=TemplateStatus.DRAFT, db_index=True, editable=False
     )

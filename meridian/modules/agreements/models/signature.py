@@ -65,7 +65,7 @@ class AgreementTemplate(Record):
         _("for agreements of the kind"), max_length=12, choices=AgreementKind, blank=True,
         help_text=_("Empty: every kind without a template of its own."),
     )  # fmt: skip
-    edition = models.PositiveSmallIntegerField(_("edition"), default=1)
+    edition = models.PositiveSmallIntegerField(_("edition"))
     status = models.CharField(_("status"), max_length=8, choices=TemplateStatus, default=TemplateStatus.IN_FORCE)
     file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+", verbose_name=_("Word template"))
     in_force_from = models.DateField(_("in force from"))

@@ -54,8 +54,12 @@ class AuthorisationPage(DetailPage):
 
     def context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         actor, context = request.actor, super().context(request, row)
-        may_see = actor.may(LETTER.code("view"))
-        rows = LETTER.rows(actor).filter(authorisation=row).select_related("authorisation") if may_see else []
+        may_see, is_signed = actor.may(LETTER.code("view")), row.status != AuthorisationStatus.DRAFT
+        rows = (
+            LETTER.rows(actor).filter(authorisation=row).select_related("authorisation")
+            if may_see and is_signed
+            else []
+        )
         return {
             **context, "is_valid": row.status == AuthorisationStatus.VALID, "may_see_letters": may_see,
             "letters": [(letter, *_state(letter, actor.today)) for letter in rows],
