@@ -7,6 +7,7 @@ import { startLists } from "./lists.js";
 import { startPalette } from "./palette.js";
 import { startRights } from "./rights.js";
 import { startSelects } from "./selects.js";
+import { startSignature } from "./signature.js";
 import { startTheme } from "./theme.js";
 import { startUploads } from "./uploads.js";
 
@@ -86,6 +87,7 @@ startKeyboard();
 startLists();
 startUploads();
 startRights();
+startSignature();
 startSelects(document);
 document.addEventListener("htmx:afterSwap", (event) => {
   startSelects(event.target);

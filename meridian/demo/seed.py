@@ -25,6 +25,7 @@ from .scenarios import (
     installed,
     institutions,
     knowledge,
+    letters,
     loans,
     money,
     orders,
@@ -110,6 +111,7 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
     step(_("%(count)d dealers with their authorisations") % {"count": len(world.sellers)})
     contracts.make_agreements(world)
     documents.make_documents(world)
+    letters.make_letters(world)
     step(_("agreements and documents on file"))
     prices.make_prices(world)
     step(_("prices"))

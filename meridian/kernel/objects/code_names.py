@@ -45,6 +45,8 @@ VERB_NAMES: dict[str, Any] = {
 }
 # Things rights are given for that have no list of their own.
 NOUN_NAMES: dict[str, Any] = {
+    "agreements.agreementsignature": gettext_lazy("Signature of an agreement"),
+    "agreements.agreementtemplate": gettext_lazy("Word template of agreements"),
     "access.apitoken": gettext_lazy("API key"),
     "audit.export": gettext_lazy("Log of exports"),
     "files.storedfile": gettext_lazy("File"),

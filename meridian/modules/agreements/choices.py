@@ -77,3 +77,86 @@ class ClauseKind(models.TextChoices):
     PENALTY = "PENALTY", _("penalties for violations")
     TERMINATION = "TERMINATION", _("termination")
     OTHER = "OTHER", _("other")
+
+
+class TemplateStatus(models.TextChoices):
+    """State of a version of a template. One version of a kind is in force at a time."""
+
+    DRAFT = "DRAFT", _("draft")
+    IN_FORCE = "IN_FORCE", _("in force")
+    REPLACED = "REPLACED", _("replaced")
+
+
+TEMPLATE_MOVES: dict[str, tuple[str, ...]] = {
+    TemplateStatus.DRAFT: (TemplateStatus.IN_FORCE,),
+    TemplateStatus.IN_FORCE: (TemplateStatus.REPLACED,),
+    TemplateStatus.REPLACED: (),
+}
+
+
+class LetterStatus(models.TextChoices):
+    """State of a letter of authorisation 授权书. Whether it is valid on a day depends on its period and its right as well."""
+
+    ISSUED = "ISSUED", _("issued")
+    REVOKED = "REVOKED", _("revoked")
+
+
+LETTER_MOVES: dict[str, tuple[str, ...]] = {LetterStatus.ISSUED: (LetterStatus.REVOKED,), LetterStatus.REVOKED: ()}
+
+
+class AccessRightStatus(models.TextChoices):
+    """State of the right to sell that a tender gave."""
+
+    ACTIVE = "ACTIVE", _("held")
+    WITHDRAWN = "WITHDRAWN", _("withdrawn")
+
+
+ACCESS_RIGHT_MOVES: dict[str, tuple[str, ...]] = {
+    AccessRightStatus.ACTIVE: (AccessRightStatus.WITHDRAWN,),
+    AccessRightStatus.WITHDRAWN: (),
+}
+
+
+class FilingStatus(models.TextChoices):
+    """How far the filing 备案 of a product at an authority has come."""
+
+    OPEN = "OPEN", _("documents to collect")
+    SUBMITTED = "SUBMITTED", _("submitted")
+    RETURNED = "RETURNED", _("returned by the authority")
+    DONE = "DONE", _("accepted")
+    CANCELLED = "CANCELLED", _("cancelled")
+
+
+FILING_MOVES: dict[str, tuple[str, ...]] = {
+    FilingStatus.OPEN: (FilingStatus.SUBMITTED, FilingStatus.CANCELLED),
+    FilingStatus.SUBMITTED: (FilingStatus.DONE, FilingStatus.RETURNED, FilingStatus.CANCELLED),
+    FilingStatus.RETURNED: (FilingStatus.SUBMITTED, FilingStatus.CANCELLED),
+    FilingStatus.DONE: (),
+    FilingStatus.CANCELLED: (),
+}
+FILING_RUNNING = (FilingStatus.OPEN, FilingStatus.SUBMITTED, FilingStatus.RETURNED)
+
+
+class SignatureSide(models.TextChoices):
+    """Who of an agreement signs."""
+
+    COMPANY = "COMPANY", _("our company")
+    DEALER = "DEALER", _("dealer")
+    THIRD = "THIRD", _("third party")
+
+
+class SignatureMethod(models.TextChoices):
+    """How somebody signed."""
+
+    DRAWN = "DRAWN", _("drawn on the screen")
+    SEAL = "SEAL", _("seal in the PDF")
+    PLATFORM = "PLATFORM", _("certified signing platform")
+
+
+class SettlementKind(models.TextChoices):
+    """What is settled when an agreement ends."""
+
+    STOCK = "STOCK", _("stock at the dealer")
+    MONEY = "MONEY", _("money")
+    DOCUMENT = "DOCUMENT", _("documents and seals")
+    OTHER = "OTHER", _("other")

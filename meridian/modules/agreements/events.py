@@ -57,3 +57,44 @@ class AgreementEnded(Event):
     dealer_id: int
     status: str
     ended_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterIssued(Event):
+    """A letter of authorisation was handed out."""
+
+    name: ClassVar[str] = "agreements.letter.issued"
+    subject_type: ClassVar[str] = "agreements.authorisationletter"
+    subject_field: ClassVar[str] = "letter_id"
+
+    letter_id: int
+    authorisation_id: int
+    dealer_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterRevoked(Event):
+    """A letter of authorisation was taken back; the public page says so."""
+
+    name: ClassVar[str] = "agreements.letter.revoked"
+    subject_type: ClassVar[str] = "agreements.authorisationletter"
+    subject_field: ClassVar[str] = "letter_id"
+
+    letter_id: int
+    authorisation_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementOpened(Event):
+    """An agreement ends early and its settlement begins: stock and money of the dealer are to be gone through.
+
+    ``ended_on`` is the last day in force (ISO).
+    """
+
+    name: ClassVar[str] = "agreements.settlement.opened"
+    subject_type: ClassVar[str] = "agreements.agreement"
+    subject_field: ClassVar[str] = "agreement_id"
+
+    agreement_id: int
+    dealer_id: int
+    ended_on: str

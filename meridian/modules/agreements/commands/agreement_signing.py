@@ -28,6 +28,7 @@ from .agreement_approval import url_of
 from .agreement_checks import collision_issues, completeness_issues
 from .agreement_texts import issue, refusal
 from .agreements import state_refusal
+from .settlement import open_settlement
 
 ENDING = declare_kind("agreements.ending", _("An agreement ends soon"))
 LADDER = "agreements.renewal.notice_days"
@@ -81,7 +82,8 @@ def attach_signed_file(*, actor: Actor, agreement: Agreement, file: Any) -> Agre
 def terminate_agreement(*, actor: Actor, agreement: Agreement, ended_on: date, reason: str) -> Agreement:
     """End a signed agreement before its time; ``ended_on`` is its last day in force. Its supplements end with it.
 
-    Raises RuleViolation("agreements.state" | "agreements.note" | "agreements.end_day").
+    What is to be settled is drawn up at once (:func:`open_settlement`). Raises RuleViolation("agreements.state" |
+    "agreements.note" | "agreements.end_day").
     """
     if agreement.status != AgreementStatus.SIGNED:
         raise state_refusal(agreement)
@@ -97,6 +99,7 @@ def terminate_agreement(*, actor: Actor, agreement: Agreement, ended_on: date, r
     for row in [agreement, *supplements]:
         persist(row, status=AgreementStatus.TERMINATED, ended_on=ended_on, end_reason=reason.strip(), reason=reason)
         _say_ended(row, ended_on)
+    open_settlement(actor=actor, agreement=agreement)
     return agreement
 
 

@@ -22,6 +22,7 @@ from ..events import AuthorisationEnded, AuthorisationSigned
 from ..models import Authorisation
 from ..queries import all_grants_on, authorisation_numbers, grant_of
 from ..rules.overlap import exclusive_overlaps
+from .access import origin_issues
 
 NAMES_LOGGED = 50
 LISTS = ("lines", "products", "regions", "hospitals", "excluded_hospitals")
@@ -74,14 +75,18 @@ def sign_authorisation(*, actor: Actor, authorisation: Authorisation) -> Authori
     """Put a draft into force for its period.
 
     Raises RuleViolation("agreements.not_a_draft" | "agreements.no_territory" | "agreements.dealer_not_active" |
-    "agreements.exclusive_overlap") with every issue found.
+    "agreements.exclusive_overlap" | what its kind lacks | in what it leaves its access right) with every issue found.
     """
     if authorisation.status != AuthorisationStatus.DRAFT:
         raise RuleViolation(_state_issue(authorisation, "agreements.not_a_draft"))
     if authorisation.is_exclusive:
         # The counter's row lock lets exclusive authorisations be signed one after the other only.
         next_number("authorisation-signing")
-    issues = [*_completeness_issues(authorisation), *_overlap_issues(authorisation)]
+    issues = [
+        *_completeness_issues(authorisation),
+        *origin_issues(authorisation, actor.today),
+        *_overlap_issues(authorisation),
+    ]
     if issues:
         raise RuleViolation(issues)
     persist(authorisation, status=AuthorisationStatus.VALID)

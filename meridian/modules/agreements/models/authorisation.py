@@ -17,6 +17,9 @@ class Authorisation(Record):
     Product scope: the lines and products listed (nothing listed means every product). Territory: the regions listed with
     all below them, plus the named hospitals, minus the excluded hospitals. Exclusive authorisations of two dealers must
     not overlap in product, place and time. ``ended_on`` is the last day in force when it was ended early.
+
+    A project authorisation 单项目授权 names its tender or hospitals and the price it goes with (functions.md row 100). What
+    came of a won tender names its access right and stays inside it (row 103).
     """
 
     number = models.CharField(_("authorisation number"), max_length=30, unique=True, blank=True)
@@ -41,6 +44,15 @@ class Authorisation(Record):
     excluded_hospitals = models.ManyToManyField(
         "customers.Hospital", blank=True, related_name="+", verbose_name=_("excluded hospitals")
     )
+    project_number = models.CharField(_("tender or project number"), max_length=60, blank=True, db_index=True)
+    project_name = models.CharField(_("project"), max_length=200, blank=True)
+    price_reference = models.CharField(
+        _("price"), max_length=200, blank=True, help_text=_("Name of the price list or project price it goes with.")
+    )
+    access_right = models.ForeignKey(
+        "agreements.AccessRight", models.PROTECT, null=True, blank=True, related_name="authorisations",
+        verbose_name=_("access right"), help_text=_("The won tender it comes from."),
+    )  # fmt: skip
     may_sell_to_dealers = models.BooleanField(_("may sell to sub-dealers"), default=True)
     remark = models.CharField(_("remark"), max_length=300, blank=True)
 

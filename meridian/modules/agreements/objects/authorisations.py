@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,7 @@ from meridian.modules.customers import queries as customers
 from meridian.modules.knowledge import queries as knowledge
 
 from ..choices import AuthorisationStatus
-from ..commands import change_authorisation, draft_authorisation, end_authorisation, sign_authorisation
+from ..commands import change_authorisation, draft_authorisation, end_authorisation, issue_letter, sign_authorisation
 from ..models import Authorisation
 from ..queries import goods_in_force, hospitals_in_force
 
@@ -36,6 +38,14 @@ def _last_day() -> forms.Field:
     return forms.DateField(label=_("Last day in force"), widget=forms.DateInput(attrs={"type": "date"}))
 
 
+def _day_field(label: Any):
+    return lambda: forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+def _text_field(label: Any, length: int):
+    return lambda: forms.CharField(label=label, required=False, max_length=length)
+
+
 def _reason() -> forms.Field:
     return forms.CharField(label=_("Reason"), max_length=300)
 
@@ -50,7 +60,8 @@ AUTHORISATION = ObjectSpec(
     columns=("number", "dealer", "kind", "is_exclusive", "valid_from", "valid_to", "ended_on", "status"),
     fields=(
         "number", "dealer", "kind", "is_exclusive", "valid_from", "valid_to", "lines", "products", "regions", "hospitals",
-        "excluded_hospitals", "may_sell_to_dealers", "remark",
+        "excluded_hospitals", "may_sell_to_dealers", "access_right", "project_number", "project_name", "price_reference",
+        "remark",
     ),
     filters=("dealer", "status", "is_exclusive", DateRange("valid_from"), DateRange("valid_to")),
     search=("number", Pinyin("dealer__name")),
@@ -59,6 +70,7 @@ AUTHORISATION = ObjectSpec(
         Section(_("Period"), ("valid_from", "valid_to")),
         Section(_("Products"), ("lines", "products")),
         Section(_("Territory"), ("regions", "hospitals", "excluded_hospitals")),
+        Section(_("Project and price"), ("access_right", "project_number", "project_name", "price_reference")),
         Section(_("Remark"), ("remark",)),
     ),
     facts=(
@@ -74,6 +86,14 @@ AUTHORISATION = ObjectSpec(
         Action(
             "sign", _("Sign"), sign_authorisation, when=_while(AuthorisationStatus.DRAFT), primary=True, bulk=True,
             icon="signature", confirm=_("A signed authorisation can only be ended, not changed."),
+        ),
+        Action(
+            "letter", _("Issue a letter"), issue_letter, when=_while(AuthorisationStatus.VALID), icon="certificate",
+            primary=True,
+            fields={
+                "valid_to": _day_field(_("Valid to")), "salesperson": _text_field(_("Salesperson"), 40),
+                "salesperson_id": _text_field(_("Identity number"), 20), "purpose": _text_field(_("Watermark"), 40),
+            },
         ),
         Action(
             "end", _("End early"), end_authorisation, when=_while(AuthorisationStatus.VALID),

@@ -92,7 +92,7 @@ class TestSign:
         assert queries.authorisation_facts([row.pk])[row.pk]["valid_to"] == date(2026, 6, 30)
         assert queries.authorisation_numbers([row.pk]) == {row.pk: row.number}
         offered = {action.name: bool(action.when(row, system())) for action in AUTHORISATION.actions}
-        assert offered == {"sign": False, "end": False}
+        assert offered == {"sign": False, "letter": False, "end": False}
 
 
 class TestScope:

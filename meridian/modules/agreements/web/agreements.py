@@ -31,6 +31,7 @@ from ..objects.agreements import AGREEMENT, FILES
 from ..queries.agreement_pages import authorisations_under, chain_of, expiry_light, supplements_of, target_rows
 from ..rules.agreements import renewal_period
 from . import agreement_forms as typed
+from .evidence import evidence_context
 
 ACCEPTED = frozenset({"pdf"}) | IMAGES
 VIEW = "agreements.agreement:view"
@@ -59,6 +60,7 @@ class AgreementPage(DetailPage):
             "may_change": actor.may("agreements.agreement:change") and row.status == AgreementStatus.DRAFT,
             "may_sign": actor.may("agreements.agreement:sign") and not actor.is_dealer,
         }  # fmt: skip
+        context |= evidence_context(row, actor)
         if context["is_draft"] and not actor.is_dealer:
             context["missing"] = _missing(row, actor)
         return context

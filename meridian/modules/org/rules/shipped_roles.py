@@ -75,6 +75,26 @@ AGREEMENTS_LEGAL = (
     "agreements.agreement:terminate",
     "agreements.standardclause:*",
 )
+# Letters under authorisations, what tenders gave, filings at authorities, signing on the screen, settling at the end.
+LETTERS = (
+    "agreements.authorisationletter:*",
+    "agreements.accessright:*",
+    "agreements.filingtask:*",
+    "agreements.agreementsignature:add",
+    "agreements.agreement:settle",
+)
+LETTERS_LEGAL = (
+    "agreements.lettertemplate:*",
+    "agreements.agreementtemplate:*",
+    "agreements.authorisationletter:revoke",
+    "agreements.agreement:settle",
+)
+LETTERS_DEALER = (
+    "agreements.agreementsignature:add",
+    "agreements.authorisationletter:view",
+    "agreements.accessright:view",
+    "agreements.filingtask:view",
+)
 AGREEMENTS_DEALER_SEES = (
     "agreements.authorisation:view",
     "agreements.agreement:view",
@@ -303,17 +323,17 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "channel_manager",
         "Channel manager",
-        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements.authorisation:*", *AGREEMENTS, "agreements.agreement:terminate", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change", *PRICE_REQUESTS, "replenishment:*", *SELLOUT_STAFF, "stock.stockcount:count", "stock.stockcount:approve", *SERVICE_PLANS, *QUALIFICATION_APPLIES, *KNOWLEDGE_WRITES),
+        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements.authorisation:*", *AGREEMENTS, *LETTERS, "agreements.agreement:terminate", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change", *PRICE_REQUESTS, "replenishment:*", *SELLOUT_STAFF, "stock.stockcount:count", "stock.stockcount:approve", *SERVICE_PLANS, *QUALIFICATION_APPLIES, *KNOWLEDGE_WRITES),
         ("reference", "catalog", "licences", "qualification", "customers", "agreements", "pricing", "funds", "service", "reagents", *CHANNEL),
     ),
-    RoleTemplate("legal", "Legal", (UPLOADS, *AGREEMENTS_LEGAL, *KNOWLEDGE_LEGAL), MASTER),
+    RoleTemplate("legal", "Legal", (UPLOADS, *AGREEMENTS_LEGAL, *LETTERS_LEGAL, *KNOWLEDGE_LEGAL), MASTER),
     RoleTemplate(
         "region_manager",
         "Regional manager",
         (*_ORG, "customers.hospital:change", "customers.department:*", "dealers.dealer:change", "pricing.specialpricerequest:decide", *KNOWLEDGE_READS, "knowledge.quizattempt:view", "knowledge.solution:view", "knowledge.solutionproduct:view"),
         (*MASTER, "pricing", "replenishment", *CHANNEL),
     ),
-    RoleTemplate("commercial_clerk", "Commercial clerk", (*_ORG, *AGREEMENTS, *GOODS_SERVICE, *SERVICE_PLANS, *SELLOUT_STAFF, "ordering:*", "pricing:*", "replenishment:*"), (*MASTER, "service", "reagents", "funds", "stock", "sellout", "logistics", "flows")),
+    RoleTemplate("commercial_clerk", "Commercial clerk", (*_ORG, *AGREEMENTS, *LETTERS, *GOODS_SERVICE, *SERVICE_PLANS, *SELLOUT_STAFF, "ordering:*", "pricing:*", "replenishment:*"), (*MASTER, "service", "reagents", "funds", "stock", "sellout", "logistics", "flows")),
     RoleTemplate("finance", "Finance", (*_ORG, UPLOADS, "funds:*", "ordering.order:view", "ordering.orderline:view"), (*MASTER, "pricing", "stock", "logistics")),
     RoleTemplate("warehouse", "Warehouse", (*GOODS_HANDLING, "catalog.lot:add", "catalog.lot:change", "stock.production:receive", "stock.stock:move", "stock.stockcount:record", "stock.stockcount:count", "stock.stockcount:approve", "stock.warehousecount:begin"), ("reference", "catalog", "dealers", "stock", "logistics")),
     RoleTemplate(
@@ -336,7 +356,7 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "dealer_owner",
         "Dealer owner",
-        (UPLOADS, *API_KEYS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", *AGREEMENTS_DEALER_SEES, *QUALIFICATION_DEALER_SEES, "customers.hospital:view", "stock.stockcount:count", *SERVICE_DEALER, *SERVICE_DEALER_SEES, *GOODS_DEALER, *ORDERS_DEALER, *PRICE_REQUESTS, *SUPPLY_DEALER, *SELLOUT_DEALER, "funds.statement:answer", *KNOWLEDGE_READS, "knowledge.quizattempt:view"),
+        (UPLOADS, *API_KEYS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", *AGREEMENTS_DEALER_SEES, *LETTERS_DEALER, *QUALIFICATION_DEALER_SEES, "customers.hospital:view", "stock.stockcount:count", *SERVICE_DEALER, *SERVICE_DEALER_SEES, *GOODS_DEALER, *ORDERS_DEALER, *PRICE_REQUESTS, *SUPPLY_DEALER, *SELLOUT_DEALER, "funds.statement:answer", *KNOWLEDGE_READS, "knowledge.quizattempt:view"),
         ("reference", "catalog", "stock", "sellout", "logistics", "pricing", "replenishment", "funds"),
         for_dealers=True,
     ),

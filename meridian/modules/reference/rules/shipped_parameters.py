@@ -113,6 +113,11 @@ _AGREEMENTS = (
     _company("agreements.renewal.notice_days", [60, 30], "days"),
     _company("agreements.clauses_required", ["IP", "CONFIDENTIALITY", "PENALTY", "TERMINATION"], "kinds of clauses"),
     _company("agreements.retention_years", 10, "years"),
+    _company("agreements.temporary.max_days", 90, "days", "A temporary authorisation lasts no longer."),
+    _company("agreements.letter.prefix", "SQ", "", "Letters of authorisation are numbered prefix-year-serial."),
+    _company("agreements.letter.checks_per_minute", 20, "per address", "Questions of one address to the public page."),
+    _company("agreements.filing.due_days", 30, "days"),
+    _company("agreements.filing.follow_up_days", 7, "days"),
 )
 _CERTIFICATES = (
     ShippedParameter("certificates.validity_years", 5, "years", date(2021, 6, 1), f"{_ACT} art. 22", True),
