@@ -19,7 +19,10 @@ class Competitor(Record, Retirable):
     origin = models.CharField(_("origin"), max_length=13, choices=Origin, db_index=True)
     price_tier = models.CharField(_("price tier"), max_length=6, choices=PriceTier, blank=True, db_index=True)
     value_chain = models.CharField(
-        _("place in the value chain"), max_length=120, blank=True, help_text=_("Research, core parts, assembly, distribution …")
+        _("place in the value chain"),
+        max_length=120,
+        blank=True,
+        help_text=_("Research, core parts, assembly, distribution …"),
     )
     note = models.CharField(_("remark"), max_length=300, blank=True)
 
@@ -34,9 +37,7 @@ class Competitor(Record, Retirable):
 class CompetitorPresence(Record):
     """A competitor in a region (or one hospital there) with a line of ours to compete with (functions.md rows 18, 19)."""
 
-    competitor = models.ForeignKey(
-        Competitor, models.PROTECT, related_name="presences", verbose_name=_("competitor")
-    )
+    competitor = models.ForeignKey(Competitor, models.PROTECT, related_name="presences", verbose_name=_("competitor"))
     line = models.ForeignKey("catalog.ProductLine", models.PROTECT, related_name="+", verbose_name=_("product line"))
     region = models.ForeignKey("reference.Region", models.PROTECT, related_name="+", verbose_name=_("region"))
     hospital = models.ForeignKey(

@@ -65,10 +65,10 @@ class ChannelPlan(Record):
     )  # fmt: skip
     objectives = models.TextField(_("objectives"), max_length=4000)
     sellout_fen = models.BigIntegerField(_("sell-out aimed at"), null=True, blank=True)
-    share_percent = models.DecimalField(_("share aimed at, percent"), max_digits=5, decimal_places=2, null=True, blank=True)
-    coverage_percent = models.PositiveSmallIntegerField(
-        _("potential to be covered, percent"), null=True, blank=True
+    share_percent = models.DecimalField(
+        _("share aimed at, percent"), max_digits=5, decimal_places=2, null=True, blank=True
     )
+    coverage_percent = models.PositiveSmallIntegerField(_("potential to be covered, percent"), null=True, blank=True)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+",
         verbose_name=_("submitted by"),

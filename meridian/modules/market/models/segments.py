@@ -69,9 +69,7 @@ class MarketFigure(Record):
     sales lies in modules above this one. Share, room and growth are computed, never stored.
     """
 
-    segment = models.ForeignKey(
-        MarketSegment, models.CASCADE, related_name="figures", verbose_name=_("market segment")
-    )
+    segment = models.ForeignKey(MarketSegment, models.CASCADE, related_name="figures", verbose_name=_("market segment"))
     year = models.PositiveSmallIntegerField(_("year"), db_index=True)
     total_fen = models.BigIntegerField(_("whole market"))
     ours_fen = models.BigIntegerField(_("ours"), default=0)

@@ -25,7 +25,10 @@ class HospitalPotential(Record):
     tier = models.CharField(_("tier"), max_length=1, editable=False, db_index=True)
     need = models.CharField(_("core need"), max_length=300, blank=True)
     decision_path = models.CharField(
-        _("way of the decision"), max_length=300, blank=True, help_text=_("Roles in order, e.g. head of department → equipment office → president.")
+        _("way of the decision"),
+        max_length=300,
+        blank=True,
+        help_text=_("Roles in order, e.g. head of department → equipment office → president."),
     )
     source = models.CharField(_("source"), max_length=200)
     as_of = models.DateField(_("as of"))
@@ -50,9 +53,7 @@ class TargetList(Record):
     name = models.CharField(_("name"), max_length=120)
     line = models.ForeignKey("catalog.ProductLine", models.PROTECT, related_name="+", verbose_name=_("product line"))
     region = models.ForeignKey("reference.Region", models.PROTECT, related_name="+", verbose_name=_("region"))
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("responsible")
-    )
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("responsible"))
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"), db_index=True)
     chosen_by = models.JSONField(_("chosen by"), default=dict, blank=True, editable=False)

@@ -134,3 +134,17 @@ def concentration(totals: Mapping[int, int], top: int) -> Concentration:
         rows.append((key, amount, running * FULL_BP // whole if whole else 0))
     share = rows[min(top, len(rows)) - 1][2] if rows and whole and top > 0 else None
     return Concentration(top, share, tuple(rows))
+
+
+def size_under(own: Mapping[str, Size], path: str) -> Size | None:
+    """The size of a region by its tree path: its own figure, else the sum of the nearest figures below it; None without.
+
+    A figure of a province hides those of its cities in a sum, so that nothing counts twice.
+    """
+    if path in own:
+        return own[path]
+    taken: list[str] = []
+    for below in sorted(key for key in own if key.startswith(path)):
+        if not (taken and below.startswith(taken[-1])):
+            taken.append(below)
+    return sum((own[key] for key in taken), Size()) if taken else None

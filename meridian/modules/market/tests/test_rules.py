@@ -73,7 +73,13 @@ class TestSizing:
         assert whole_of(cells) == Size(90, 6)  # by grade 70 + 20; by department 55
         assert whole_of([]) is None
 
-    @given(st.dictionaries(st.tuples(st.sampled_from(["L3A", "L3", "L2"]), st.sampled_from(["A", "B", "C"])), st.integers(0, 10**9), min_size=1))
+    @given(
+        st.dictionaries(
+            st.tuples(st.sampled_from(["L3A", "L3", "L2"]), st.sampled_from(["A", "B", "C"])),
+            st.integers(0, 10**9),
+            min_size=1,
+        )
+    )
     def test_pieces_add_up_whichever_way(self, pieces):
         cells = [CellSize(grade, department, Size(value, 0)) for (grade, department), value in pieces.items()]
         assert whole_of(cells).total_fen == sum(pieces.values())
@@ -145,7 +151,9 @@ class TestOpportunities:
 
 
 class TestModes:
-    LIMITS = ModeLimits(key_beds=2000, key_fen=10**9, complex_percent=60, many_hospitals=20, multiple_from_fen=5 * 10**9)
+    LIMITS = ModeLimits(
+        key_beds=2000, key_fen=10**9, complex_percent=60, many_hospitals=20, multiple_from_fen=5 * 10**9
+    )
 
     def suggest(self, **facts):
         return suggest(CellFacts(**facts), self.LIMITS)
@@ -178,7 +186,11 @@ class TestModes:
         found = self.suggest(hospitals=tuple(HospitalFact(n, "L1") for n in range(60)), dealers=1)
         assert found.exclusivity == "PLATFORM"
 
-    @given(st.lists(st.tuples(st.sampled_from(["L3A", "L3", "L2", "L1"]), st.integers(0, 5000)), max_size=70), st.integers(0, 100), st.integers(0, 5))
+    @given(
+        st.lists(st.tuples(st.sampled_from(["L3A", "L3", "L2", "L1"]), st.integers(0, 5000)), max_size=70),
+        st.integers(0, 100),
+        st.integers(0, 5),
+    )
     def test_every_suggestion_says_why_and_names_its_own_hospitals(self, hospitals, percent, dealers):
         rows = tuple(HospitalFact(n, grade, beds) for n, (grade, beds) in enumerate(hospitals))
         found = self.suggest(hospitals=rows, complex_percent=percent, dealers=dealers)
@@ -203,7 +215,11 @@ class TestWhiteSpace:
         assert not Presence(1, line_ids=frozenset({3})).is_about(7)
 
     def test_states(self):
-        covered, part, none = cover_of("/1/2/", [Presence(1, region_paths=("/1/",))]), cover_of("/1/2/", [Presence(1, region_paths=("/1/2/3/",))]), cover_of("/1/2/", [])
+        covered, part, none = (
+            cover_of("/1/2/", [Presence(1, region_paths=("/1/",))]),
+            cover_of("/1/2/", [Presence(1, region_paths=("/1/2/3/",))]),
+            cover_of("/1/2/", []),
+        )
         assert [state_of(cover, 100, 50) for cover in (covered, part, none)] == ["COVERED", "PARTLY", "WHITE"]
         assert state_of(none, 49, 50) == "QUIET"
         assert state_of(none, 0, 0) == "QUIET"
@@ -228,7 +244,9 @@ class TestRoadmap:
         assert [step.state for step in steps] == ["current", "ahead", "ahead", "ahead", "ahead"]
 
     def test_the_first_open_step_is_the_current_one(self):
-        steps = roadmap(LineFacts(fits=1, years=2, owners=1, modes=1, plans_approved=1, structures=1, pilots=1, pilots_passed=1))
+        steps = roadmap(
+            LineFacts(fits=1, years=2, owners=1, modes=1, plans_approved=1, structures=1, pilots=1, pilots_passed=1)
+        )
         assert [step.state for step in steps] == ["done", "done", "current", "done", "ahead"]
         assert [check.code for check in steps[2].checks if not check.done] == ["standards", "targets"]
 
