@@ -26,6 +26,7 @@ from .scenarios import (
     institutions,
     knowledge,
     loans,
+    market,
     money,
     orders,
     prices,
@@ -141,6 +142,7 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
     knowledge.make_knowledge(world)
     installed.make_installed(world)
     step(_("product knowledge"))
+    market.make_market(world)
     return world.truth
 
 

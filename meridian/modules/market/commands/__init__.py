@@ -40,6 +40,7 @@ from .plans import (
 )
 from .suggesting import adopt_suggestion
 from .targets import NOTE_FILE, add_targets, attach_file, make_target_list
+from .texts import refusal
 
 __all__ = [
     "NOTE_FILE",
@@ -70,6 +71,7 @@ __all__ = [
     "next_edition",
     "open_cycle",
     "record_figure",
+    "refusal",
     "refuse_plan",
     "register_outlet",
     "reopen_cycle",

@@ -32,7 +32,7 @@ def adopt_suggestion(*, actor: Actor, line: Any, region: Any, valid_from: date, 
     why = " ".join(reason_texts(suggestion.reasons))[:500]
     cell = {"line_id": line_id, "region_id": region_id, "valid_from": valid_from, "plan_id": getattr(plan, "pk", plan)}
     row = set_mode(
-        actor=actor, mode=suggestion.mode, reason=why, **cell,
+        actor=actor, mode=suggestion.mode, rationale=why, **cell,
         direct_hospitals=list(suggestion.direct) if suggestion.mode == Mode.MIXED else [],
     )  # fmt: skip
     if suggestion.exclusivity:

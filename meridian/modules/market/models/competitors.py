@@ -56,7 +56,10 @@ class CompetitorPresence(Record):
         verbose_name_plural = _("presences of competitors")
         constraints = [
             models.UniqueConstraint(
-                fields=["competitor", "line", "region", "hospital"], name="presence_once", nulls_distinct=False
+                fields=["competitor", "line", "region"], condition=Q(hospital__isnull=True), name="presence_in_region_once"
+            ),
+            models.UniqueConstraint(
+                fields=["competitor", "line", "region", "hospital"], name="presence_in_hospital_once"
             ),
             models.CheckConstraint(
                 condition=Q(share_percent__isnull=True) | Q(share_percent__gte=0, share_percent__lte=100),

@@ -43,7 +43,7 @@ class ChannelMode(Record, InPeriod):
     plan = models.ForeignKey(
         "ChannelPlan", models.PROTECT, null=True, blank=True, related_name="modes", verbose_name=_("channel plan")
     )
-    reason = models.CharField(_("why"), max_length=500)
+    rationale = models.CharField(_("why"), max_length=500)
 
     class Meta:
         verbose_name = _("channel mode")

@@ -32,7 +32,8 @@ class PlanningCycle(Record):
         verbose_name = _("planning cycle")
         verbose_name_plural = _("planning cycles")
         constraints = [
-            models.UniqueConstraint(fields=["year", "quarter"], name="planning_cycle_once", nulls_distinct=False),
+            models.UniqueConstraint(fields=["year", "quarter"], name="planning_quarter_once"),
+            models.UniqueConstraint(fields=["year"], condition=Q(quarter__isnull=True), name="planning_year_once"),
             models.CheckConstraint(
                 condition=Q(quarter__isnull=True) | Q(quarter__gte=1, quarter__lte=4), name="planning_quarter"
             ),

@@ -116,8 +116,15 @@ class MarketAssumption(Record):
         verbose_name = _("market assumption")
         verbose_name_plural = _("market assumptions")
         constraints = [
+            models.UniqueConstraint(fields=["line", "region", "year"], name="assumption_of_line_and_region_once"),
             models.UniqueConstraint(
-                fields=["line", "region", "year"], name="market_assumption_once", nulls_distinct=False
+                fields=["line", "year"], condition=Q(region__isnull=True), name="assumption_of_line_once"
+            ),
+            models.UniqueConstraint(
+                fields=["region", "year"], condition=Q(line__isnull=True), name="assumption_of_region_once"
+            ),
+            models.UniqueConstraint(
+                fields=["year"], condition=Q(line__isnull=True, region__isnull=True), name="assumption_of_all_once"
             ),
             models.CheckConstraint(condition=Q(growth_percent__gte=-100), name="market_assumption_not_below_nothing"),
         ]

@@ -50,13 +50,13 @@ MODE = ObjectSpec(
     icon="route",
     menu=("market", 62),
     menu_more=True,
-    columns=("line", "region", "mode", "valid_from", "valid_to", "plan", "reason"),
-    fields=("line", "region", "mode", "hospitals", "direct_hospitals", "valid_from", "valid_to", "plan", "reason"),
+    columns=("line", "region", "mode", "valid_from", "valid_to", "plan", "rationale"),
+    fields=("line", "region", "mode", "hospitals", "direct_hospitals", "valid_from", "valid_to", "plan", "rationale"),
     filters=("line", "mode", "plan", TreeUnder("region"), DateRange("valid_from")),
-    search=(Pinyin("region__full_name"), "reason"),
+    search=(Pinyin("region__full_name"), "rationale"),
     form=(
         Section(_("For what"), ("line", "region", "hospitals")),
-        Section(_("Mode"), ("mode", "direct_hospitals", "reason")),
+        Section(_("Mode"), ("mode", "direct_hospitals", "rationale")),
         Section(_("Period"), ("valid_from", "valid_to", "plan")),
     ),
     facts=(
