@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from meridian.kernel.access.grants import actor_for
+from meridian.kernel.approvals import acts, editing
+from meridian.kernel.approvals.queries import case_of
 from meridian.kernel.base import clock
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import spec_named
@@ -54,6 +56,7 @@ def make_market(world: World) -> None:
         _competitors(manager, world, lines[0], regions)
         _potentials(manager, world, lines[0])
         _services(world, regions)
+        _route(world)
         plan = _plan(manager, world, lines[0])
     _approve(world, plan)
     with clock.frozen_at(moment(TODAY - timedelta(days=20), 10)):
@@ -212,9 +215,20 @@ def _plan(actor: Actor, world: World, line: int) -> Any:
     return market.submit_plan(actor=actor, channel_plan=plan.pk)
 
 
+def _route(world: World) -> None:
+    """Channel plans go to the management."""
+    route = editing.save_route(
+        actor=world.actor.at(clock.now()), subject="market.channelplan", purpose=market.PURPOSE, name="渠道规划审批",
+        condition=[[{"fact": "edition", "op": "ge", "value": 1}]],
+        steps=[{"name": "管理层", "approver_kind": "USER", "approver": str(world.users["chenjing"].pk), "due_hours": 72}],
+    )  # fmt: skip
+    editing.activate_route(actor=world.actor.at(clock.now()), route_id=route.pk)
+
+
 def _approve(world: World, plan: Any) -> None:
+    case = case_of("market.channelplan", plan.pk)
     with clock.frozen_at(moment(TODAY - timedelta(days=55), 14)):
-        market.approve_plan(actor=_person(world, "sunpeng"), channel_plan=plan.pk, note="同意，按季度复盘")
+        acts.approve(actor=_person(world, "chenjing"), case_id=case.pk, comment="同意，按季度复盘")
     with clock.frozen_at(moment(TODAY - timedelta(days=50), 10)):
         pilot = spec_named("market.channelpilot").create(
             actor=_person(world, "zhangmin"), line_id=plan.line_id, region_id=world.provinces[0].id, first_day=date(2026, 3, 1),
