@@ -113,12 +113,13 @@ def reason_texts(reasons: Iterable[tuple[str, dict[str, object]]]) -> list[str]:
     found = []
     for code, params in reasons:
         said = {
-            name.removesuffix("_fen"): _whole(value) if name.endswith("_fen") else value
+            name.removesuffix("_fen"): whole_yuan(value) if name.endswith("_fen") else value
             for name, value in params.items()
         }
         found.append(str(_REASONS[code]) % said)
     return found
 
 
-def _whole(fen: Any) -> str:
+def whole_yuan(fen: Any) -> str:
+    """Fen as yuan without decimals, for large amounts: 1,234,567."""
     return f"{yuan_from_fen(int(fen)):,.0f}"

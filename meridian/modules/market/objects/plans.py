@@ -107,7 +107,7 @@ PLAN = ObjectSpec(
     filters=("cycle", "line", "status", "owner", TreeUnder("region")),
     search=("number", Pinyin("region__full_name"), "objectives"),
     form=(
-        Section(_("Plan"), ("cycle", "line", "region", "owner", "objectives")),
+        Section(_("Channel plan"), ("cycle", "line", "region", "owner", "objectives")),
         Section(_("What is to be reached"), ("sellout_fen", "share_percent", "coverage_percent")),
     ),
     facts=(
@@ -129,7 +129,7 @@ PLAN = ObjectSpec(
         Action("approve", _("Approve"), commands.approve_plan, when=_for_another, primary=True, icon="check",
                fields={"note": reason_field(required=False)}, confirm=_("The edition before is superseded.")),
         Action("refuse", _("Refuse"), commands.refuse_plan, when=_for_another, icon="x", fields={"reason": reason_field()}),
-        Action("withdraw", _("Take back"), commands.withdraw_plan, when=_while(PlanStatus.SUBMITTED), icon="arrow-back-up"),
+        Action("withdraw", _("Take back to draft"), commands.withdraw_plan, when=_while(PlanStatus.SUBMITTED), icon="arrow-back-up"),
         Action("next", _("Next edition"), commands.next_edition, when=_while(PlanStatus.APPROVED, PlanStatus.REFUSED), icon="copy"),
     ),
     ordering=("-id",),

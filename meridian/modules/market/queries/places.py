@@ -69,9 +69,9 @@ def hospital_weights(on: date) -> dict[str, int]:
     return dict(found)
 
 
-def weight_under(weights: dict[str, int], path: str) -> int:
-    """The weight of a place with all below it."""
-    return sum(weight for key, weight in weights.items() if key.startswith(path))
+def weight_under(weights: dict[str, int], path: str, base: int = 0) -> int:
+    """The weight of a place with all below it; ``base`` is its own, for hospitals nobody has on record."""
+    return base + sum(weight for key, weight in weights.items() if key.startswith(path))
 
 
 def hospitals_in(actor: Actor, path: str):

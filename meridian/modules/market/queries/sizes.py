@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -73,10 +73,9 @@ def line_market(actor: Actor, line_id: int) -> LineMarket:
 
 
 def lines_with_segments(actor: Actor) -> dict[int, str]:
-    """Lines with segments the actor sees, by name; every line when there are none yet."""
-    keys = set(MarketSegment.objects.visible_to(actor).filter(is_active=True).values_list("line_id", flat=True))
-    names = catalog.line_names()
-    return {key: name for key, name in sorted(names.items(), key=lambda pair: pair[1]) if not keys or key in keys}
+    """Lines by name: those with the most segments the actor sees first, then the others."""
+    keys = Counter(MarketSegment.objects.visible_to(actor).filter(is_active=True).values_list("line_id", flat=True))
+    return dict(sorted(catalog.line_names().items(), key=lambda pair: (-keys[pair[0]], pair[1])))
 
 
 def assumed_growth(line_id: int, region_id: int | None, year: int) -> tuple[Decimal, str] | None:

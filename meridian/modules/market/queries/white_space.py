@@ -12,7 +12,7 @@ from meridian.modules.reference import queries as reference
 from ..rules.sizing import Size, concentration, down_to_parts
 from ..rules.white_space import CityCover, Presence, cover_of, state_of
 from .coverage import presences_of_line
-from .places import Place, cities_of, hospital_weights, places, provinces, weight_under
+from .places import WEIGHTS, Place, cities_of, hospital_weights, places, provinces, weight_under
 from .sizes import LineMarket, line_market
 
 LEAST = "market.white_space.least_yuan"
@@ -100,7 +100,8 @@ def white_space(actor: Actor, line_id: int, on: date) -> WhiteSpace:
     found, weights = places(), hospital_weights(on)
     presences = presences_of_line(line_id, on)
     least = int(reference.parameter(LEAST, on=on)) * 100
-    rows = [_province(market, found, province, weights, presences, least) for province in provinces(found)]
+    base = int(reference.parameter(WEIGHTS, on=on).get("CITY", 0))
+    rows = [_province(market, found, province, weights, base, presences, least) for province in provinces(found)]
     return WhiteSpace(market, tuple(rows))
 
 
@@ -109,6 +110,7 @@ def _province(
     found: list[Place],
     province: Place,
     weights: dict[str, int],
+    base: int,
     presences: list[Presence],
     least: int,
 ) -> ProvinceRow:
@@ -116,7 +118,7 @@ def _province(
     size = market.size(province.path) or Size()
     known = {city.id: known for city in cities if (known := market.size(city.path)) is not None}
     near = {path: weight for path, weight in weights.items() if path.startswith(province.path)}
-    sizes = down_to_parts(market.own(province.path), known, {c.id: weight_under(near, c.path) for c in cities})
+    sizes = down_to_parts(market.own(province.path), known, {c.id: weight_under(near, c.path, base) for c in cities})
     local = [p for p in presences if _touches(p, province.path)]
     rows = []
     for city in cities:

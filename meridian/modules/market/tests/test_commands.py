@@ -248,9 +248,11 @@ class TestNetwork:
         assert ChannelStructure.objects.unscoped("test").get().exclusivity == "EXCLUSIVE"
 
     def test_nothing_is_suggested_without_hospitals(self, world):
-        call = lambda: commands.adopt_suggestion(
-            actor=world.planner, line=world.line, region=world.regions["330000"], valid_from=make.TODAY
-        )
+        def call():
+            return commands.adopt_suggestion(
+                actor=world.planner, line=world.line, region=world.regions["330000"], valid_from=make.TODAY
+            )
+
         assert code_of(call) == "market.no_suggestion"
         assert not ChannelMode.objects.unscoped("test").exists()
 

@@ -86,7 +86,7 @@ class TestWhiteSpace:
         found = {city.place.code: city for city in row.cities}
         assert {code: city.state for code, city in found.items()} == {"320100": "WHITE", "320500": "COVERED"}
         assert sum(city.size.total_fen for city in row.cities) == self.LARGE
-        assert found["320100"].size.total_fen == self.LARGE * 13 // 19  # weights 10 + 3 of 19
+        assert found["320100"].size.total_fen == self.LARGE * 18 // 29  # weights 5 + 10 + 3 of 29
         assert all(city.size.is_estimate for city in row.cities)
         assert row.covered_percent == found["320500"].size.total_fen * 100 // self.LARGE
         assert [city.place.code for city in space.white] == ["320100"]
@@ -160,9 +160,10 @@ class TestFit:
         cell = next(cell for cell in matrix[0][1] if cell.grade == "L3A")
         assert (cell.score, cell.band, len(cell.rows)) == (70, "GOOD", 2)
         add_department(actor=system(), hospital=world.hospitals[0], name="心内科", kind="心内科")
-        ask = lambda grade, department: list(
-            queries.hospitals_of_cell(world.planner, world.jiangsu.path, grade, department)
-        )
+
+        def ask(grade, department):
+            return list(queries.hospitals_of_cell(world.planner, world.jiangsu.path, grade, department))
+
         assert ask("L3A", "CARDIOLOGY") == [world.hospitals[0]]
         assert ask("L2", "CARDIOLOGY") == []
         assert ask("L2", "ANY") == [world.hospitals[1]]

@@ -12,7 +12,7 @@ from ..objects.segments import percent_text
 from ..queries import brief
 from .choosing import chosen, crumbs
 from .home import VIEW
-from .wording import INTENSITIES, QUADRANTS
+from .wording import INTENSITIES, QUADRANTS, money
 
 
 @page(VIEW)
@@ -27,8 +27,8 @@ def market_brief(request: HttpRequest) -> HttpResponse:
         size = found.size
         context |= {
             "facts": [
-                {"label": _("Whole market a year"), "value": size.total_fen if size else None, "kind": "money", "sub": found.years[-1] if found.years else ""},
-                {"label": _("Potential"), "value": size.room_fen if size else None, "kind": "money"},
+                {"label": _("Whole market a year"), "value": money(size.total_fen) if size else "", "kind": "text", "sub": found.years[-1] if found.years else ""},
+                {"label": _("Potential"), "value": money(size.room_fen) if size else "", "kind": "text"},
                 {"label": _("Our share"), "value": percent_text(size.share_bp) if size else "", "kind": "text"},
                 {"label": _("Growth a year"), "value": percent_text(found.growth_bp), "kind": "text"},
                 {"label": _("Growth assumed"), "value": f"{found.assumed[0]} %" if found.assumed else "", "kind": "text", "sub": found.assumed[1] if found.assumed else ""},

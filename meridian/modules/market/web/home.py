@@ -33,7 +33,7 @@ from ..queries import assumed_growth, knows_coverage, opportunities, roadmap_of,
 from ..queries.sizes import figures_are_old
 from ..queries.white_space import WhiteSpace
 from .choosing import Chosen, chosen, crumbs
-from .wording import CHECKS, QUADRANTS, STEPS
+from .wording import CHECKS, QUADRANTS, STEPS, money
 
 VIEW = SEGMENT.code("view")
 SHOWN = 6
@@ -101,8 +101,8 @@ def _facts(actor: Actor, about: Chosen, space: WhiteSpace) -> list[dict[str, Any
     assumed = assumed_growth(about.line, None, actor.today.year + 1)
     year = space.market.years[-1] if space.market.years else ""
     return [
-        {"label": _("Whole market a year"), "value": size.total_fen or None, "kind": "money", "sub": year, "url": reverse(FIGURE.url_name("list"))},
-        {"label": _("Potential"), "value": size.room_fen if size.total_fen else None, "kind": "money", "sub": _("the market less what is ours")},
+        {"label": _("Whole market a year"), "value": money(size.total_fen) if size.total_fen else "", "kind": "text", "sub": year, "url": reverse(FIGURE.url_name("list"))},
+        {"label": _("Potential"), "value": money(size.room_fen) if size.total_fen else "", "kind": "text", "sub": _("the market less what is ours")},
         {"label": _("Our share"), "value": percent_text(size.share_bp), "kind": "text"},
         {
             "label": _("Growth a year"), "value": percent_text(growth), "kind": "text",

@@ -21,9 +21,9 @@ from ..queries.white_space import CityRow
 from .choosing import chosen, crumbs
 from .drawing import EDGE, HEIGHT, TILE, WIDTH, dots, tiles
 from .home import VIEW
-from .wording import BANDS, CITY_STATES, INTENSITIES, QUADRANTS
+from .wording import BANDS, CITY_STATES, INTENSITIES, QUADRANTS, money
 
-MOST = 60
+MOST = 40
 CRITERIA = ("need", "product", "access", "payment", "room")
 
 
@@ -53,7 +53,7 @@ def _map_facts(space: Any, row: Any) -> list[dict[str, Any]]:
     size = row.size if row else space.size
     covered = row.covered_percent if row else space.covered_percent
     return [
-        {"label": _("Potential"), "value": size.room_fen if size.total_fen else None, "kind": "money"},
+        {"label": _("Potential"), "value": money(size.room_fen) if size.total_fen else "", "kind": "text"},
         {"label": _("Our share"), "value": percent_text(size.share_bp), "kind": "text"},
         {"label": _("Growth a year"), "value": percent_text(row.growth_bp if row else space.market.growth_bp("/")), "kind": "text"},
         {"label": _("Market in covered cities"), "value": f"{covered} %" if covered is not None and size.total_fen else "", "kind": "text"},
@@ -71,14 +71,15 @@ def fit(request: HttpRequest) -> HttpResponse:
     """Departments down, grades across, a score in each cell; a click opens its hospitals."""
     actor, about = request.actor, chosen(request)
     matrix = fit_matrix(actor, about.line, about.path, actor.today) if about.line else []
+    used = {cell.grade for _department, cells in matrix for cell in cells if cell.rows}
     rows = [
-        (DepartmentKind(department).label, [(cell, BANDS.get(cell.band, ""), about.query(grade=cell.grade, department=department)) for cell in cells])
+        (DepartmentKind(department).label, [(cell, BANDS.get(cell.band, ""), about.query(grade=cell.grade, department=department)) for cell in cells if cell.grade in used])
         for department, cells in matrix
     ]  # fmt: skip
     field = FIT.model._meta.get_field
     context = {
         "title": _("Product-market fit"), "about": about, "crumbs": crumbs((_("Product-market fit"), "")), "rows": rows,
-        "grades": [Grade(value).label for value in Grade.values],
+        "grades": [Grade(value).label for value in Grade.values if value in used],
         "weights": [(field(name).verbose_name, weight) for name, weight in weights_on(actor.today).items()],
         "list_url": reverse(FIT.url_name("list")) + f"?line={about.line}", "may_add": actor.may(FIT.code("add")),
         "add_url": reverse(FIT.url_name("add")), "may_target": actor.may("market.targetlist:add"),
@@ -94,6 +95,7 @@ def opportunity_matrix(request: HttpRequest) -> HttpResponse:
     rows = opportunities(actor, about.line, about.path, actor.today) if about.line else []
     found, share_at, growth_at = dots(rows, limits.share_bp, limits.growth_bp)
     context = {
+        "meanings": QUADRANTS.values(),
         "title": _("Opportunities"), "about": about, "crumbs": crumbs((_("Opportunities"), "")), "dots": found,
         "share_at": share_at, "growth_at": growth_at, "width": WIDTH, "height": HEIGHT, "edge": EDGE,
         "far": WIDTH - EDGE, "low": HEIGHT - EDGE, "low_text": HEIGHT - 12,

@@ -7,13 +7,26 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ..objects import FIGURE, FIT, MODE, PILOT, PLAN, SEGMENT, STRUCTURE, TARGET
+from ..commands.texts import whole_yuan
+from ..objects import FIGURE, FIT, PILOT, PLAN, SEGMENT, STRUCTURE, TARGET
 
 QUADRANTS: dict[str, tuple[Any, str, Any]] = {
-    "ENTER": (_("enter"), "good", _("It grows, we are small, few compete: the white space. Make a target list.")),
+    "ENTER": (
+        pgettext_lazy("market segment", "enter"),
+        "good",
+        _("It grows, we are small, few compete: the white space. Make a target list."),
+    ),
     "FIGHT": (_("win over"), "wait", _("It grows, we are small, many compete: differ, or leave it.")),
-    "DEFEND": (_("defend"), "busy", _("It grows and we are large: keep the dealers who made it.")),
-    "KEEP": (_("keep"), "busy", _("We are large in a slow market: serve it at low cost.")),
+    "DEFEND": (
+        pgettext_lazy("market segment", "defend"),
+        "busy",
+        _("It grows and we are large: keep the dealers who made it."),
+    ),
+    "KEEP": (
+        pgettext_lazy("market segment", "keep"),
+        "busy",
+        _("We are large in a slow market: serve it at low cost."),
+    ),
     "WATCH": (pgettext_lazy("market segment", "watch"), "draft", _("Small in a slow market.")),
     "UNKNOWN": (_("not known"), "draft", _("Figures of two years are needed.")),
 }
@@ -49,4 +62,8 @@ CHECKS: dict[str, tuple[Any, str]] = {
     "pilots_passed": (_("a pilot passed"), PILOT.url_name("list")),
     "covered_percent": (_("potential covered by dealers, percent"), "market_white_space"),
 }
-LISTS = (SEGMENT, FIGURE, FIT, MODE, STRUCTURE)
+
+
+def money(fen: int) -> str:
+    """A large amount in whole yuan: ¥1,234,567."""
+    return f"¥{whole_yuan(fen)}"

@@ -355,7 +355,7 @@ _MARKET = (
     ),
     _company("market.fit.bands", {"good": 70, "fair": 45}, "points", "From where on a fit is good, and fair."),
     _company(
-        "market.city.hospital_weights", {"L3A": 10, "L3": 6, "L2": 3, "L1": 1}, "points",
+        "market.city.hospital_weights", {"CITY": 5, "L3A": 10, "L3": 6, "L2": 3, "L1": 1}, "points",
         "How a province's market is shared out to cities without figures of their own.",
     ),
     _company("market.white_space.least_yuan", 500_000, "yuan", "A city with less to win a year is no white space."),
