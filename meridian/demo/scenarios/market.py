@@ -175,7 +175,7 @@ def _services(world: World, regions: dict[str, int]) -> None:
         spec_named("market.serviceitem").create(actor=actor, code=code, name=name, kind=kind, unit=unit)
     home = world.provinces[0].units[0]
     for code, tail, kind in (("W01", "第一人民医院院边双通道药房", "DUAL"), ("W02", "特药DTP药房", "DTP")):
-        market.register_outlet(
+        spec_named("market.outlet").create(
             actor=actor, code=code, name=f"{home.short}{tail}", kind=kind, region_id=home.id,
             hospital_id=home.hospitals[0].id if kind == "DUAL" else None,
         )  # fmt: skip

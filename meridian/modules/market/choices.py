@@ -62,6 +62,17 @@ class OutletKind(models.TextChoices):
     ONLINE = "ONLINE", _("online shop")
 
 
+class OutsideKind(models.TextChoices):
+    """Outlets outside hospitals (functions.md row 48)."""
+
+    PRIVATE = OutletKind.PRIVATE.value, OutletKind.PRIVATE.label
+    DUAL = OutletKind.DUAL.value, OutletKind.DUAL.label
+    DTP = OutletKind.DTP.value, OutletKind.DTP.label
+    CLINICS = OutletKind.CLINICS.value, OutletKind.CLINICS.label
+    INTERNET = OutletKind.INTERNET.value, OutletKind.INTERNET.label
+    ONLINE = OutletKind.ONLINE.value, OutletKind.ONLINE.label
+
+
 class PriceTier(models.TextChoices):
     """Which end of the market."""
 

@@ -3,11 +3,9 @@
 from .figures import (
     change_figure,
     change_fit,
-    change_outlet,
     change_potential,
     judge_fit,
     record_figure,
-    register_outlet,
     size_hospital,
     tier_anew,
 )
@@ -56,7 +54,6 @@ __all__ = [
     "change_figure",
     "change_fit",
     "change_mode",
-    "change_outlet",
     "change_plan",
     "change_potential",
     "change_structure",
@@ -73,7 +70,6 @@ __all__ = [
     "record_figure",
     "refusal",
     "refuse_plan",
-    "register_outlet",
     "reopen_cycle",
     "set_mode",
     "set_structure",

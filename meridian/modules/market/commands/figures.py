@@ -10,12 +10,12 @@ from meridian.kernel.commands.command import command
 from meridian.kernel.commands.persist import change_many, persist
 from meridian.modules.reference import queries as reference
 
-from ..choices import OutletKind
-from ..models import HospitalPotential, MarketFigure, Outlet, ProductMarketFit
+from ..models import HospitalPotential, MarketFigure, ProductMarketFit
 from ..rules.fit import CRITERIA
 from ..rules.opportunities import customer_tier
 from .texts import refusal
 
+FIRST_YEAR = 2000  # a year typed with two digits, or a wrong column of an import
 TIER_A, TIER_B = "market.tier.a_from_yuan", "market.tier.b_from_yuan"
 
 
@@ -47,6 +47,8 @@ def _save_figure(
         raise refusal("ours_over_total", "ours_fen", ours=f"{ours / 100:,.2f}", total=f"{total / 100:,.2f}")
     if given["year"] is not None and given["year"] > actor.today.year:
         raise refusal("year_ahead", "year", year=given["year"])
+    if given["year"] is not None and given["year"] < FIRST_YEAR:
+        raise refusal("year_past", "year", year=given["year"], first=FIRST_YEAR)
     require_past(actor, given["as_of"])
     return persist(row, expected_version=version, reason=reason, **values)
 
@@ -114,26 +116,6 @@ def tier_anew(*, actor: Actor) -> int:
 def _tier(total: int, ours: int, on: date) -> str:
     a, b = (int(reference.parameter(code, on=on)) * 100 for code in (TIER_A, TIER_B))
     return customer_tier(total, ours, a, b)
-
-
-@command("market.outlet:add")
-def register_outlet(*, actor: Actor, **values: Any) -> Outlet:
-    """Register a place outside hospitals. Raises RuleViolation("market.outside_hospitals")."""
-    return _save_outlet(Outlet(), None, "", values)
-
-
-@command("market.outlet:change", subject=Outlet)
-def change_outlet(
-    *, actor: Actor, row: Outlet, expected_version: int | None = None, reason: str = "", **values: Any
-) -> Outlet:
-    """Change it. Raises what :func:`register_outlet` raises."""
-    return _save_outlet(row, expected_version, reason, values)
-
-
-def _save_outlet(row: Outlet, version: int | None, reason: str, values: dict[str, Any]) -> Outlet:
-    if values.get("kind", row.kind) == OutletKind.HOSPITAL:
-        raise refusal("outside_hospitals", "kind")
-    return persist(row, expected_version=version, reason=reason, **values)
 
 
 def require_past(actor: Actor, day: date | None) -> None:

@@ -75,7 +75,7 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
     ),
     "pilot_over": (_("The pilot %(row)s has ended."), _("Reload the page.")),
     "task_done": (_("The task was done on %(day)s."), _("Reload the page.")),
-    "outside_hospitals": (_("A hospital is no outlet outside hospitals."), _("Register it as a hospital.")),
+    "year_past": (_("%(year)s is no year a market was sized in."), _("Enter a year from %(first)s on, in four digits.")),
 }  # fmt: skip
 
 # Why a mode or a structure is suggested: rules.modes.

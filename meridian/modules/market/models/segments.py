@@ -87,7 +87,6 @@ class MarketFigure(Record):
             models.UniqueConstraint(fields=["segment", "year"], name="market_figure_once"),
             models.CheckConstraint(condition=Q(total_fen__gte=0, ours_fen__gte=0), name="market_figure_not_negative"),
             models.CheckConstraint(condition=Q(ours_fen__lte=F("total_fen")), name="ours_within_the_market"),
-            models.CheckConstraint(condition=Q(year__gte=2000, year__lte=2100), name="market_figure_year"),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.records.record import Record, Retirable
 
-from ..choices import OutletKind, ServiceKind, TargetState
+from ..choices import OutsideKind, ServiceKind, TargetState
 
 
 class HospitalPotential(Record):
@@ -91,7 +91,7 @@ class Outlet(Record, Retirable):
 
     code = models.CharField(_("outlet code"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=120, db_index=True)
-    kind = models.CharField(_("kind"), max_length=8, choices=OutletKind, db_index=True)
+    kind = models.CharField(_("kind"), max_length=8, choices=OutsideKind, db_index=True)
     region = models.ForeignKey("reference.Region", models.PROTECT, related_name="+", verbose_name=_("region"))
     platform = models.CharField(_("platform or chain"), max_length=80, blank=True)
     hospital = models.ForeignKey(
@@ -102,9 +102,6 @@ class Outlet(Record, Retirable):
     class Meta:
         verbose_name = _("outlet outside hospitals")
         verbose_name_plural = _("outlets outside hospitals")
-        constraints = [
-            models.CheckConstraint(condition=~Q(kind="HOSPITAL"), name="outlet_is_outside_hospitals"),
-        ]
 
     def __str__(self) -> str:
         return self.name

@@ -50,7 +50,6 @@ PRESENCE = ObjectSpec(
         Section(_("Who and where"), ("competitor", "line", "region", "hospital")),
         Section(_("What is known"), ("product", "price_tier", "share_percent", "source", "as_of")),
     ),
-    keys=("competitor", "line", "region", "hospital"),
     ordering=("line", "region", "id"),
     empty=_("Say which competitor is where with which line."),
 )

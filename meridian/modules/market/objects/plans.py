@@ -80,7 +80,6 @@ CYCLE = ObjectSpec(
     filters=("year", "status"),
     form=(Section(_("Planning cycle"), ("year", "quarter", "objectives")),),
     panels=(Related("market.channelplan", by="cycle", label=_("Channel plans"), columns=("number", "line", "region", "edition", "status")),),
-    keys=("year", "quarter"),
     create=commands.open_cycle,
     change=commands.change_cycle,
     actions=(

@@ -102,7 +102,6 @@ ASSUMPTION = ObjectSpec(
         Section(_("Assumption"), ("line", "region", "year", "growth_percent")),
         Section(_("Where it is from"), ("source", "as_of", "note")),
     ),
-    keys=("line", "region", "year"),
     ordering=("-year", "id"),
     empty=_("Say how much the market is assumed to grow next year, and who says so."),
 )

@@ -96,8 +96,6 @@ OUTLET = ObjectSpec(
     search=("code", Pinyin("name"), "platform"),
     form=(Section(_("Outlet"), ("code", "name", "kind", "region", "platform", "hospital")),),
     keys=("code",),
-    create=commands.register_outlet,
-    change=commands.change_outlet,
     ordering=("code",),
     empty=_("Add pharmacies, clinics and online shops where patients get the goods."),
 )

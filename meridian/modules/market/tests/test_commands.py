@@ -47,6 +47,7 @@ class TestFigures:
             (2025, -1, 0, "negative"),
             (2025, 5, -1, "negative"),
             (2027, 5, 0, "year_ahead"),
+            (25, 5, 0, "year_past"),
         ],
     )
     def test_nonsense_is_refused(self, world, year, total, ours, code):
@@ -85,14 +86,6 @@ class TestFigures:
         )
         assert commands.tier_anew(actor=world.planner) == 1
         assert HospitalPotential.objects.unscoped("test").get().tier == "A"
-
-    def test_an_outlet_is_no_hospital(self, world):
-        facts = {"code": "W1", "name": "药房", "region": world.jiangsu}
-        assert (
-            code_of(lambda: commands.register_outlet(actor=world.planner, kind="HOSPITAL", **facts))
-            == "market.outside_hospitals"
-        )
-        assert commands.register_outlet(actor=world.planner, kind="DTP", **facts).kind == "DTP"
 
 
 class TestPlans:
