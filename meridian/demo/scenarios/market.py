@@ -1,4 +1,4 @@
-"""The market in the demo: figures by province and year, fit, competitors, a plan with mode, structure and partners to be found."""
+"""The market in the demo: figures by province and year, fit, competitors, a plan with mode, structure and dealers to be found."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ def _services(world: World, regions: dict[str, int]) -> None:
 
 
 def _plan(actor: Actor, world: World, line: int) -> Any:
-    """The plan of this year for the first province: mode and structure as the rules suggest, and partners to be found."""
+    """The plan of this year for the first province: mode and structure as the rules suggest, and dealers to be found."""
     home = world.provinces[0]
     cycle = market.open_cycle(actor=actor, year=2026, objectives="以二级医院为增量，完成重点省份的网络覆盖。")
     plan = market.draft_plan(

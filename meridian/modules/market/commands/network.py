@@ -105,11 +105,11 @@ def _save_structure(
     row: ChannelStructure, version: int | None, reason: str, values: dict[str, Any]
 ) -> ChannelStructure:
     line_id, region_id, first, last = _cell(row, values)
-    partners, levels = values.get("partners", row.partners), values.get("levels", row.levels)
+    dealer_count, levels = values.get("dealer_count", row.dealer_count), values.get("levels", row.levels)
     if not 1 <= (levels or 0) <= 4:
         raise refusal("levels", "levels")
-    if values.get("exclusivity", row.exclusivity) == Exclusivity.EXCLUSIVE and partners != 1:
-        raise refusal("exclusive_is_one", "partners", partners=partners)
+    if values.get("exclusivity", row.exclusivity) == Exclusivity.EXCLUSIVE and dealer_count != 1:
+        raise refusal("exclusive_is_one", "dealer_count", dealer_count=dealer_count)
     _require_plan(row, values, line_id, region_id)
     other = _overlapping(ChannelStructure, row, line_id, region_id, first, last).first()
     if other is not None:

@@ -40,7 +40,7 @@ def adopt_suggestion(*, actor: Actor, line: Any, region: Any, valid_from: date, 
             actor=actor,
             exclusivity=suggestion.exclusivity,
             levels=suggestion.levels,
-            partners=suggestion.partners,
+            dealer_count=suggestion.dealer_count,
             **cell,
         )
     return row

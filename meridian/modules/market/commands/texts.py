@@ -57,7 +57,7 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("Leave it out, or widen the mode to its region."),
     ),
     "exclusive_is_one": (
-        _("One exclusive dealer, and %(partners)s dealers in a region: both cannot be."),
+        _("One exclusive dealer, and %(dealer_count)s dealers in a region: both cannot be."),
         _("Set one dealer, or choose several dealers."),
     ),
     "levels": (_("Dealers stand on 1 to 4 levels."), _("Enter a number of 1 to 4.")),

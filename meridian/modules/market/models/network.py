@@ -64,7 +64,7 @@ class ChannelStructure(Record, InPeriod):
 
     exclusivity = models.CharField(_("who works it"), max_length=9, choices=Exclusivity, db_index=True)
     levels = models.PositiveSmallIntegerField(_("dealer levels"), default=1)
-    partners = models.PositiveSmallIntegerField(_("dealers in a region"), default=1)
+    dealer_count = models.PositiveSmallIntegerField(_("dealers in a region"), default=1)
     standards = models.TextField(
         _("what dealers must meet"), max_length=2000, blank=True,
         help_text=_("Licences, capital, staff, warehouse, hospitals they know, services. Recruiting asks for it."),
@@ -86,7 +86,7 @@ class ChannelStructure(Record, InPeriod):
             ),
             models.CheckConstraint(condition=Q(levels__gte=1, levels__lte=4), name="channel_structure_levels"),
             models.CheckConstraint(
-                condition=Q(partners=1) | Q(partners__gt=1, exclusivity__in=("MULTIPLE", "PLATFORM")),
+                condition=Q(dealer_count=1) | Q(partners__gt=1, exclusivity__in=("MULTIPLE", "PLATFORM")),
                 name="exclusive_means_one_dealer",
             ),
         ]

@@ -1,4 +1,4 @@
-"""Planning: cycles, channel plans in editions, who does what until when, how many partners are to be found where."""
+"""Planning: cycles, channel plans in editions, who does what until when, how many dealers are to be found where."""
 
 from __future__ import annotations
 
@@ -131,12 +131,12 @@ class PlanTask(Record):
 
 
 class RecruitingTarget(Record):
-    """How many partners of which level a plan asks for in a region, until when."""
+    """How many dealers of which level a plan asks for in a region, until when."""
 
     plan = models.ForeignKey(ChannelPlan, models.CASCADE, related_name="targets", verbose_name=_("channel plan"))
     region = models.ForeignKey("reference.Region", models.PROTECT, related_name="+", verbose_name=_("region"))
     level = models.PositiveSmallIntegerField(_("dealer level"), choices=DealerLevel, default=DealerLevel.ONE)
-    wanted = models.PositiveSmallIntegerField(_("partners wanted"))
+    wanted = models.PositiveSmallIntegerField(_("dealers wanted"))
     due_on = models.DateField(_("to be found by"))
     note = models.CharField(_("what he must bring"), max_length=300, blank=True)
 

@@ -117,7 +117,7 @@ PLAN = ObjectSpec(
     ),
     panels=(
         Related("market.channelmode", by="plan", label=_("1 Channel modes"), columns=("line", "region", "mode", "valid_from", "valid_to")),
-        Related("market.channelstructure", by="plan", label=_("2 Channel structures"), columns=("region", "exclusivity", "levels", "partners", "valid_from")),
+        Related("market.channelstructure", by="plan", label=_("2 Channel structures"), columns=("region", "exclusivity", "levels", "dealer_count", "valid_from")),
         Related("market.recruitingtarget", by="plan", label=_("3 Recruiting targets"), columns=("region", "level", "wanted", "due_on")),
         Related("market.plantask", by="plan", label=_("4 Tasks"), columns=("title", "responsible", "accountable", "due_on", "done_on")),
     ),
@@ -188,7 +188,7 @@ def plan_facts(row: ChannelPlan) -> dict[str, Any]:
 
 
 def plan_content(row: ChannelPlan) -> dict[str, str]:
-    """What is frozen when a plan is submitted: aims, modes, structures, partners to be found."""
+    """What is frozen when a plan is submitted: aims, modes, structures, dealers to be found."""
     said = {
         str(_("planning cycle")): str(row.cycle), str(_("product line")): str(row.line), str(_("region")): str(row.region),
         str(_("objectives")): row.objectives,
@@ -199,7 +199,7 @@ def plan_content(row: ChannelPlan) -> dict[str, str]:
     for number, mode in enumerate(row.modes.order_by("pk"), 1):
         said[f"{_('channel mode')} {number}"] = f"{mode} {mode.valid_from.isoformat()}"
     for number, structure in enumerate(row.structures.order_by("pk"), 1):
-        said[f"{_('channel structure')} {number}"] = f"{structure} × {structure.partners}"
+        said[f"{_('channel structure')} {number}"] = f"{structure} × {structure.dealer_count}"
     for number, target in enumerate(row.targets.order_by("pk"), 1):
         said[f"{_('recruiting target')} {number}"] = f"{target.region} × {target.wanted} {target.due_on.isoformat()}"
     return said

@@ -1,4 +1,4 @@
-"""How many partners approved plans ask for; recruiting, a tier above, works them off."""
+"""How many dealers approved plans ask for; recruiting, a tier above, works them off."""
 
 from __future__ import annotations
 

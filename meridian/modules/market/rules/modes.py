@@ -51,7 +51,7 @@ class Suggestion:
     mode: Literal["DIRECT", "DISTRIBUTION", "MIXED"]
     exclusivity: Literal["EXCLUSIVE", "MULTIPLE", "PLATFORM", ""]
     levels: int
-    partners: int
+    dealer_count: int
     direct: tuple[int, ...] = ()
     reasons: tuple[Reason, ...] = field(default=())
 
@@ -87,12 +87,12 @@ def suggest(facts: CellFacts, limits: Limits) -> Suggestion:
         reasons.append(("no_key_accounts", {"count": count}))
     else:
         reasons.append(("rest_by_dealers", {"count": count - len(direct)}))
-    exclusivity, partners, why = _structure(facts, limits, count - len(direct))
+    exclusivity, dealer_count, why = _structure(facts, limits, count - len(direct))
     levels = 2 if count >= limits.many_hospitals else 1
     if levels == 2:
         why.append(("two_levels", {"count": count, "limit": limits.many_hospitals}))
     mode = "MIXED" if direct else "DISTRIBUTION"
-    return Suggestion(mode, exclusivity, levels, partners, direct, (*reasons, *why))
+    return Suggestion(mode, exclusivity, levels, dealer_count, direct, (*reasons, *why))
 
 
 def _structure(facts: CellFacts, limits: Limits, to_serve: int) -> tuple[str, int, list[Reason]]:

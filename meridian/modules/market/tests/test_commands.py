@@ -226,10 +226,10 @@ class TestNetwork:
     def test_exclusive_is_one_dealer(self, world):
         facts = {"line": world.line, "region": world.jiangsu, "valid_from": make.TODAY}
         call = lambda **more: commands.set_structure(actor=world.planner, **facts, **more)  # noqa: E731
-        assert code_of(lambda: call(exclusivity="EXCLUSIVE", partners=2)) == "market.exclusive_is_one"
-        assert code_of(lambda: call(exclusivity="MULTIPLE", partners=2, levels=5)) == "market.levels"
-        call(exclusivity="MULTIPLE", partners=2, levels=2)
-        assert code_of(lambda: call(exclusivity="PLATFORM", partners=1)) == "market.structure_overlap"
+        assert code_of(lambda: call(exclusivity="EXCLUSIVE", dealer_count=2)) == "market.exclusive_is_one"
+        assert code_of(lambda: call(exclusivity="MULTIPLE", dealer_count=2, levels=5)) == "market.levels"
+        call(exclusivity="MULTIPLE", dealer_count=2, levels=2)
+        assert code_of(lambda: call(exclusivity="PLATFORM", dealer_count=1)) == "market.structure_overlap"
 
     def test_suggestion_is_taken_over_with_its_reasons(self, world):
         row = commands.adopt_suggestion(

@@ -160,7 +160,7 @@ class TestModes:
 
     def test_top_hospitals_only_go_direct(self):
         found = self.suggest(hospitals=(HospitalFact(1, "L3A", 2500), HospitalFact(2, "L3A", 0, 10**9)))
-        assert (found.mode, found.direct, found.partners) == ("DIRECT", (1, 2), 0)
+        assert (found.mode, found.direct, found.dealer_count) == ("DIRECT", (1, 2), 0)
         assert found.reasons[0] == ("key_accounts", {"count": 2, "beds": 2000})
 
     def test_complex_line_with_few_hospitals_goes_direct(self):
@@ -175,12 +175,12 @@ class TestModes:
 
     def test_first_dealer_of_a_region_is_exclusive(self):
         found = self.suggest(hospitals=(HospitalFact(1, "L2"),), served=3)
-        assert (found.mode, found.exclusivity, found.partners) == ("DISTRIBUTION", "EXCLUSIVE", 1)
+        assert (found.mode, found.exclusivity, found.dealer_count) == ("DISTRIBUTION", "EXCLUSIVE", 1)
         assert ("first_dealer", {"served": 3}) in found.reasons
 
     def test_much_to_win_asks_for_several(self):
         found = self.suggest(hospitals=(HospitalFact(1, "L2"),), dealers=1, room_fen=5 * 10**9)
-        assert (found.exclusivity, found.partners) == ("MULTIPLE", 2)
+        assert (found.exclusivity, found.dealer_count) == ("MULTIPLE", 2)
 
     def test_wide_spread_asks_for_a_platform(self):
         found = self.suggest(hospitals=tuple(HospitalFact(n, "L1") for n in range(60)), dealers=1)
@@ -197,7 +197,7 @@ class TestModes:
         assert found.reasons
         assert set(found.direct) <= {row.id for row in rows}
         assert (found.mode == "MIXED") == (0 < len(found.direct) < len(rows) and found.mode != "DIRECT")
-        assert (found.partners == 0) == (found.mode == "DIRECT")
+        assert (found.dealer_count == 0) == (found.mode == "DIRECT")
 
 
 class TestWhiteSpace:
