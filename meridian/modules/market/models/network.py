@@ -86,7 +86,7 @@ class ChannelStructure(Record, InPeriod):
             ),
             models.CheckConstraint(condition=Q(levels__gte=1, levels__lte=4), name="channel_structure_levels"),
             models.CheckConstraint(
-                condition=Q(dealer_count=1) | Q(partners__gt=1, exclusivity__in=("MULTIPLE", "PLATFORM")),
+                condition=Q(dealer_count=1) | Q(dealer_count__gt=1, exclusivity__in=("MULTIPLE", "PLATFORM")),
                 name="exclusive_means_one_dealer",
             ),
         ]
