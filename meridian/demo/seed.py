@@ -27,6 +27,7 @@ from .scenarios import (
     knowledge,
     letters,
     loans,
+    market,
     money,
     orders,
     prices,
@@ -143,6 +144,7 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
     knowledge.make_knowledge(world)
     installed.make_installed(world)
     step(_("product knowledge"))
+    market.make_market(world)
     return world.truth
 
 

@@ -293,6 +293,29 @@ QUALIFICATION_DEALER_SEES = (
     "qualification.caseitem:view",
 )  # fmt: skip
 
+# The market: who plans, who adds what he learns outside, who decides about plans (never who submitted one).
+MARKET_PLANS = ("market:*",)
+MARKET_LEARNS = ("market.marketnote:add", "market.marketnote:change", "market.targetlistitem:change")
+MARKET_DECIDES = (
+    "market.channelplan:approve",
+    "market.hospitalpotential:add",
+    "market.hospitalpotential:change",
+    "market.targetlist:add",
+    "market.targetlist:change",
+    "market.competitorpresence:add",
+    "market.competitorpresence:change",
+)
+MARKET_READS = (
+    "market.marketsegment:view",
+    "market.marketnote:view",
+    "market.competitor:view",
+    "market.competitorpresence:view",
+    "market.targetlist:view",
+    "market.targetlistitem:view",
+    "market.hospitalpotential:view",
+    "market.outlet:view",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class RoleTemplate:
@@ -323,15 +346,15 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "channel_manager",
         "Channel manager",
-        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements.authorisation:*", *AGREEMENTS, *LETTERS, "agreements.agreement:terminate", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change", *PRICE_REQUESTS, "replenishment:*", *SELLOUT_STAFF, "stock.stockcount:count", "stock.stockcount:approve", *SERVICE_PLANS, *QUALIFICATION_APPLIES, *KNOWLEDGE_WRITES),
+        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements.authorisation:*", *AGREEMENTS, *LETTERS, "agreements.agreement:terminate", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change", *PRICE_REQUESTS, "replenishment:*", *SELLOUT_STAFF, "stock.stockcount:count", "stock.stockcount:approve", *SERVICE_PLANS, *QUALIFICATION_APPLIES, *KNOWLEDGE_WRITES, *MARKET_PLANS),
         ("reference", "catalog", "licences", "qualification", "customers", "agreements", "pricing", "funds", "service", "reagents", *CHANNEL),
     ),
     RoleTemplate("legal", "Legal", (UPLOADS, *AGREEMENTS_LEGAL, *LETTERS_LEGAL, *KNOWLEDGE_LEGAL), MASTER),
     RoleTemplate(
         "region_manager",
         "Regional manager",
-        (*_ORG, "customers.hospital:change", "customers.department:*", "dealers.dealer:change", "pricing.specialpricerequest:decide", *KNOWLEDGE_READS, "knowledge.quizattempt:view", "knowledge.solution:view", "knowledge.solutionproduct:view"),
-        (*MASTER, "pricing", "replenishment", *CHANNEL),
+        (*_ORG, "customers.hospital:change", "customers.department:*", "dealers.dealer:change", "pricing.specialpricerequest:decide", *KNOWLEDGE_READS, "knowledge.quizattempt:view", "knowledge.solution:view", "knowledge.solutionproduct:view", *MARKET_LEARNS, *MARKET_DECIDES),
+        (*MASTER, "market", "pricing", "replenishment", *CHANNEL),
     ),
     RoleTemplate("commercial_clerk", "Commercial clerk", (*_ORG, *AGREEMENTS, *LETTERS, *GOODS_SERVICE, *SERVICE_PLANS, *SELLOUT_STAFF, "ordering:*", "pricing:*", "replenishment:*"), (*MASTER, "service", "reagents", "funds", "stock", "sellout", "logistics", "flows")),
     RoleTemplate("finance", "Finance", (*_ORG, UPLOADS, "funds:*", "ordering.order:view", "ordering.orderline:view"), (*MASTER, "pricing", "stock", "logistics")),
@@ -347,7 +370,7 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "sales_rep",
         "Sales representative",
-        ("customers.hospital:change", "customers.department:*", "service.supportrequest:add", "service.supportrequest:report", "service.clinicalquestion:add", *KNOWLEDGE_READS, *KNOWLEDGE_SOLVES),
+        ("customers.hospital:change", "customers.department:*", "service.supportrequest:add", "service.supportrequest:report", "service.clinicalquestion:add", *KNOWLEDGE_READS, *KNOWLEDGE_SOLVES, *MARKET_READS, *MARKET_LEARNS),
         ("reference", "catalog", "licences", "customers", "dealers", "qualification", "agreements", "service", "flows"),
         exports=False,
     ),

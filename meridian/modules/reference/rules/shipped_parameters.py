@@ -369,6 +369,32 @@ _KNOWLEDGE = (
     ),
 )
 
+_MARKET = (
+    _company(
+        "market.fit.weights", {"need": 30, "product": 25, "access": 15, "payment": 15, "room": 15}, "points",
+        "What each mark of product-market fit counts.",
+    ),
+    _company("market.fit.bands", {"good": 70, "fair": 45}, "points", "From where on a fit is good, and fair."),
+    _company(
+        "market.city.hospital_weights", {"CITY": 5, "L3A": 10, "L3": 6, "L2": 3, "L1": 1}, "points",
+        "How a province's market is shared out to cities without figures of their own.",
+    ),
+    _company("market.white_space.least_yuan", 500_000, "yuan", "A city with less to win a year is no white space."),
+    _company("market.concentration.top", 6, "provinces", "How many of the largest provinces are counted together."),
+    _company("market.opportunity.share_percent", 20, "percent", "From this share on we are large in a segment."),
+    _company("market.opportunity.growth_percent", 15, "percent", "From this growth a year on a segment grows."),
+    _company("market.opportunity.crowded_from", 4, "competitors", "So many competitors make a segment crowded."),
+    _company("market.mode.key_beds", 2000, "beds", "A hospital of level three class A so large is a key account."),
+    _company("market.mode.key_yuan", 10_000_000, "yuan", "Or one with so much potential of a line in a year."),
+    _company("market.mode.complex_percent", 60, "percent", "So many complex products make a line complex."),
+    _company("market.mode.many_hospitals", 20, "hospitals", "From so many hospitals on dealers are needed."),
+    _company("market.mode.multiple_from_yuan", 50_000_000, "yuan", "From so much to win on a region feeds several dealers."),
+    _company("market.tier.a_from_yuan", 5_000_000, "yuan", "So much still to win a year makes a hospital tier A."),
+    _company("market.tier.b_from_yuan", 1_000_000, "yuan", "So much still to win a year makes a hospital tier B."),
+    _company("market.targets.most_hospitals", 300, "hospitals", "A target list of one person is no longer."),
+    _company("market.roadmap.roll_out_percent", 80, "percent", "Potential covered by dealers when a line is rolled out."),
+)  # fmt: skip
+
 SHIPPED: tuple[ShippedParameter, ...] = (
-    *_DEALERS, *_QUALIFICATION, *_KNOWLEDGE, *_REAGENTS, *_SERVICE, *_SELLOUT, *_REPLENISHMENT, *_AGREEMENTS, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_ORDERING, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
+    *_MARKET, *_DEALERS, *_QUALIFICATION, *_KNOWLEDGE, *_REAGENTS, *_SERVICE, *_SELLOUT, *_REPLENISHMENT, *_AGREEMENTS, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_ORDERING, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
 )  # fmt: skip

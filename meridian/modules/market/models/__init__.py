@@ -1,0 +1,30 @@
+"""Tables of the market module."""
+
+from .competitors import Competitor, CompetitorPresence, MarketNote
+from .fit import ProductMarketFit
+from .network import ChannelMode, ChannelPilot, ChannelStructure
+from .plans import ChannelPlan, PlanningCycle, PlanTask, RecruitingTarget
+from .segments import MarketAssumption, MarketFigure, MarketSegment
+from .targets import HospitalPotential, Outlet, ServiceItem, TargetList, TargetListItem
+
+__all__ = [
+    "ChannelMode",
+    "ChannelPilot",
+    "ChannelPlan",
+    "ChannelStructure",
+    "Competitor",
+    "CompetitorPresence",
+    "HospitalPotential",
+    "MarketAssumption",
+    "MarketFigure",
+    "MarketNote",
+    "MarketSegment",
+    "Outlet",
+    "PlanTask",
+    "PlanningCycle",
+    "ProductMarketFit",
+    "RecruitingTarget",
+    "ServiceItem",
+    "TargetList",
+    "TargetListItem",
+]

@@ -1,0 +1,35 @@
+"""What other modules ask of the market: modes, assumptions, targets to recruit; and the pages' own questions."""
+
+from .brief import Brief, brief
+from .coverage import Presence, knows_coverage, presences_are, presences_on
+from .fit import fit_matrix, hospitals_of_cell, score_of, weights_on
+from .modes import mode_for, mode_row, structure_row, suggested_for
+from .opportunities import opportunities
+from .recruiting import recruiting_targets
+from .roadmap import roadmap_of
+from .sizes import assumed_growth, line_market, lines_with_segments
+from .white_space import white_space
+
+__all__ = [
+    "Brief",
+    "Presence",
+    "assumed_growth",
+    "brief",
+    "fit_matrix",
+    "hospitals_of_cell",
+    "knows_coverage",
+    "line_market",
+    "lines_with_segments",
+    "mode_for",
+    "mode_row",
+    "opportunities",
+    "presences_are",
+    "presences_on",
+    "recruiting_targets",
+    "roadmap_of",
+    "score_of",
+    "structure_row",
+    "suggested_for",
+    "weights_on",
+    "white_space",
+]

@@ -1,0 +1,1 @@
+"""Pages of the market module made by hand."""
