@@ -28,6 +28,7 @@ from .scenarios import (
     loans,
     money,
     orders,
+    performance,
     prices,
     qualification,
     reagents,
@@ -140,6 +141,7 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
     step(_("service and reagents"))
     knowledge.make_knowledge(world)
     installed.make_installed(world)
+    performance.make_scores(world)
     step(_("product knowledge"))
     return world.truth
 

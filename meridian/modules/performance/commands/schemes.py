@@ -39,7 +39,9 @@ def adopt_scheme(
         problems.append(("scheme_day", "valid_from", {}))
     if problems:
         raise refusals(problems)
-    kept = [{"code": one["code"], "weight": one["weight"], "curve": [list(row) for row in one["curve"]]} for one in criteria]
+    kept = [
+        {"code": one["code"], "weight": one["weight"], "curve": [list(row) for row in one["curve"]]} for one in criteria
+    ]
     return persist(ScoreScheme(), name=name, valid_from=valid_from, criteria=kept, source=source)
 
 

@@ -105,7 +105,9 @@ def _target(ids: list[int], period: Period) -> dict[int, Reading]:
         wanted = target_to_date(goals, period.month.month)
         bp = share_bp(max(0, bought.get(key, 0)), wanted)
         if bp is not None:
-            found[key] = Reading(bp, {"bought_fen": bought.get(key, 0), "target_fen": wanted, "year": period.month.year})
+            found[key] = Reading(
+                bp, {"bought_fen": bought.get(key, 0), "target_fen": wanted, "year": period.month.year}
+            )
     return found
 
 
@@ -129,7 +131,11 @@ def _payment(ids: list[int], period: Period) -> dict[int, Reading]:
     for key, paid in punctuality_between(months_before(period.month, 11), period.last).items():
         bp = share_bp(max(0, paid.on_time_fen), paid.due_fen)
         if bp is not None:
-            late = {"due_fen": paid.due_fen, "on_time_fen": paid.on_time_fen, "overdue_fen": paid.due_fen - paid.settled_fen}
+            late = {
+                "due_fen": paid.due_fen,
+                "on_time_fen": paid.on_time_fen,
+                "overdue_fen": paid.due_fen - paid.settled_fen,
+            }
             found[key] = Reading(bp, late)
     return found
 
@@ -229,7 +235,12 @@ def _service(ids: list[int], period: Period) -> dict[int, Reading]:
     for key, work in service_between(months_before(period.month, 11), min(period.last, period.today)).items():
         bp = share_bp(work.installed + work.returned, work.installations + work.loans)
         if bp is not None:
-            numbers = {"installations": work.installations, "installed": work.installed, "loans": work.loans, "returned": work.returned}
+            numbers = {
+                "installations": work.installations,
+                "installed": work.installed,
+                "loans": work.loans,
+                "returned": work.returned,
+            }
             found[key] = Reading(bp, numbers)
     return found
 

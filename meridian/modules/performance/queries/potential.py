@@ -22,9 +22,7 @@ def potentials(dealer_ids: Iterable[int], on: date) -> dict[int, int]:
             named[grant.dealer_id] |= grant.hospital_ids
             excluded[grant.dealer_id] |= grant.excluded_hospital_ids
     below, hospitals = _beds()
-    return {
-        key: _beds_of(regions[key], named[key], excluded[key] - named[key], below, hospitals) for key in regions
-    }
+    return {key: _beds_of(regions[key], named[key], excluded[key] - named[key], below, hospitals) for key in regions}
 
 
 def _beds() -> tuple[dict[str, int], dict[int, tuple[str, int]]]:

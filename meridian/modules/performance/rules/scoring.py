@@ -55,7 +55,9 @@ def total_of(measured: Iterable[tuple[str, int, int | None]]) -> Total:
     )
     if not base:
         return Total(None, 0, lines)
-    return Total(_half_up(sum(weight * points for _code, weight, points in rows if points is not None), base), base, lines)
+    return Total(
+        _half_up(sum(weight * points for _code, weight, points in rows if points is not None), base), base, lines
+    )
 
 
 def grade_of(points_e2: int | None, limits: Mapping[str, int]) -> str:

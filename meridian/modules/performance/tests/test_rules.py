@@ -75,7 +75,8 @@ class TestTotal:
 
 
 @pytest.mark.parametrize(
-    ("points", "grade"), [(10000, "A"), (8500, "A"), (8499, "B"), (7000, "B"), (6999, "C"), (5500, "C"), (5499, "D"), (0, "D"), (None, "")]
+    ("points", "grade"),
+    [(10000, "A"), (8500, "A"), (8499, "B"), (7000, "B"), (6999, "C"), (5500, "C"), (5499, "D"), (0, "D"), (None, "")],
 )
 def test_grades_begin_at_their_limits(points, grade):
     assert grade_of(points, LIMITS) == grade
