@@ -20,7 +20,7 @@ def make_scores(world: World) -> None:
         with clock.frozen_at(moment(day, 6)):
             performance.score_month(actor=world.actor.at(clock.now()), month=month)
     with clock.frozen_at(moment(TODAY, 10)):
-        manager = actor_for(world.users["linxiao"], channel="demo").at(clock.now())
+        manager = actor_for(world.users["zhangmin"], channel="demo").at(clock.now())
         performance.add_remark(
             actor=manager, dealer=world.sellers[0].row, month=MONTHS[-1],
             text="十月款项已约定在本月底前付清；新区域两家医院的进院资料已交，下月复核目标。",
