@@ -30,6 +30,7 @@ urlpatterns = [
     path("documents/", include("meridian.modules.licences.web.urls")),
     path("trade/", include("meridian.modules.agreements.web.urls")),
     path("sellout/", include("meridian.modules.sellout.web.urls")),
+    path("performance/", include("meridian.modules.performance.web.urls")),
     path("dealers/", include("meridian.modules.dealers.web.urls")),
     path("qualification/", include("meridian.modules.qualification.web.urls")),
     path("knowledge/", include("meridian.modules.knowledge.web.urls")),

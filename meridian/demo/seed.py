@@ -30,6 +30,7 @@ from .scenarios import (
     market,
     money,
     orders,
+    performance,
     prices,
     qualification,
     reagents,
@@ -143,6 +144,7 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
     step(_("service and reagents"))
     knowledge.make_knowledge(world)
     installed.make_installed(world)
+    performance.make_scores(world)
     step(_("product knowledge"))
     market.make_market(world)
     return world.truth

@@ -123,3 +123,9 @@ def campuses_of(ids: Iterable[int]) -> dict[int, list[int]]:
         for key, parent_id in rows.values_list("id", "parent_id"):
             found.setdefault(parent_id, []).append(key)
     return found
+
+
+def hospital_beds() -> list[tuple[int, str, int]]:
+    """``(key, path of the region, beds)`` of every hospital in use; campuses by themselves. One query."""
+    rows = Hospital.objects.unscoped("how large the territory of a dealer is").filter(is_active=True)
+    return [(key, path, beds or 0) for key, path, beds in rows.values_list("id", "region__path", "beds").order_by("id")]

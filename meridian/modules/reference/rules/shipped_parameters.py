@@ -395,6 +395,16 @@ _MARKET = (
     _company("market.roadmap.roll_out_percent", 80, "percent", "Potential covered by dealers when a line is rolled out."),
 )  # fmt: skip
 
+# How dealers are judged (rules.md 3.16), and where business must be opened by line before goods are sold.
+_PERFORMANCE = (
+    _company("performance.grade.limits", {"A": 85, "B": 70, "C": 55}, "points", "Below the lowest limit the grade is D."),
+    _company("performance.window.months", 3, "months", "So far back files, findings and orders count for a score."),
+    _company(
+        "performance.segment.limits", {"value_fen": None, "potential": None}, "fen; beds",
+        "From here value and potential are high. Without a limit the middle of all dealers divides them.",
+    ),
+)  # fmt: skip
+
 SHIPPED: tuple[ShippedParameter, ...] = (
-    *_MARKET, *_DEALERS, *_QUALIFICATION, *_KNOWLEDGE, *_REAGENTS, *_SERVICE, *_SELLOUT, *_REPLENISHMENT, *_AGREEMENTS, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_ORDERING, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
+    *_PERFORMANCE, *_MARKET, *_DEALERS, *_QUALIFICATION, *_KNOWLEDGE, *_REAGENTS, *_SERVICE, *_SELLOUT, *_REPLENISHMENT, *_AGREEMENTS, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_ORDERING, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
 )  # fmt: skip
