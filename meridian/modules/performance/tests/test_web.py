@@ -139,9 +139,9 @@ class TestScheme:
 
 class TestDealerPages:
     def test_the_list_has_score_and_filter(self, staff, world):
-        page = staff.get("/dealers/dealers/?score=D").content.decode()
+        page = staff.get("/dealers/dealers/?grade=D").content.decode()
         assert str(world.silent) in page
-        assert str(world.silent) not in staff.get("/dealers/dealers/?score=A").content.decode()
+        assert str(world.silent) not in staff.get("/dealers/dealers/?grade=A").content.decode()
 
     def test_the_record_has_the_panel(self, staff, world):
         page = staff.get(f"/dealers/dealers/{world.dealer.pk}/").content.decode()

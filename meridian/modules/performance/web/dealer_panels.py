@@ -90,7 +90,7 @@ def add_panels() -> None:
     grades = tuple((key or "none", label) for key, label in Grade.choices)
     places = tuple((key, label) for key, label in Segment.choices if key)
     contribute(
-        PanelSource(DEALER, "score", "performance", 5, pgettext_lazy("dealer", "Score"), "target", VIEW, score_panel),
-        ColumnSource(DEALER, "score", 40, pgettext_lazy("dealer", "Score"), VIEW, score_column, grades),
+        PanelSource(DEALER, "grade", "performance", 5, pgettext_lazy("dealer", "Score"), "target", VIEW, score_panel),
+        ColumnSource(DEALER, "grade", 40, pgettext_lazy("dealer", "Score"), VIEW, score_column, grades),
         ColumnSource(DEALER, "segment", 45, gettext_lazy("Segment"), VIEW, segment_column, places),
     )
