@@ -21,6 +21,16 @@ class Criterion(models.TextChoices):
     SERVICE = "SERVICE", _("service on time")
 
 
+# Headings of narrow columns.
+SHORT: dict[str, object] = {
+    Criterion.TARGET: _("Target"), Criterion.GROWTH: pgettext_lazy("score", "Growth"), Criterion.PAYMENT: pgettext_lazy("score", "Payment"),
+    Criterion.FILES: pgettext_lazy("score", "Files"), Criterion.MATCH: pgettext_lazy("score", "Matched"),
+    Criterion.STOCK_DAYS: pgettext_lazy("score", "Stock"), Criterion.EXPIRY: pgettext_lazy("score", "Expiry"),
+    Criterion.LICENCES: pgettext_lazy("score", "Documents"), Criterion.FINDINGS: pgettext_lazy("score", "Findings"),
+    Criterion.ORDERS: pgettext_lazy("score", "Orders"), Criterion.SERVICE: pgettext_lazy("score", "Service"),
+}  # fmt: skip
+
+
 class Grade(models.TextChoices):
     """The grade of a total; its limits are the parameter ``performance.grade.limits``."""
 

@@ -23,6 +23,7 @@ from .schemes import ensure_scheme
 from .texts import refusal
 
 GRADES, SEGMENTS = "performance.grade.limits", "performance.segment.limits"
+LEAST = "performance.grade.least_weight"
 DUE_DAY = "flows.upload.due_day"
 _ALL = "every dealer is scored, whoever asks for it"
 
@@ -49,7 +50,7 @@ def score_month(*, actor: Actor, month: date) -> dict[str, Any]:
         {key: (one.value_fen, one.potential) for key, one in measured.items()},
         (limits.get("value_fen"), limits.get("potential")),
     )
-    grades = reference.parameter(GRADES, on=period.last)
+    grades = (reference.parameter(GRADES, on=period.last), int(reference.parameter(LEAST, on=period.last)))
     fresh = {key: _scored(key, one, scheme, period.month, grades, places[key]) for key, one in measured.items()}
     rows = DealerScore.objects.unscoped(_ALL).filter(month=period.month, is_current=True)
     replaced = []
@@ -78,7 +79,7 @@ def score_due_month(*, actor: Actor) -> dict[str, Any]:
 
 
 def _scored(
-    dealer_id: int, one: Measured, scheme: ScoreScheme, month: date, grades: dict[str, int], segment: str
+    dealer_id: int, one: Measured, scheme: ScoreScheme, month: date, grades: tuple[dict[str, int], int], segment: str
 ) -> DealerScore:
     rows = []
     for criterion in scheme.criteria:
@@ -97,7 +98,7 @@ def _scored(
         )  # fmt: skip
     return DealerScore(
         dealer_id=dealer_id, month=month, scheme=scheme, points_e2=total.points_e2, measured=total.measured,
-        grade=grade_of(total.points_e2, grades), value_fen=one.value_fen, potential=one.potential, segment=segment, lines=lines,
+        grade=grade_of(total.points_e2, *grades, total.measured), value_fen=one.value_fen, potential=one.potential, segment=segment, lines=lines,
     )  # fmt: skip
 
 

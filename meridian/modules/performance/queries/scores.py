@@ -28,11 +28,13 @@ def latest_month(actor: Actor) -> date | None:
 
 
 def scores_of_month(actor: Actor, month: date) -> QuerySet[DealerScore]:
-    """Current scores of a month, the best first, those nobody could measure last."""
-    from django.db.models import F
+    """Current scores of a month, the best first; those without a grade last."""
+    from django.db.models import Case, F, When
 
     rows = DealerScore.objects.visible_to(actor, VIEW).filter(month=month, is_current=True)
-    return rows.select_related("dealer").order_by(F("points_e2").desc(nulls_last=True), "dealer__code")
+    return rows.select_related("dealer").order_by(
+        Case(When(grade="", then=1), default=0), F("points_e2").desc(nulls_last=True), "dealer__code"
+    )
 
 
 def current_scores(actor: Actor, dealer_ids: Collection[int]) -> dict[int, DealerScore]:

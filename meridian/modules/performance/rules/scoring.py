@@ -60,9 +60,12 @@ def total_of(measured: Iterable[tuple[str, int, int | None]]) -> Total:
     )
 
 
-def grade_of(points_e2: int | None, limits: Mapping[str, int]) -> str:
-    """The best grade whose limit (points 0 to 100) is reached; D below all; empty when nothing was measured."""
-    if points_e2 is None:
+def grade_of(points_e2: int | None, limits: Mapping[str, int], least_weight: int = 0, measured: int = 100) -> str:
+    """The best grade whose limit (points 0 to 100) is reached; D below all.
+
+    Empty when nothing was measured, or when the total rests on less than the least weight: so little says nothing.
+    """
+    if points_e2 is None or measured < least_weight:
         return ""
     reached = [(limit, grade) for grade, limit in limits.items() if points_e2 >= limit * 100]
     return max(reached)[1] if reached else "D"

@@ -82,6 +82,10 @@ def test_grades_begin_at_their_limits(points, grade):
     assert grade_of(points, LIMITS) == grade
 
 
+def test_a_total_on_too_little_weight_has_no_grade():
+    assert grade_of(9000, LIMITS, 50, 49) == "" and grade_of(9000, LIMITS, 50, 50) == "A"
+
+
 class TestScheme:
     def test_the_shipped_one_is_in_order_and_names_every_criterion(self):
         assert scheme_problems(shipped_scheme.CRITERIA, Criterion.values) == []

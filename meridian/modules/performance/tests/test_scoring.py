@@ -66,7 +66,7 @@ class TestFigures:
         lines = {line["code"]: line for line in score.lines}
         assert [code for code, line in lines.items() if line["points_e2"] is not None] == ["LICENCES"]
         assert score.measured == 5 and lines["LICENCES"]["share_bp"] == 10_000
-        assert score.points_e2 == lines["LICENCES"]["points_e2"] == 0 and score.grade == "D"
+        assert score.points_e2 == lines["LICENCES"]["points_e2"] == 0 and score.grade == ""
         assert lines["PAYMENT"]["figure"] is None and lines["PAYMENT"]["share_bp"] == 0
 
     def test_potential_are_the_beds_of_the_territory_every_hospital_once(self, world):

@@ -22,7 +22,7 @@ from meridian.kernel.web.access import page
 from meridian.modules.reference import queries as reference
 
 from .. import commands
-from ..choices import GRADE_CHIPS, SEGMENT_CHIPS, Criterion, Grade, Segment
+from ..choices import GRADE_CHIPS, SEGMENT_CHIPS, SHORT, Criterion, Grade, Segment
 from ..commands.scoring import GRADES
 from ..models import DealerScore
 from ..queries.measuring import months_before
@@ -60,7 +60,7 @@ def ranking(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Scores of dealers"), "crumbs": [(_("Scores of dealers"), "")], "months": months[:24], "month": month,
         "rows": [_ranked(row, codes, before) for row in rows[:SHOWN]], "more": len(rows) > SHOWN, "grade": grade,
-        "columns": [Criterion(code).label for code in codes], "is_filtered": bool(grade),
+        "columns": [(SHORT[code], Criterion(code).label) for code in codes], "is_filtered": bool(grade),
         "grades": [(key or "none", label, figures["grades"].get(key, 0)) for key, label in Grade.choices],
         "facts": _facts(every, figures) if every else [], "may_compute": actor.may(COMPUTE),
         "due": months_before(actor.today.replace(day=1), 1), "export_url": reverse("performance_dealerscore_list"),

@@ -398,6 +398,7 @@ _MARKET = (
 # How dealers are judged (rules.md 3.16), and where business must be opened by line before goods are sold.
 _PERFORMANCE = (
     _company("performance.grade.limits", {"A": 85, "B": 70, "C": 55}, "points", "Below the lowest limit the grade is D."),
+    _company("performance.grade.least_weight", 50, "percent", "A total that rests on less weight gets no grade."),
     _company("performance.window.months", 3, "months", "So far back files, findings and orders count for a score."),
     _company(
         "performance.segment.limits", {"value_fen": None, "potential": None}, "fen; beds",
