@@ -38,13 +38,11 @@ def scores_of_month(actor: Actor, month: date) -> QuerySet[DealerScore]:
 
 
 def current_scores(actor: Actor, dealer_ids: Collection[int]) -> dict[int, DealerScore]:
-    """``{dealer: his score of the latest month that anybody was scored in}``; two queries."""
-    month = latest_month(actor)
-    if month is None:
-        return {}
-    rows = DealerScore.objects.visible_to(actor, VIEW).filter(month=month, is_current=True).defer("lines")
+    """``{dealer: his score of the latest month that the actor sees scores of}``; one query."""
+    rows = DealerScore.objects.visible_to(actor, VIEW).filter(is_current=True)
+    latest = rows.order_by("-month").values("month")[:1]
     wanted = set(dealer_ids)
-    return {row.dealer_id: row for row in rows if row.dealer_id in wanted}
+    return {row.dealer_id: row for row in rows.filter(month=latest).defer("lines") if row.dealer_id in wanted}
 
 
 def history_of(actor: Actor, dealer_id: int, limit: int = 12) -> list[DealerScore]:
