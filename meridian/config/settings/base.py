@@ -30,6 +30,8 @@ def _secret_key() -> str:
 
 SECRET_KEY = _secret_key()
 DEBUG = False
+# Where people reach this installation; needed in what leaves it: e-mails, and the QR code on letters of authorisation.
+PUBLIC_URL = os.environ.get("MERIDIAN_PUBLIC_URL", "")
 ALLOWED_HOSTS = os.environ.get("MERIDIAN_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 
 INSTALLED_APPS = [

@@ -38,7 +38,7 @@ class Grade(models.TextChoices):
     B = "B", pgettext_lazy("grade", "B")
     C = "C", pgettext_lazy("grade", "C")
     D = "D", pgettext_lazy("grade", "D")
-    NONE = "", _("not measured")
+    NONE = "", _("not graded")
 
 
 class Segment(models.TextChoices):

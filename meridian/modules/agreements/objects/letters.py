@@ -155,6 +155,7 @@ FILING = ObjectSpec(
     scope=ScopePaths(**_OF_DEALER),
     icon="building-community",
     menu=("authorisation", 20),
+    menu_more=True,
     columns=("number", "dealer", "product", "authority", "due_on", "follow_up_on", "filing_number", "status"),
     fields=("number", "dealer", "product", "authority", "due_on", "follow_up_on", "keeper", "note"),
     filters=("dealer", "product", "status", "keeper", DateRange("due_on"), DateRange("follow_up_on")),

@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                     "grade",
                     models.CharField(
                         blank=True,
-                        choices=[("A", "A"), ("B", "B"), ("C", "C"), ("D", "D"), ("", "not measured")],
+                        choices=[("A", "A"), ("B", "B"), ("C", "C"), ("D", "D"), ("", "not graded")],
                         db_index=True,
                         default="",
                         max_length=1,
