@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.codes import declare_code
 from meridian.kernel.access.decisions import ALLOWED, Decision
-from meridian.kernel.access.scope import ReferenceData, ScopePaths
+from meridian.kernel.access.scope import ReferenceData, ScopePaths, declare_scope
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.files.access import files_readable_by
 from meridian.kernel.files.models import StoredFile
@@ -20,7 +20,15 @@ from .. import commands
 from ..choices import AccessRightStatus, FilingStatus, LetterStatus, TemplateStatus
 from ..commands import letters as issuing
 from ..commands import signatures, word_templates
-from ..models import AccessRight, AuthorisationLetter, FilingTask, LetterTemplate
+from ..models import (
+    AccessRight,
+    AgreementSignature,
+    AgreementTemplate,
+    AuthorisationLetter,
+    FilingTask,
+    LetterTemplate,
+    SettlementItem,
+)
 from .agreements import AGREEMENT
 
 
@@ -51,6 +59,7 @@ LETTER = ObjectSpec(
     label_plural=_("Letters of authorisation"),
     scope=ScopePaths(**{name: f"authorisation__{path}" for name, path in _OF_DEALER.items()}),
     icon="certificate",
+    menu=("authorisation", 15),
     columns=("number", "authorisation__dealer", "authorisation", "salesperson", "valid_from", "valid_to", "issued_on", "status"),
     filters=("status", "authorisation", DateRange("valid_to"), DateRange("issued_on")),
     search=("number", Pinyin("authorisation__dealer__name"), Pinyin("salesperson")),
@@ -210,6 +219,12 @@ internal_models({
     "agreements.agreementtemplate": "shown on the page of Word templates",
     "agreements.settlementitem": "shown on the settlement page of its agreement",
 })  # fmt: skip
+declare_scope(AgreementSignature, ScopePaths(**{name: f"agreement__{path}" for name, path in _OF_DEALER.items()}))
+declare_scope(
+    SettlementItem,
+    ScopePaths(region="agreement__dealer__region", team="agreement__dealer__team", owner="agreement__dealer__manager"),
+)
+declare_scope(AgreementTemplate, ReferenceData(dealers=False))
 declare_code(signatures.SIGN, _("sign on the screen"))
 declare_code("agreements.agreement:settle", _("settle after the end"))
 declare_code("agreements.agreementtemplate:add", _("put into force"))

@@ -55,8 +55,9 @@ def agreements_panel(row: Any, actor: Actor) -> PanelContent:
         for a in rows.order_by("-valid_from", "-id")[:FEW]
     ]  # fmt: skip
     return PanelContent(
-        lines=tuple(lines), empty=_("No agreement yet."), url=f"{reverse(AGREEMENT.url_name('list'))}?dealer={row.pk}"
-    )
+        lines=tuple(lines), empty=_("No agreement yet."), url=reverse("sign_and_authorise", args=[row.pk]),
+        url_label=_("Where the dealer stands"),
+    )  # fmt: skip
 
 
 def _authorisation_lines(rows: Any) -> tuple[Line, ...]:

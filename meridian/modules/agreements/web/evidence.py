@@ -18,5 +18,6 @@ def evidence_context(row: Agreement, actor: Any) -> dict[str, Any]:
     return {
         "signatures": held, "sides_missing": sides_to_sign(row, held) if row.status == AgreementStatus.APPROVED else [],
         "may_draw": actor.may(SIGN) and row.status == AgreementStatus.APPROVED, "platforms": connected_platforms(),
+        "may_template": actor.may("agreements.agreementtemplate:add") and not actor.is_dealer,
         "may_settle": actor.may(SETTLE) and not actor.is_dealer and row.status in (AgreementStatus.TERMINATED, AgreementStatus.ENDED),
     }  # fmt: skip
