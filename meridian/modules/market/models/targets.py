@@ -78,8 +78,8 @@ class TargetListItem(Record):
     note = models.CharField(_("remark"), max_length=300, blank=True)
 
     class Meta:
-        verbose_name = _("target")
-        verbose_name_plural = _("targets")
+        verbose_name = _("target hospital")
+        verbose_name_plural = _("target hospitals")
         constraints = [models.UniqueConstraint(fields=["target_list", "hospital"], name="target_once")]
 
     def __str__(self) -> str:

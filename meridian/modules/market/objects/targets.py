@@ -66,15 +66,15 @@ TARGET_LIST = ObjectSpec(
 
 ITEM = ObjectSpec(
     model=TargetListItem,
-    label=_("Target"),
-    label_plural=_("Targets"),
+    label=_("Target hospital"),
+    label_plural=_("Target hospitals"),
     scope=ScopePaths(region="hospital__region", owner="target_list__owner"),
     icon="building-hospital",
     columns=("target_list", "hospital", "state", "note"),
     fields=("target_list", "hospital", "state", "note"),
     filters=("target_list", "state"),
     search=(Pinyin("hospital__name"),),
-    form=(Section(_("Target"), ("target_list", "hospital", "state", "note")),),
+    form=(Section(_("Target hospital"), ("target_list", "hospital", "state", "note")),),
     keys=("target_list", "hospital"),
     ordering=("target_list", "id"),
     state="state",

@@ -146,7 +146,7 @@ class TestSuggestion:
         assert b"End that mode first" in again.content
 
     def test_who_may_only_look_takes_nothing_over(self, world):
-        looker = browser_of(staff_user("market.channelmode:view", "market.marketsegment:view", *READS))
+        looker = browser_of(staff_user("market.channelmode:view", *READS))
         assert b"Take it over" not in looker.get(at(world, "suggestion/", world.jiangsu)).content
         assert (
             looker.post("/market/suggestion/", {"line": world.line.pk, "region": world.jiangsu.pk}).status_code == 403

@@ -35,7 +35,7 @@ from ..queries.white_space import WhiteSpace
 from .choosing import Chosen, chosen, crumbs
 from .wording import CHECKS, QUADRANTS, STEPS, money
 
-VIEW = SEGMENT.code("view")
+VIEW = FIGURE.code("view")  # without the figures these pages would call a known market unknown
 SHOWN = 6
 BESIDE = (SEGMENT, FIGURE, FIT, ASSUMPTION, NOTE, COMPETITOR, PRESENCE, POTENTIAL, PILOT, TASK, ITEM, OUTLET, SERVICE)
 
