@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
 
 from meridian.kernel.audit.models import ChangeLog
+from meridian.kernel.base import clock
 from meridian.kernel.objects.models import SavedView
 from meridian.kernel.testing.actors import browser_of, dealer_user, staff_user
 from meridian.kernel.testing.factories import make_row
 from meridian.modules.catalog.models import ProductLine
 from meridian.modules.customers.models import Hospital, HospitalAlias
 from meridian.modules.dealers.models import Dealer, DealerAlias
-from meridian.modules.reference.models import Region
+from meridian.modules.reference.models import Region, RegulatoryParameter
 
 from .browsing import Page
 
@@ -204,6 +206,19 @@ def test_a_row_whose_region_was_retired_can_still_be_edited():
 # -- actions -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def by_hand():
+    """A company that activates dealers by hand: its button is a plain action."""
+    RegulatoryParameter.objects.create(
+        code="dealers.first_review",
+        value=False,
+        valid_from=date(2020, 1, 1),
+        created_at=clock.now(),
+        updated_at=clock.now(),
+    )
+
+
+@pytest.mark.usefixtures("by_hand")
 def test_an_action_without_fields_runs_when_nothing_is_posted():
     dealer = a_dealer(status="DRAFT")
     answer = browser_of(staff_user("*")).post(f"/dealers/dealers/{dealer.pk}/do/activate/")
@@ -211,6 +226,7 @@ def test_an_action_without_fields_runs_when_nothing_is_posted():
     assert fresh(dealer).status == "ACTIVE"
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_an_action_that_does_not_fit_is_refused_with_the_reason_on_its_page_and_in_bulk():
     dealer, draft = a_dealer(status="BLOCKED"), a_dealer(status="DRAFT")
     browser = browser_of(staff_user("*"))
@@ -226,6 +242,7 @@ def test_an_action_that_does_not_fit_is_refused_with_the_reason_on_its_page_and_
     assert (fresh(dealer).status, fresh(draft).status) == ("BLOCKED", "ACTIVE")
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_bulk_actions_do_not_reach_beyond_ones_scope():
     here, there = make_row(Region), make_row(Region)
     own, foreign = a_dealer(region=here, status="DRAFT"), a_dealer(region=there, status="DRAFT")

@@ -35,6 +35,8 @@ COLUMNS = {
     "credit": "funds.openitem:view",
     "lines": "qualification.dealerbusiness:view",
     "review": "qualification.qualificationcase:view",
+    "grade": "performance.dealerscore:view",
+    "segment": "performance.dealerscore:view",
 }
 
 

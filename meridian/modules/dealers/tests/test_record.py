@@ -33,6 +33,7 @@ PANELS = {
     "reviews": "qualification.qualificationcase:view",
     "findings": "flows.finding:view",
     "duplicates": "qualification.duplicatedecision:add",
+    "grade": "performance.dealerscore:view",
 }
 OF_STAFF = {"findings", "duplicates"}
 

@@ -21,11 +21,15 @@ from .texts import refusal
 
 PURPOSE = "approve"  # of approval routes
 _WHY = "one plan of a line and region is in hand, whoever asks"
+FIRST_YEAR, LAST_YEAR = 2000, 2100  # anything else is a slip of the pen
 
 
 @command("market.planningcycle:add")
 def open_cycle(*, actor: Actor, year: int, quarter: int | None = None, objectives: str = "") -> PlanningCycle:
-    """Open a year, or a quarter, for planning. Raises RuleViolation("market.quarter" | "market.cycle_once")."""
+    """Open a year, or a quarter, for planning. Raises RuleViolation("market.year" | "market.quarter" |
+    "market.cycle_once")."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise refusal("year", "year", first=FIRST_YEAR, last=LAST_YEAR)
     if quarter is not None and quarter not in (1, 2, 3, 4):
         raise refusal("quarter", "quarter")
     same = PlanningCycle.objects.unscoped("cycles are everybody's").filter(year=year, quarter=quarter).first()

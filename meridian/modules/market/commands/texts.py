@@ -20,6 +20,7 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
     ),
     "day_ahead": (_("The day lies in the future."), _("Enter the day the source is of.")),
     "no_mark": (_("No criterion has a mark."), _("Give at least one mark of 0 to 5.")),
+    "year": (_("A planning cycle is of a year from %(first)s to %(last)s."), _("Correct the year.")),
     "cycle_once": (_("The planning cycle %(cycle)s exists already."), _("Work in that one.")),
     "quarter": (_("A quarter is 1, 2, 3 or 4."), _("Leave it empty for the whole year.")),
     "cycle_closed": (_("The planning cycle %(cycle)s is closed."), _("Open it again, or plan in the next one.")),

@@ -89,6 +89,11 @@ class TestFigures:
 
 
 class TestPlans:
+    def test_a_year_is_one_of_this_century(self):
+        with pytest.raises(RuleViolation) as failure:
+            commands.open_cycle(actor=system(), year=13912)
+        assert failure.value.code == "market.year"
+
     def test_cycle_knows_its_days(self, world):
         row = commands.open_cycle(actor=world.planner, year=2027, quarter=1)
         assert (row.first_day, row.last_day) == (date(2027, 1, 1), date(2027, 3, 31))
