@@ -157,12 +157,14 @@ def test_queries_do_not_grow_with_the_dealers(three):
     browser = browser_of(staff_user("*"))
 
     def count() -> int:
+        """The fewest of three: now and then a request also renews the session."""
         browser.get(URL)
-        with CaptureQueriesContext(
-            connection,
-        ) as seen:
-            browser.get(URL)
-        return len(seen)
+        found = []
+        for _n in range(3):
+            with CaptureQueriesContext(connection) as seen:
+                browser.get(URL)
+            found.append(len(seen))
+        return min(found)
 
     before, line = count(), make_line(name="新线")
     for n in range(20):
