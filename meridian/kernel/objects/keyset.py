@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -44,7 +46,8 @@ def page_of(rows: models.QuerySet, order: tuple[str, ...], cursor: str, size: in
     directed = tuple(_reversed(name) for name in order) if backward else order
     if values is not None:
         rows = rows.filter(_after(directed, values))
-    found = list(_first(rows.order_by(*directed), size + 1))
+    with planned_by_values(rows.db):
+        found = list(_first(rows.order_by(*directed), size + 1))
     more, found = len(found) > size, found[:size]
     if backward:
         found.reverse()
@@ -72,7 +75,28 @@ def _first(rows: models.QuerySet, size: int) -> models.QuerySet:
 
 def capped_count(rows: models.QuerySet) -> int:
     """The number of rows, or ``COUNT_CAP + 1`` when there are more."""
-    return rows.order_by()[: COUNT_CAP + 1].count()
+    with planned_by_values(rows.db):
+        return rows.order_by()[: COUNT_CAP + 1].count()
+
+
+@contextmanager
+def planned_by_values(alias: str) -> Iterator[None]:
+    """Let PostgreSQL plan the statements inside anew, for the values they ask about.
+
+    Lists are asked with all kinds of filters: 200 open orders among a million done ones are found by the index of states, a
+    common state by the newest orders. A plan kept for every value (decision 0027) is wrong for one of the two.
+    """
+    connection = connections[alias]
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    driver = connection.connection
+    threshold, driver.prepare_threshold = driver.prepare_threshold, None
+    try:
+        yield
+    finally:
+        driver.prepare_threshold = threshold
 
 
 def _reversed(name: str) -> str:
