@@ -16,7 +16,7 @@ from ..models import Shipment
 from ..queries.limits import second_person_needed
 from ..queries.picking import order_for_picking
 from ..rules.packing import PackingFacts
-from .outbound import Leaving, send
+from .outbound import Leaving, require_may_leave, send
 from .picking import ToPick, goods_to_pick, write_list
 from .texts import issue, refusal
 
@@ -49,21 +49,26 @@ def dispatch_order(
     goods = goods_to_pick(order, day)
     facts = goods_facts(one.allocation.sku_id for rows in goods.values() for one in rows)
     _require_no_serials(goods, facts)
+    leaving = {house: [_leaving(one, facts) for one in rows] for house, rows in goods.items()}
+    for lines in leaving.values():
+        require_may_leave(order, order.number, lines, day, carrier, packing)
     made: list[Shipment] = []
+    # From here on numbers are taken, for which other shipments wait: everything that only reads has been done.
     for warehouse_id, rows in goods.items():
         pick_list, _lines = write_list(
             actor, order, warehouse_id, rows, day, confirmed=True, status=PickStatus.SHIPPED, picker_id=picker,
             picked_at=actor.now, checker_id=actor.user_id, checked_at=actor.now, check_note=reason.strip()[:200],
         )  # fmt: skip
-        leaving = [
-            Leaving(
-                row.sku_id, row.lot_id, expiry, bool(facts[row.sku_id]["is_cold_chain"]), qty, row.price_e4, row.id,
-                row.hold_key,
-            )
-            for row, qty, expiry in rows
-        ]  # fmt: skip
-        made.append(send(actor, pick_list, leaving, day, carrier, tracking_number, note, packing))
+        made.append(send(actor, pick_list, leaving[warehouse_id], day, carrier, tracking_number, note, packing))
     return made
+
+
+def _leaving(one: ToPick, facts: dict[int, dict[str, Any]]) -> Leaving:
+    row = one.allocation
+    return Leaving(
+        row.sku_id, row.lot_id, one.expiry, bool(facts[row.sku_id]["is_cold_chain"]), one.qty, row.price_e4, row.id,
+        row.hold_key,
+    )  # fmt: skip
 
 
 def _require_no_serials(goods: dict[int, list[ToPick]], facts: dict[int, dict[str, Any]]) -> None:

@@ -75,25 +75,36 @@ def ship_pick_list(
         )
         for line in lines
     ]  # fmt: skip
+    require_may_leave(pick_list.order, pick_list.number, leaving, ship_date, carrier, packing)
     shipment = send(actor, pick_list, leaving, ship_date, carrier, tracking_number, note, packing)
     persist(pick_list, status=PickStatus.SHIPPED)
     return shipment
+
+
+def require_may_leave(
+    order: Any, label: str, lines: Sequence[Leaving], day: date, carrier: Carrier | None, packing: PackingFacts | None
+) -> None:
+    """Whether goods may leave for an order on a day; ``label`` names the document in what is refused.
+
+    A licence, an authorisation or a lot may have lapsed since the order was released, so the law is asked again. Raises
+    RuleViolation ``ship.carrier``, ``pack.*``, ``trade.*``.
+    """
+    if any(line.is_cold for line in lines):
+        if carrier is not None and not carrier.is_cold_chain:
+            raise refusal("ship.carrier", document=label, carrier=carrier.name)
+        require_packing(packing, label, {line.sku_id for line in lines}, day)
+    goods = list(dict.fromkeys((line.sku_id, line.lot_id) for line in lines))
+    require_way(order_queries.sale_way_of(order), goods, day)
 
 
 def send(
     actor: Actor, pick_list: PickList, lines: Sequence[Leaving], ship_date: date, carrier: Carrier | None,
     tracking_number: str, note: str, packing: PackingFacts | None,
 ) -> Shipment:  # fmt: skip
-    """The shipment of picked and checked goods with everything it books; the status of the list is the caller's.
-
-    Raises RuleViolation ``ship.carrier``, ``pack.*``, ``trade.*``; ClosedPeriod and Shortage from the ledger.
+    """The shipment of picked and checked goods that may leave, with everything it books; the status of the list is the
+    caller's. Raises ClosedPeriod and Shortage from the ledger.
     """
     is_cold = any(line.is_cold for line in lines)
-    if is_cold and carrier is not None and not carrier.is_cold_chain:
-        raise refusal("ship.carrier", document=pick_list.number, carrier=carrier.name)
-    if is_cold:
-        require_packing(packing, pick_list.number, {line.sku_id for line in lines}, ship_date)
-    _require_tradable(pick_list, lines, ship_date)
     shipment = _shipment(actor, pick_list, lines, ship_date, carrier, tracking_number, note, is_cold)
     shipped = persist_many(ShipmentLine, [
         ShipmentLine(
@@ -206,12 +217,6 @@ def _sell_on(
         moves=[Move(*ways[row.pk], row.qty, None, row.pk) for row in shipped],
         units=[UnitStep(*ways[row.pk], tuple(serials[row.pk]), row.pk) for row in shipped],
     )  # fmt: skip
-
-
-def _require_tradable(pick_list: PickList, lines: Sequence[Leaving], day: date) -> None:
-    """A licence, an authorisation or a lot may have lapsed since the order was released: asked again when goods leave."""
-    goods = list(dict.fromkeys((line.sku_id, line.lot_id) for line in lines))
-    require_way(order_queries.sale_way_of(pick_list.order), goods, day)
 
 
 def require_way(way: Sequence[tuple[tuple[str, int], tuple[str, int]]], goods: list, day: date) -> None:
