@@ -47,8 +47,8 @@ def typed_code(text: str) -> str:
 
 
 def typed_number(text: str) -> str:
-    """A letter number as people type it: capitals, no blanks, at most 30 signs."""
-    return re.sub(r"\s+", "", text[:60]).upper()[:30]
+    """A letter number as people type it: capitals, no blanks and nothing that cannot be printed, at most 30 signs."""
+    return "".join(sign for sign in text[:60] if sign.isprintable() and not sign.isspace()).upper()[:30]
 
 
 def is_identity_number(text: str) -> bool:

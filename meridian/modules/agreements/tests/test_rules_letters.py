@@ -173,3 +173,7 @@ class TestCoverageLoss:
             (9, 50): ((), True, False), (9, 51): ((2,), False, False),
             (8, 50): ((), False, True), (8, 51): ((2,), False, False),
         }  # fmt: skip
+
+
+def test_what_cannot_be_printed_is_no_part_of_a_number():
+    assert letters.typed_number(" sq-2026-0001\x00\u200b ") == "SQ-2026-0001"
