@@ -17,7 +17,7 @@ PY := $(MERIDIAN_VENV)/bin/python
 PYTEST := $(PY) -m pytest
 SQLITE := env -u DATABASE_URL
 # Suites with a target of their own are left out of `make test`.
-DEFAULT_TESTS := not pg and not browser and not concurrency and not slow and not matrix
+DEFAULT_TESTS := not pg and not browser and not concurrency and not slow and not matrix and not long
 POSTGRES_TESTS := not browser and not concurrency and not slow
 junit = $(if $(JUNIT),--junitxml=$(abspath $(JUNIT))/$(1).xml)
 
@@ -62,8 +62,8 @@ test-concurrency: dev ## tests with several real processes, on SQLite
 test-browser: dev ## tests in Chromium
 	@$(SQLITE) $(PYTEST) -q -m browser $(call junit,test-browser) $(PYTEST_ARGS)
 
-test-slow: dev ## tests that take their time and every address as every visitor, on SQLite
-	@$(SQLITE) $(PYTEST) -q -n $(WORKERS) --dist loadfile -m "(slow or matrix) and not browser and not concurrency" $(call junit,test-slow) $(PYTEST_ARGS)
+test-slow: dev ## tests that take their time or the long way, every address as every visitor, on SQLite
+	@$(SQLITE) $(PYTEST) -q -n $(WORKERS) --dist loadfile -m "(slow or matrix or long) and not browser and not concurrency" $(call junit,test-slow) $(PYTEST_ARGS)
 
 bench: dev ## measure this machine, print and write the figures as JSON
 	@$(PY) -m meridian.cli bench $(ARGS)

@@ -15,7 +15,7 @@ from meridian.kernel.testing.factories import make_row
 from meridian.kernel.testing.query_budget import QueryBudget
 from meridian.modules.dealers.models import Dealer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.matrix, pytest.mark.django_db]
 BUDGET = QueryBudget(Path(__file__).parents[1] / "query_counts.json")
 SPECS = all_specs()
 WRITABLE = [spec for spec in SPECS if not spec.read_only]

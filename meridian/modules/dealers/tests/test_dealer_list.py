@@ -26,7 +26,7 @@ from meridian.modules.reference.tests.factories import load_small_tree, system
 
 from .factories import make_dealer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 URL, EXPORT = "/dealers/dealers/", "/dealers/list/export/"
 VIEW = "dealers.dealer:view"
 COLUMNS = {

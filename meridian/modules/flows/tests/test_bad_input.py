@@ -23,7 +23,7 @@ from meridian.modules.reference.tests.factories import system
 
 from .channel import HEADINGS, csv_of, make_channel
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 STEWARD = (
     "flows.flowfile:view",
     "flows.flowfile:add",

@@ -23,7 +23,7 @@ from meridian.modules.stock.models import StockAccount, StockPosting
 
 from .channel import csv_of, make_channel, take_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 STENT = "冠脉药物洗脱支架,3.0*18"
 DAY = date(2026, 9, 7)
 

@@ -21,7 +21,7 @@ from meridian.modules.stock.queries import balances_for
 
 from .channel import Channel, csv_of, make_channel, take_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 BOUGHT = "购进日期,产品名称,规格,批号,供应商名称,数量,单位,单价,金额"
 HELD = "库存提取日期,产品名称,规格,批号,数量,单位"
 STENT, BALLOON = "冠脉药物洗脱支架,3.0*18", "球囊扩张导管,2.0*15"

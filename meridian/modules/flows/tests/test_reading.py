@@ -13,6 +13,8 @@ from meridian.modules.flows.reading import FlowReading, read_flow_file
 from meridian.modules.flows.tests.nasty_contents import cases
 from meridian.modules.flows.tests.nasty_files import HEAD, L4, Case, as_text, as_xlsx
 
+pytestmark = pytest.mark.slow
+
 CASES = cases()
 
 

@@ -40,7 +40,7 @@ from meridian.modules.reference.commands import ensure_parameters
 from meridian.modules.reference.models import Region
 from meridian.modules.reference.tests.factories import system
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 READS = (*KNOWLEDGE_READS, "catalog.product:view")
 
 

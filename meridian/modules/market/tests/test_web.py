@@ -17,7 +17,7 @@ from meridian.modules.market.models import ChannelMode, ChannelPlan, ChannelStru
 
 from . import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 LARGE = 1_000_000_000
 PAGES = ("", "white-space/", "fit/", "opportunities/", "suggestion/", "brief/", "targets/new/", "roadmap/")
 READS = ("customers.hospital:view", "catalog.product:view", "files.storedfile:add")

@@ -21,7 +21,7 @@ from .factories import NOW, TODAY, clerk, lines_of
 
 LATE = date(2028, 12, 31)
 STAMP = {"created_at": NOW, "updated_at": NOW}
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 
 @pytest.fixture

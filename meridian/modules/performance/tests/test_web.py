@@ -16,7 +16,7 @@ from meridian.modules.performance.rules import shipped_scheme
 
 from . import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 SEES = ("dealers.dealer:view", "performance.dealerscore:view")
 STAFF = (*SEES, "performance.dealerscore:compute", "performance.scoreremark:*", "performance.scorescheme:*")
 

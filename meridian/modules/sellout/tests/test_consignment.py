@@ -22,7 +22,7 @@ from meridian.modules.stock.queries import LEDGER
 
 from .factories import TODAY, held, lines_of, make_world, on_shelf
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 
 @pytest.fixture

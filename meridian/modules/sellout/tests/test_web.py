@@ -22,7 +22,7 @@ from meridian.modules.sellout.models import (
 from . import factories as make
 from .factories import CODES, NOW, TODAY, held, lines_of, on_shelf
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 STAFF = (*CODES, "catalog.lot:add", "stock.warehouse:view", "stock.stockposting:view")
 
 
