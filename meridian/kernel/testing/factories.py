@@ -50,7 +50,7 @@ def make_row(model: type[models.Model], **given: Any) -> Any:
 
 def row_values(model: type[models.Model], given: Mapping[str, Any], *, make_related: bool = True) -> dict[str, Any]:
     """Values of a new row: the given ones, the builder's, then one for every field that must not be empty."""
-    values = dict(given)
+    values, made = dict(given), []
     builder = _builders.get(model._meta.label_lower)
     if builder is not None:
         for name, value in builder(values).items():
@@ -62,8 +62,18 @@ def row_values(model: type[models.Model], given: Mapping[str, Any], *, make_rela
             if make_related:
                 values[field.name] = make_row(field.related_model)
         else:
-            values[field.name] = value_of(field)
+            values[field.name] = _in_order(value_of(field), made)
+            made.append(values[field.name])
     return values
+
+
+def _in_order(value: Any, made: list[Any]) -> Any:
+    """A day after the days made before it for the same row: a last day is no earlier than its first, however high the
+    serial has run."""
+    if type(value) is not date:
+        return value
+    latest = max((one for one in made if type(one) is date), default=None)
+    return value if latest is None or value > latest else latest + timedelta(days=1)
 
 
 def _needs_value(field: Any) -> bool:
