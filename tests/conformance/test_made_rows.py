@@ -10,6 +10,7 @@ from meridian.kernel.testing import factories
 from meridian.modules.market.models import ChannelPilot
 
 
+@pytest.mark.django_db  # the cache of these tests is a table
 @pytest.mark.parametrize("made_before", [0, 2998, 2999, 3000])
 def test_a_last_day_follows_its_first(monkeypatch, made_before):
     monkeypatch.setattr(factories, "_serial", count(made_before))
