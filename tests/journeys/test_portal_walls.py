@@ -31,6 +31,7 @@ pytestmark = [
 ALL = "the test looks for what the dealer must not see"
 # Whose key an address carries, where its right speaks of something else.
 OBJECT_OF = {
+    "trade/agreements/<int:pk>/draw/": "agreements.agreement",
     "flows/files/": "flows.flowfile",
     "funds/account/<int:dealer>/": "dealers.dealer",
     "qualification/dealers/<int:pk>/lines/": "dealers.dealer",
