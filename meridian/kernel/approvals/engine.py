@@ -49,6 +49,38 @@ def open_case(*, actor: Actor, row: Row, purpose: str, title: str = "") -> Appro
     return case
 
 
+def submit_case(*, actor: Actor, row: Row, purpose: str, title: str = "") -> ApprovalCase | None:
+    """Send a document on its route, or the case that was handed back once more. None when no active route applies.
+
+    Raises as :func:`open_case`.
+    """
+    case = _case_in(row, purpose, CaseStatus.RETURNED)
+    if case is None:
+        return open_case(actor=actor, row=row, purpose=purpose, title=title)
+    resubmit(actor, case)
+    return case
+
+
+def require_no_case(row: Row, purpose: str) -> None:
+    """Refuse while a case is open or handed back: who may decide by hand must not go around the route it is on."""
+    require_no_open_case(row, purpose)
+    case = _case_in(row, purpose, CaseStatus.RETURNED)
+    if case is not None:
+        raise RuleViolation(
+            Issue(
+                code="approvals.case_returned",
+                message=_("“%(title)s” was handed back by its approvers (%(number)s)."),
+                mend=_("Mend it and submit it again, or withdraw the request."),
+                params={"title": case.title, "number": case.number},
+            )
+        )
+
+
+def _case_in(row: Row, purpose: str, status: str) -> ApprovalCase | None:
+    cases = ApprovalCase.objects.unscoped(_WHY).filter(subject=row._meta.label_lower, subject_id=row.pk, status=status)
+    return cases.filter(purpose=purpose).order_by("-pk").first()
+
+
 def require_no_open_case(row: Row, purpose: str = "") -> None:
     """Refuse while a case of the document is open. Commands that change what was submitted call it first."""
     cases = ApprovalCase.objects.unscoped(_WHY).filter(

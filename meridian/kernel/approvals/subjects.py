@@ -66,6 +66,11 @@ def subject_named(name: str, purpose: str) -> Subject:
         raise LookupError(f"{name}/{purpose} is not registered for approval") from None
 
 
+def is_subject(name: str) -> bool:
+    """Whether documents of that object can be approved."""
+    return any(known == name for known, _purpose in _subjects)
+
+
 def all_subjects() -> list[Subject]:
     """Every registered purpose, by document."""
     return [_subjects[key] for key in sorted(_subjects)]

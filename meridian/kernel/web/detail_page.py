@@ -10,6 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from meridian.kernel.access.decisions import ALLOWED, may
+from meridian.kernel.approvals.choices import OPEN_CASES
+from meridian.kernel.approvals.models import ApprovalCase
+from meridian.kernel.approvals.queries import case_of, may_read
+from meridian.kernel.approvals.subjects import is_subject
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import NotVisible
 from meridian.kernel.objects.derive_table import (
@@ -60,6 +64,7 @@ class DetailPage:
         shown = spec.shown_row(row, actor)
         return {
             "spec": spec, "row": row, "title": str(shown), "subtitle": self.subtitle(shown),
+            "approval": approval_of(row, actor),
             "state": {"value": state, "label": self.state_label(row), "chip": spec.chips.get(str(state), "draft")}
             if spec.state else None,
             "facts": [self.fact(fact, shown, actor) for fact in spec.facts_for(actor)],
@@ -157,6 +162,14 @@ class DetailPage:
                 label = panel.label
             made.append({"label": label, "url": reverse(self.spec.url_name("panel"), args=[row.pk, index])})
         return made
+
+
+def approval_of(row: Any, actor: Actor) -> ApprovalCase | None:
+    """The approval a document is in, or was handed back from, for staff who may read it; nothing for other objects."""
+    if actor.is_dealer or not is_subject(row._meta.label_lower):
+        return None
+    case = case_of(row._meta.label_lower, row.pk)
+    return case if case is not None and case.status in OPEN_CASES and may_read(actor, case) else None
 
 
 def panel_view(spec: ObjectSpec, request: HttpRequest, pk: int, index: int) -> HttpResponse:

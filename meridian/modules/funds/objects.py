@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.decisions import Decision, may
 from meridian.kernel.access.scope import Internal, ReferenceData, ScopePaths, declare_scope
+from meridian.kernel.approvals.conditions import FactField
+from meridian.kernel.approvals.subjects import Subject, register_subject
 from meridian.kernel.base.actors import Actor
+from meridian.kernel.base.money import yuan_from_fen
 from meridian.kernel.objects.registry import internal_models, register
 from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Panel, Pinyin, Related, Section
 
@@ -103,6 +107,51 @@ CREDIT_TERMS = ObjectSpec(
     dealer_pages=True,
     importable=False,
     empty=_("Without terms a dealer pays in advance."),
+)  # fmt: skip
+
+
+def terms_facts(row: CreditTerms) -> dict[str, object]:
+    """What routes of credit terms may ask about; the rise is counted from what holds today."""
+    now = credit_facts(row.dealer_id)
+    return {
+        "limit_fen": row.limit_fen, "rise_fen": max(0, row.limit_fen - now.limit_fen), "terms_days": row.terms_days,
+        "is_prepay": row.is_prepay, "overdue_fen": now.overdue_fen, "dealer_level": str(row.dealer.level),
+    }  # fmt: skip
+
+
+def terms_content(row: CreditTerms) -> dict[str, str]:
+    """What is frozen when terms go to approval, as it is read there."""
+    shown = {name: getattr(row, name) for name in ("valid_from", "valid_to", "terms_days", "grace_days", "note")}
+    said = {str(CreditTerms._meta.get_field(name).verbose_name): str(value or "—") for name, value in shown.items()}
+    flags = {
+        str(CreditTerms._meta.get_field(name).verbose_name): str(_("yes") if getattr(row, name) else _("no"))
+        for name in ("is_prepay", "blocks_overdue", "counts_deposit")
+    }
+    return {
+        str(_("dealer")): str(row.dealer),
+        str(_("Limit")): f"¥{yuan_from_fen(row.limit_fen):,.2f}",
+        **said,
+        **flags,
+    }
+
+
+register_subject(
+    Subject(
+        model=CreditTerms, purpose=commands.TERMS_PURPOSE, label=_("credit terms"), code="funds.creditterms:view",
+        facts=terms_facts, content=terms_content, on_approved=commands.carry_out_approval,
+        on_rejected=commands.carry_out_refusal, on_returned=commands.carry_out_return,
+        fields=(
+            FactField("limit_fen", _("Limit"), "MONEY"),
+            FactField("rise_fen", _("rise above the present limit"), "MONEY"),
+            FactField("terms_days", _("days to pay"), "NUMBER"),
+            FactField("is_prepay", _("payment in advance"), "FLAG"),
+            FactField("overdue_fen", _("overdue today"), "MONEY"),
+            FactField("dealer_level", _("dealer level"), "CHOICE", tuple((str(n), str(n)) for n in (1, 2, 3, 4))),
+        ),
+        people=lambda row, name: [row.dealer.manager_id] if name == "manager" and row.dealer.manager_id else [],
+        people_labels={"manager": _("channel manager of the dealer")},
+        url=lambda row: reverse("funds_creditterms_detail", args=[row.pk]),
+    )
 )  # fmt: skip
 
 MONEY_ACCOUNT = ObjectSpec(

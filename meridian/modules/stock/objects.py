@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.decisions import ALLOWED, Decision
 from meridian.kernel.access.scope import Internal, ReferenceData, ScopePaths, declare_scope
+from meridian.kernel.approvals.conditions import FactField
+from meridian.kernel.approvals.subjects import Subject, register_subject
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import internal_models, register
 from meridian.kernel.objects.spec import Action, Computed, DateRange, Fact, ObjectSpec, Pinyin, Related, Section
@@ -26,6 +29,7 @@ from .models import (
     UnitMove,
     Warehouse,
 )
+from .rules.counting import value_of_differences
 
 
 def _holder(row: StockAccount) -> str:
@@ -209,3 +213,43 @@ internal_models(
 )
 for _model in (StockSnapshot, StockReservation, StockClose, UnitMove):
     declare_scope(_model, Internal("read by the ledger itself"))
+
+
+def count_facts(row: StockCount) -> dict[str, object]:
+    """What routes of stock differences may ask about: their value at list price (None: a price is unknown), where, how many."""
+    lines = commands.differing_lines(row)
+    pairs = [(line.counted_qty - line.book_qty, line.sku.list_price_e4) for line in lines]
+    return {
+        "lots": len(lines), "value_fen": value_of_differences(pairs), "is_dealer": row.dealer_id is not None,
+        "missing_fen": value_of_differences([pair for pair in pairs if pair[0] < 0]),
+        "has_unknown_price": any(price is None for _delta, price in pairs),
+    }  # fmt: skip
+
+
+def count_content(row: StockCount) -> dict[str, str]:
+    """What is frozen when differences go to approval: each lot with what was counted, the book and the reason."""
+    said = {
+        f"{n}. {line.sku.code} {line.lot or ''} {line.get_condition_display()}":
+            f"{line.counted_qty} − {line.book_qty} = {line.counted_qty - line.book_qty:+d} {line.get_reason_code_display()}"
+        for n, line in enumerate(commands.differing_lines(row), 1)
+    }  # fmt: skip
+    return {str(_("counted")): str(row.holder), str(_("counted on")): row.count_date.isoformat(), **said}
+
+
+register_subject(
+    Subject(
+        model=StockCount, purpose=commands.COUNT_PURPOSE, label=_("differences of a stock count"), code="stock.stockcount:view",
+        facts=count_facts, content=count_content, on_approved=commands.carry_out_approval,
+        on_rejected=commands.carry_out_return, on_returned=commands.carry_out_return,
+        fields=(
+            FactField("value_fen", _("value of the differences"), "MONEY"),
+            FactField("missing_fen", _("value of what is missing"), "MONEY"),
+            FactField("has_unknown_price", _("a price is unknown"), "FLAG"),
+            FactField("lots", _("lots that differ"), "NUMBER"),
+            FactField("is_dealer", _("at a dealer"), "FLAG"),
+        ),
+        people=lambda row, name: [row.dealer.manager_id] if row.dealer_id and row.dealer.manager_id else [],
+        people_labels={"manager": _("channel manager of the dealer")},
+        url=lambda row: reverse("stock_stockcount_detail", args=[row.pk]),
+    )
+)  # fmt: skip

@@ -21,7 +21,14 @@ from .agreements import (
     set_terms,
     supplement_agreement,
 )
-from .authorisations import change_authorisation, draft_authorisation, end_authorisation, sign_authorisation
+from .authorisations import (
+    AUTHORISE,
+    carry_out_authorising,
+    change_authorisation,
+    draft_authorisation,
+    end_authorisation,
+    sign_authorisation,
+)
 from .filing import (
     accept_filing,
     cancel_filing,
@@ -44,6 +51,7 @@ from .signatures import SealedPaper, SigningPlatform, connect_platform, draw_sig
 from .word_templates import put_word_template
 
 __all__ = [
+    "AUTHORISE",
     "PURPOSE",
     "SealedPaper",
     "SigningPlatform",
@@ -53,6 +61,7 @@ __all__ = [
     "cancel_agreement",
     "cancel_filing",
     "carry_out_approval",
+    "carry_out_authorising",
     "carry_out_refusal",
     "change_access_right",
     "change_agreement",

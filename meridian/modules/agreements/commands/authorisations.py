@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from meridian.kernel.approvals.engine import require_no_open_case, submit_case
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import Denied, Issue, RuleViolation
 from meridian.kernel.commands.command import command
@@ -24,6 +25,7 @@ from ..queries import all_grants_on, authorisation_numbers, grant_of
 from ..rules.overlap import exclusive_overlaps
 from .access import origin_issues
 
+AUTHORISE = "sign"
 NAMES_LOGGED = 50
 LISTS = ("lines", "products", "regions", "hospitals", "excluded_hospitals")
 
@@ -64,6 +66,7 @@ def change_authorisation(
                 params={"number": row.number},
             )
         )
+    require_no_open_case(row, AUTHORISE)
     lists = {name: list(values.pop(name) or ()) for name in LISTS if name in values}
     persist(row, expected_version=expected_version, reason=reason, **values)
     _set_lists(row, lists)
@@ -72,11 +75,33 @@ def change_authorisation(
 
 @command("agreements.authorisation:sign", subject=Authorisation)
 def sign_authorisation(*, actor: Actor, authorisation: Authorisation) -> Authorisation:
-    """Put a draft into force for its period.
+    """Put a draft into force for its period; where an approval route fits, its last approval does.
 
     Raises RuleViolation("agreements.not_a_draft" | "agreements.no_territory" | "agreements.dealer_not_active" |
-    "agreements.exclusive_overlap" | what its kind lacks | in what it leaves its access right) with every issue found.
+    "agreements.exclusive_overlap" | "approvals.case_open" | what its kind lacks | in what it leaves its access right) with
+    every issue found.
     """
+    require_no_open_case(authorisation, AUTHORISE)
+    _require_may_hold(actor, authorisation)
+    case = submit_case(
+        actor=actor, row=authorisation, purpose=AUTHORISE, title=f"{authorisation.number} {authorisation.dealer}"
+    )
+    if case is None:
+        return _put_in_force(authorisation)
+    authorisation.refresh_from_db()  # a route whose steps all fall away has approved it by now
+    return authorisation
+
+
+@command("agreements.authorisation:sign")
+def carry_out_authorising(*, actor: Actor, subject_id: int) -> Authorisation:
+    """The last approval of the route: in force, if nothing stands against it by now. Raises as :func:`sign_authorisation`."""
+    row = Authorisation.objects.unscoped("its approval case was decided").get(pk=subject_id)
+    _require_may_hold(actor, row)
+    return _put_in_force(row)
+
+
+def _require_may_hold(actor: Actor, authorisation: Authorisation) -> None:
+    """A complete draft that leaves no access right and overlaps no other's exclusive right."""
     if authorisation.status != AuthorisationStatus.DRAFT:
         raise RuleViolation(_state_issue(authorisation, "agreements.not_a_draft"))
     if authorisation.is_exclusive:
@@ -89,6 +114,9 @@ def sign_authorisation(*, actor: Actor, authorisation: Authorisation) -> Authori
     ]
     if issues:
         raise RuleViolation(issues)
+
+
+def _put_in_force(authorisation: Authorisation) -> Authorisation:
     persist(authorisation, status=AuthorisationStatus.VALID)
     emit(AuthorisationSigned(authorisation_id=authorisation.pk, dealer_id=authorisation.dealer_id))
     return authorisation

@@ -5,18 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.decisions import ALLOWED, Decision
 from meridian.kernel.access.scope import ScopePaths
+from meridian.kernel.approvals.conditions import FactField
+from meridian.kernel.approvals.subjects import Subject, register_subject
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pinyin, Section
 from meridian.modules.customers import queries as customers
 from meridian.modules.knowledge import queries as knowledge
 
-from ..choices import AuthorisationStatus
-from ..commands import change_authorisation, draft_authorisation, end_authorisation, issue_letter, sign_authorisation
+from ..choices import AuthorisationKind, AuthorisationStatus
+from ..commands import (
+    AUTHORISE,
+    carry_out_authorising,
+    change_authorisation,
+    draft_authorisation,
+    end_authorisation,
+    issue_letter,
+    sign_authorisation,
+)
 from ..models import Authorisation
 from ..queries import goods_in_force, hospitals_in_force
 
@@ -109,6 +120,58 @@ AUTHORISATION = ObjectSpec(
 )  # fmt: skip
 
 register(AUTHORISATION)
+
+
+def authorisation_facts(row: Authorisation) -> dict[str, object]:
+    """What routes of authorisations may ask about."""
+    regions = list(row.regions.values_list("level", flat=True))
+    return {
+        "kind": row.kind, "is_exclusive": row.is_exclusive, "days": (row.valid_to - row.valid_from).days + 1,
+        "all_products": not row.lines.exists() and not row.products.exists(), "regions": len(regions),
+        "whole_country": "COUNTRY" in regions, "hospitals": row.hospitals.count(), "dealer_level": str(row.dealer.level),
+        "may_sell_to_dealers": row.may_sell_to_dealers,
+    }  # fmt: skip
+
+
+def authorisation_content(row: Authorisation) -> dict[str, str]:
+    """What is frozen when an authorisation goes to approval, as it is read there."""
+    said = {
+        str(Authorisation._meta.get_field(name).verbose_name): "、".join(str(one) for one in getattr(row, name).all())
+        or "—"
+        for name in ("lines", "products", "regions", "hospitals", "excluded_hospitals")
+    }
+    flags = {
+        str(Authorisation._meta.get_field(name).verbose_name): str(_("yes") if getattr(row, name) else _("no"))
+        for name in ("is_exclusive", "may_sell_to_dealers")
+    }
+    project = " ".join(part for part in (row.project_number, row.project_name, row.price_reference) if part)
+    return {
+        str(_("dealer")): str(row.dealer), str(_("kind")): str(row.get_kind_display()), **flags,
+        str(_("valid from")): row.valid_from.isoformat(), str(_("valid to")): row.valid_to.isoformat(), **said,
+        str(_("project")): project or "—", str(_("remark")): row.remark or "—",
+    }  # fmt: skip
+
+
+register_subject(
+    Subject(
+        model=Authorisation, purpose=AUTHORISE, label=_("authorisation"), code="agreements.authorisation:view",
+        facts=authorisation_facts, content=authorisation_content, on_approved=carry_out_authorising,
+        fields=(
+            FactField("kind", _("kind"), "CHOICE", tuple(AuthorisationKind.choices)),
+            FactField("is_exclusive", _("exclusive"), "FLAG"),
+            FactField("days", _("days of validity"), "NUMBER"),
+            FactField("all_products", _("every product"), "FLAG"),
+            FactField("whole_country", _("the whole country"), "FLAG"),
+            FactField("regions", _("number of regions"), "NUMBER"),
+            FactField("hospitals", _("number of named hospitals"), "NUMBER"),
+            FactField("may_sell_to_dealers", _("may sell to sub-dealers"), "FLAG"),
+            FactField("dealer_level", _("dealer level"), "CHOICE", tuple((str(n), str(n)) for n in (1, 2, 3, 4))),
+        ),
+        people=lambda row, name: [row.dealer.manager_id] if name == "manager" and row.dealer.manager_id else [],
+        people_labels={"manager": _("channel manager of the dealer")},
+        url=lambda row: reverse("agreements_authorisation_detail", args=[row.pk]),
+    )
+)  # fmt: skip
 
 customers.hospitals_of_dealers_are(hospitals_in_force)
 knowledge.goods_of_dealers_are(goods_in_force)

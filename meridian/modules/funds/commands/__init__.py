@@ -26,18 +26,26 @@ from .payments import (
 from .rebates import expire_rebates, give_back_rebate, grant_rebate, use_rebate
 from .red_invoices import issue_red_invoice
 from .statements import change_statement, confirm_statement, dispute_statement, make_statement
+from .terms import PURPOSE as TERMS_PURPOSE
 from .terms import (
     approve_credit_terms,
     begin_credit_terms,
+    carry_out_approval,
+    carry_out_refusal,
+    carry_out_return,
     change_credit_terms,
     reject_credit_terms,
     set_credit_limit,
 )
 
 __all__ = [
+    "TERMS_PURPOSE",
     "add_bank_account",
     "approve_credit_terms",
     "begin_credit_terms",
+    "carry_out_approval",
+    "carry_out_refusal",
+    "carry_out_return",
     "change_bank_account",
     "change_credit_terms",
     "change_invoice",

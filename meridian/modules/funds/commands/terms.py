@@ -7,6 +7,9 @@ from typing import Any
 
 from django.db import connection
 
+from meridian.kernel.approvals.choices import CaseStatus
+from meridian.kernel.approvals.engine import drop_case, require_no_case, require_no_open_case, submit_case
+from meridian.kernel.approvals.queries import case_of
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.commands.command import command
 from meridian.kernel.commands.persist import persist
@@ -18,6 +21,7 @@ from .credit import apply_limit, require_dealer
 from .texts import refusal
 
 _WHY = "the dealer was checked under the actor's scope"
+PURPOSE = "terms"
 TERMS = ("limit_fen", "terms_days", "is_prepay", "blocks_overdue", "grace_days", "counts_deposit")
 
 
@@ -27,7 +31,8 @@ def set_credit_limit(
     counts_deposit: bool = False, is_prepay: bool = False, valid_from: date | None = None, valid_to: date | None = None,
     note: str = "", reason: str = "",
 ) -> CreditTerms:  # fmt: skip
-    """Propose what a dealer may owe at most and when he pays, from a day on (default: today); another person approves.
+    """Propose what a dealer may owe at most and when he pays, from a day on (default: today); another person approves,
+    along an approval route where one fits.
 
     With ``valid_to`` what held before holds again afterwards. What no person sets (data taken over, the demo) holds at
     once. A limit below what is in use binds as soon as he pays. Raises RuleViolation "funds.amount" for a negative limit,
@@ -42,20 +47,32 @@ def set_credit_limit(
     )  # fmt: skip
     _require_sound(actor, row)
     persist(row, reason=reason)
-    return row if actor.user_id else _put_in_force(actor, row, reason)
+    if not actor.user_id:
+        return _put_in_force(actor, row, reason)
+    submit_case(actor=actor, row=row, purpose=PURPOSE, title=str(row.dealer))
+    row.refresh_from_db()  # a route whose steps all fall away has approved it by now
+    return row
 
 
 @command("funds.creditterms:change", subject=CreditTerms)
 def change_credit_terms(
     *, actor: Actor, row: CreditTerms, expected_version: int | None = None, reason: str = "", **values: Any
 ) -> CreditTerms:
-    """Correct a proposal; whoever did so counts as its author. Raises RuleViolation "funds.terms_decided" afterwards."""
+    """Correct a proposal; whoever did so counts as its author, and what approvers handed back goes to them again.
+
+    Raises RuleViolation "funds.terms_decided" afterwards, "approvals.case_open" while approvers have it.
+    """
     if row.status != TermsStatus.PROPOSED:
         raise refusal("funds.terms_decided", status=row.get_status_display())
+    require_no_open_case(row, PURPOSE)
     for name, value in values.items():
         setattr(row, name, value)
     _require_sound(actor, row)
-    return persist(row, expected_version=expected_version, reason=reason, proposed_by_id=actor.user_id)
+    persist(row, expected_version=expected_version, reason=reason, proposed_by_id=actor.user_id)
+    if actor.user_id:
+        submit_case(actor=actor, row=row, purpose=PURPOSE, title=str(row.dealer))
+        row.refresh_from_db()
+    return row
 
 
 @command("funds.creditterms:approve", subject=CreditTerms)
@@ -66,6 +83,7 @@ def approve_credit_terms(*, actor: Actor, row: CreditTerms, reason: str = "") ->
     their last day has passed.
     """
     _require_open(actor, row)
+    require_no_case(row, PURPOSE)
     return _put_in_force(actor, row, reason)
 
 
@@ -76,7 +94,40 @@ def reject_credit_terms(*, actor: Actor, row: CreditTerms, reason: str) -> Credi
         raise refusal("funds.terms_decided", status=row.get_status_display())
     if not reason.strip():
         raise refusal("funds.reason", field="reason")
+    if actor.user_id != row.proposed_by_id:
+        require_no_case(row, PURPOSE)
+    drop_case(actor=actor, row=row, purpose=PURPOSE, comment=reason)
     return persist(row, status=TermsStatus.REJECTED, approved_by_id=actor.user_id, approved_at=actor.now, reason=reason)
+
+
+@command("funds.creditterms:approve")
+def carry_out_approval(*, actor: Actor, subject_id: int) -> CreditTerms:
+    """The last approval of the route: the terms hold from their day on. Raises as :func:`approve_credit_terms`."""
+    row = _of_case(subject_id)
+    if row.status != TermsStatus.PROPOSED:
+        raise refusal("funds.terms_decided", status=row.get_status_display())
+    return _put_in_force(actor, row, "")
+
+
+@command("funds.creditterms:approve")
+def carry_out_refusal(*, actor: Actor, subject_id: int) -> CreditTerms:
+    """The route ended with a no: the proposal is closed."""
+    decided = {"approved_by_id": actor.user_id, "approved_at": actor.now}
+    return persist(_of_case(subject_id), status=TermsStatus.REJECTED, **decided)
+
+
+@command("funds.creditterms:add")
+def carry_out_return(*, actor: Actor, subject_id: int) -> CreditTerms:
+    """Handed back: the author corrects the proposal. Taken back by the applicant: it is closed."""
+    row = _of_case(subject_id)
+    case = case_of(CreditTerms._meta.label_lower, subject_id)
+    if case is not None and case.status == CaseStatus.WITHDRAWN and row.status == TermsStatus.PROPOSED:
+        persist(row, status=TermsStatus.REJECTED)
+    return row
+
+
+def _of_case(subject_id: int) -> CreditTerms:
+    return CreditTerms.objects.unscoped("its approval case was decided").get(pk=subject_id)
 
 
 @command("funds.creditterms:begin")

@@ -11,9 +11,13 @@ from .care import (
     void_expired,
 )
 from .condition import CONDITION_MOVES, put_into_condition
+from .counting import PURPOSE as COUNT_PURPOSE
 from .counting import (
     add_counted_lot,
     approve_count,
+    carry_out_approval,
+    carry_out_return,
+    differing_lines,
     enter_counts,
     explain_count,
     finish_count,
@@ -43,6 +47,7 @@ from .reservations import (
 
 __all__ = [
     "CONDITION_MOVES",
+    "COUNT_PURPOSE",
     "REGISTER_LOTS",
     "Aged",
     "GoodsLine",
@@ -50,8 +55,11 @@ __all__ = [
     "add_counted_lot",
     "age_lots",
     "approve_count",
+    "carry_out_approval",
+    "carry_out_return",
     "change_condition",
     "close_stock",
+    "differing_lines",
     "enter_counts",
     "explain_count",
     "finish_count",

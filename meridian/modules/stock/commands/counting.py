@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from meridian.kernel.approvals.engine import drop_case, require_no_case, submit_case
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import Issue, NotVisible, RuleViolation
 from meridian.kernel.commands.command import command
@@ -26,6 +27,7 @@ from ..rules.counting import value_of_differences
 from .postings import move_stock
 
 LIMIT = "stock.count.second_person_fen"
+PURPOSE = "differences"
 _WHY = "lines of the locked count"
 
 
@@ -130,12 +132,14 @@ def finish_count(*, actor: Actor, stock_count: StockCount) -> StockCount:
     change_many(lines, ["book_qty"])
     if any(line.counted_qty != line.book_qty for line in lines):
         return persist(stock_count, status=CountStatus.EXPLAINING)
+    drop_case(actor=actor, row=stock_count, purpose=PURPOSE)
     return persist(stock_count, status=CountStatus.POSTED, is_complete=True, reason=str(_("no difference")))
 
 
 @command("stock.stockcount:count", subject=StockCount)
 def explain_count(*, actor: Actor, stock_count: StockCount, reasons: Mapping[int, str], note: str = "") -> StockCount:
-    """Give each difference its reason (有偏差 → 核对原因); booked at once, or after a second person above the limit.
+    """Give each difference its reason (有偏差 → 核对原因); booked at once, or above the limit after a second person, along
+    an approval route where one fits.
 
     Raises RuleViolation "stock.count_reason" when a difference has none.
     """
@@ -149,9 +153,13 @@ def explain_count(*, actor: Actor, stock_count: StockCount, reasons: Mapping[int
     change_many(lines, ["reason_code"])
     labels = dict.fromkeys(str(CountReason(line.reason_code).label) for line in lines)
     stock_count.reason = (note.strip() or ", ".join(labels))[:200]
-    if needs_second_person(stock_count, lines, actor.today):
-        return persist(stock_count, status=CountStatus.CHECKING)
-    return _book(actor, stock_count, lines)
+    if not needs_second_person(stock_count, lines, actor.today):
+        drop_case(actor=actor, row=stock_count, purpose=PURPOSE)
+        return _book(actor, stock_count, lines)
+    persist(stock_count, status=CountStatus.CHECKING)
+    submit_case(actor=actor, row=stock_count, purpose=PURPOSE, title=str(stock_count))
+    stock_count.refresh_from_db()  # a route whose steps all fall away has booked it by now
+    return stock_count
 
 
 @command("stock.stockcount:approve", subject=StockCount)
@@ -160,16 +168,40 @@ def approve_count(*, actor: Actor, stock_count: StockCount) -> StockCount:
     _require(stock_count, CountStatus.CHECKING)
     if actor.user_id is not None and actor.user_id == stock_count.created_by_id:
         raise _refusal("stock.count_same_person")
-    return _book(
-        actor, stock_count, [line for line in lines_of_count(stock_count) if line.counted_qty != line.book_qty]
-    )
+    require_no_case(stock_count, PURPOSE)
+    return _book(actor, stock_count, differing_lines(stock_count))
 
 
 @command("stock.stockcount:approve", subject=StockCount)
 def return_count(*, actor: Actor, stock_count: StockCount, reason: str) -> StockCount:
     """The second person wants it counted again."""
     _require(stock_count, CountStatus.CHECKING)
+    require_no_case(stock_count, PURPOSE)
     return persist(stock_count, status=CountStatus.COUNTING, reason=reason)
+
+
+@command("stock.stockcount:approve")
+def carry_out_approval(*, actor: Actor, subject_id: int) -> StockCount:
+    """The last approval of the route: the adjustments are booked. Raises as :func:`approve_count`."""
+    row = _of_case(subject_id)
+    _require(row, CountStatus.CHECKING)
+    return _book(actor, row, differing_lines(row))
+
+
+@command("stock.stockcount:count")
+def carry_out_return(*, actor: Actor, subject_id: int) -> StockCount:
+    """Refused, handed back or taken back: what differs is counted again, and goes to approval anew."""
+    row = _of_case(subject_id)
+    return persist(row, status=CountStatus.COUNTING) if row.status == CountStatus.CHECKING else row
+
+
+def differing_lines(count: StockCount) -> list[StockCountLine]:
+    """Lines whose figure is another than the book's."""
+    return [line for line in lines_of_count(count) if line.counted_qty != line.book_qty]
+
+
+def _of_case(subject_id: int) -> StockCount:
+    return StockCount.objects.unscoped("its approval case was decided").get(pk=subject_id)
 
 
 @command("stock.stockcount:count", subject=StockCount)
@@ -177,6 +209,7 @@ def give_up_count(*, actor: Actor, stock_count: StockCount) -> StockCount:
     """Stop a count that is not booked. The book stays as it is."""
     if stock_count.status not in _RUNNING:
         raise _refusal("stock.count_status", status=stock_count.get_status_display())
+    drop_case(actor=actor, row=stock_count, purpose=PURPOSE)
     return persist(stock_count, status=CountStatus.CANCELLED)
 
 
