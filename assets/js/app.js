@@ -6,6 +6,7 @@ import { startKeyboard } from "./keyboard.js";
 import { startLists } from "./lists.js";
 import { startPalette } from "./palette.js";
 import { startRights } from "./rights.js";
+import { startRoutes } from "./routes.js";
 import { startSelects } from "./selects.js";
 import { startSignature } from "./signature.js";
 import { startTheme } from "./theme.js";
@@ -87,6 +88,7 @@ startKeyboard();
 startLists();
 startUploads();
 startRights();
+startRoutes();
 startSignature();
 startSelects(document);
 document.addEventListener("htmx:afterSwap", (event) => {

@@ -15,7 +15,7 @@ from meridian.kernel.approvals.choices import ApproverKind, OnReject, StepMode
 from meridian.kernel.approvals.conditions import OPERATORS, FactField
 from meridian.kernel.approvals.models import Route
 from meridian.kernel.approvals.subjects import Subject
-from meridian.kernel.approvals.wording import OPERATOR_SIGNS, value_text
+from meridian.kernel.approvals.wording import OPERATOR_SIGNS, approver_text, condition_text, value_text
 
 LINES = 3  # comparisons offered per condition; a filled last one makes room for another
 MOST_STEPS = 20
@@ -60,6 +60,19 @@ class RouteDraft:
             for number, step in enumerate(self.steps)
         ]
 
+    def drawn(self, subject: Subject) -> dict[str, Any]:
+        """The route as a drawing: ``only`` (for which documents) and its steps in words."""
+        steps = [
+            {
+                "number": number, "name": step["name"], "hours": step["due_hours"],
+                "who": approver_text(subject, step["approver_kind"], step["approver"]) if step["approver"] else "",
+                "mode": _label(StepMode, step["mode"]), "back": _label(OnReject, step["on_reject"]),
+                "only": condition_text(subject, _groups(step["lines"])),
+            }
+            for number, step in enumerate(self.steps, 1)
+        ]  # fmt: skip
+        return {"only": condition_text(subject, self.condition_json()), "steps": steps}
+
     def choices(self, subject: Subject) -> dict[str, Any]:
         """What the selects offer."""
         return {
@@ -98,7 +111,10 @@ def draft_of(subject: Subject, route: Route) -> RouteDraft:
 
 
 def read_draft(subject: Subject, post: Mapping[str, str]) -> tuple[RouteDraft, str]:
-    """What was typed, and what is wanted: ``save``, or a change of the form (``add``, ``drop-2``, ``up-2``)."""
+    """What was typed, and what is wanted: ``save``, ``draw``, or a change of the form.
+
+    ``add``, ``add-1`` (before the second step), ``drop-2``, ``up-2``, ``down-2``, ``move-3-0`` (the fourth to the first joint).
+    """
     problems: list[str] = []
     count = min(int(post.get("count", "0")) if post.get("count", "0").isdigit() else 0, MOST_STEPS)
     steps = [_read_step(subject, post, number, problems) for number in range(count)]
@@ -109,14 +125,28 @@ def read_draft(subject: Subject, post: Mapping[str, str]) -> tuple[RouteDraft, s
     )  # fmt: skip
     wanted = post.get("do", "save")
     moved = re.fullmatch(r"(drop|up|down)-(\d+)", wanted)
-    if wanted == "add":
-        steps.append(blank_step())
+    added = re.fullmatch(r"add(?:-(\d+))?", wanted)
+    carried = re.fullmatch(r"move-(\d+)-(\d+)", wanted)
+    if added and len(steps) < MOST_STEPS:
+        steps.insert(min(int(added[1]), len(steps)) if added[1] else len(steps), blank_step())
+    elif carried and int(carried[1]) < len(steps):
+        _carry(steps, int(carried[1]), int(carried[2]))
     elif moved and int(moved[2]) < len(steps):
         place = int(moved[2])
         step = steps.pop(place)
         if moved[1] != "drop":
             steps.insert(max(0, place - 1 if moved[1] == "up" else place + 1), step)
     return draft, wanted
+
+
+def _carry(steps: list[dict[str, Any]], place: int, joint: int) -> None:
+    """Take a step out and put it where the joint is: joint n lies before step n."""
+    step = steps.pop(place)
+    steps.insert(max(0, min(joint - (joint > place), len(steps))), step)
+
+
+def _label(choices: Any, value: str) -> str:
+    return str(choices(value).label) if value in choices.values else value
 
 
 def _read_step(subject: Subject, post: Mapping[str, str], number: int, problems: list[str]) -> dict[str, Any]:

@@ -158,7 +158,7 @@ def _editor(request: HttpRequest, subject: Subject, route: Route | None, draft: 
             problems = []
     context = {
         "title": _("Approval route"), "subject": subject, "route": route, "draft": draft, "problems": problems,
-        "choices": draft.choices(subject),
+        "choices": draft.choices(subject), "drawn": draft.drawn(subject),
         "crumbs": [(_("Approval routes"), reverse("approval_routes")), (draft.name, "")],
     }  # fmt: skip
     return render(request, "staff/approvals/route_form.html", context, status=422 if problems else 200)

@@ -144,6 +144,25 @@ class TestRoutes:
         page = browser.post(where, {**two, "do": "drop-0"}).content.decode()
         assert 'value="一"' not in page and 'value="二"' in page
 
+    def test_draws_what_is_typed_and_inserts_and_carries_steps(self, people):
+        browser = browser_of(staff_user("approvals.routes:edit", CODE))
+        where = "/approvals/routes/new/?subject=dealers.dealer&purpose=pages"
+
+        def names(**fields):
+            page = browser.post(where, self.form(people[3], **fields))
+            return [step["name"] for step in page.context["drawn"]["steps"]], page.content.decode()
+
+        drawn, page = names(do="draw")
+        assert drawn == [self.form(people[3])["s0-name"]]
+        assert "≥ 1,000.00" in page.split('id="drawing"')[1].split("</section>")[0]
+        assert not Route.objects.unscoped("test").filter(name="new").exists()
+        assert names(do="add-0")[0] == ["", drawn[0]]
+        three = {f"s{n}-name": name for n, name in enumerate("abc")}
+        assert names(do="move-0-3", count="3", **three)[0] == ["b", "c", "a"]
+        assert names(do="move-2-0", count="3", **three)[0] == ["c", "a", "b"]
+        assert names(do="move-1-2", count="3", **three)[0] == ["a", "b", "c"]
+        assert names(do="move-9-0", count="3", **three)[0] == ["a", "b", "c"]
+
     def test_says_what_is_wrong(self, people):
         browser = browser_of(staff_user("approvals.routes:edit", CODE))
         where = "/approvals/routes/new/?subject=dealers.dealer&purpose=pages"
