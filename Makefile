@@ -3,7 +3,7 @@ PYTHON ?= python3
 SIZE ?= S
 WORKERS ?= 2
 ARGS ?=
-EXTRAS ?= ocr forecast
+EXTRAS ?= ocr forecast seal
 PYTEST_ARGS ?=
 # JUNIT=folder writes one JUnit file per suite into it.
 JUNIT ?=
@@ -34,7 +34,7 @@ setup: ## environment, front-end assets, messages; nothing is started
 dev: ## the same with what tests and checks need
 	@$(PYTHON) tools/bootstrap.py setup --dev
 
-extras: ## optional packages: reading photos of licences (ocr), forecasts (forecast); EXTRAS=ocr for one
+extras: ## optional packages: reading photos of licences (ocr), forecasts (forecast), sealed PDF (seal); EXTRAS=ocr for one
 	@$(PYTHON) tools/bootstrap.py setup $(addprefix --extra ,$(EXTRAS))
 
 run: ## set up, database, demo data, then web server and worker

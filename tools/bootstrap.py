@@ -5,7 +5,7 @@ so a second `make run` reaches the server within seconds. Delete `.venv` or `var
 
     python3 tools/bootstrap.py setup         Python packages, front-end assets, compiled messages
     python3 tools/bootstrap.py setup --dev   the same, with what tests and checks need
-    python3 tools/bootstrap.py setup --extra NAME ...   the same, with optional packages: ocr, forecast
+    python3 tools/bootstrap.py setup --extra NAME ...   the same, with optional packages: ocr, forecast, seal
     python3 tools/bootstrap.py run [ARGS]    setup, database, demo data when empty, then web server and worker
 """
 
@@ -27,7 +27,7 @@ VAR = Path(os.environ.get("MERIDIAN_VAR") or ROOT / "var")
 DATA_STAMPS = VAR / "stamps"
 STATIC_VENDOR = ROOT / "meridian" / "kernel" / "web" / "static" / "vendor"
 PRINT_FONTS = ROOT / "meridian" / "kernel" / "printing" / "fonts"
-EXTRAS = ("ocr", "forecast")
+EXTRAS = ("ocr", "forecast", "seal")
 DEFAULT_SQLITE = VAR / "meridian.sqlite3"
 SUPPORTED = ((3, 11), (3, 12), (3, 13))
 OLDEST_NODE = 18

@@ -32,6 +32,9 @@ SECRET_KEY = _secret_key()
 DEBUG = False
 # Where people reach this installation; needed in what leaves it: e-mails, and the QR code on letters of authorisation.
 PUBLIC_URL = os.environ.get("MERIDIAN_PUBLIC_URL", "")
+# The company's certificate with its key (PKCS #12), which seals agreements, and the file its password stands in.
+SEAL_FILE = os.environ.get("MERIDIAN_SEAL_FILE", "")
+SEAL_PASSWORD_FILE = os.environ.get("MERIDIAN_SEAL_PASSWORD_FILE", "")
 ALLOWED_HOSTS = os.environ.get("MERIDIAN_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 
 INSTALLED_APPS = [

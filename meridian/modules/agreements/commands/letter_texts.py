@@ -121,6 +121,15 @@ _TEXTS: dict[str, tuple[Any, ...]] = {
         _("No sealing of PDF files is set up, so nothing was sealed."),
         _("Ask an administrator to connect a certificate or a signing platform; drawn signatures and scans work without."),
     ),
+    "signature.seal_unreadable": (
+        _("The certificate of the company does not open, so nothing was sealed."),
+        _("Ask an administrator to check MERIDIAN_SEAL_FILE and MERIDIAN_SEAL_PASSWORD_FILE."),
+    ),
+    "signature.seal_over": (
+        _("The certificate of the company is valid from %(first)s to %(last)s only, so nothing was sealed."),
+        _("Ask an administrator to put the renewed certificate in place."),
+        _EVIDENCE,
+    ),
     "signature.no_platform": (
         _("The signing platform “%(name)s” is not connected."),
         _("Connected: %(known)s. Drawn signatures and scans work without."),

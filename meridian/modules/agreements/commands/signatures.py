@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.utils import translation
@@ -18,6 +17,7 @@ from ..choices import AgreementStatus, SignatureMethod, SignatureSide
 from ..models import Agreement, AgreementSignature
 from ..queries.agreement_paper import agreement_pdf_bytes, content_sha256, sides_to_sign, signatures_of
 from .agreement_signing import retention_day, sign_agreement
+from .certificate_seal import SealedPaper, certificate_of_settings
 from .letter_texts import refusal
 
 CHINESE = "zh-hans"
@@ -26,16 +26,11 @@ MOST_BYTES, MOST_PIXELS, LEAST_INK = 400_000, 2_000_000, 60
 SIGN = "agreements.agreementsignature:add"
 
 
-@dataclass(frozen=True, slots=True)
-class SealedPaper:
-    """What a platform gives back: the sealed PDF and its own reference of the transaction."""
-
-    content: bytes
-    reference: str
-
-
 class SigningPlatform(Protocol):
-    """A certified signing platform or a local certificate. ``seal`` raises OSError when it cannot be reached."""
+    """A certified signing platform or a local certificate. ``seal`` raises OSError when it cannot be reached.
+
+    With ``method`` SEAL it seals on this machine, and the final paper with everybody's signatures is sealed once more.
+    """
 
     name: str
 
@@ -54,7 +49,16 @@ def connect_platform(platform: SigningPlatform) -> None:
 
 def connected_platforms() -> list[str]:
     """Names of what can seal here; empty in an installation without any."""
-    return sorted(_platforms)
+    return sorted(_known())
+
+
+def _known() -> dict[str, SigningPlatform]:
+    own = certificate_of_settings()
+    return {**_platforms, **({own.name: own} if own else {})}
+
+
+def _method_of(platform: SigningPlatform) -> str:
+    return getattr(platform, "method", SignatureMethod.PLATFORM)
 
 
 @command(SIGN, subject=Agreement)
@@ -108,29 +112,30 @@ def seal_agreement(
     "signature.once").
     """
     _require_to_sign(agreement)
-    if not _platforms:
+    known = _known()
+    if not known:
         raise refusal("signature.no_seal")
     name = platform or connected_platforms()[0]
-    if name not in _platforms:
+    if name not in known:
         raise refusal("signature.no_platform", "platform", name=name, known=", ".join(connected_platforms()))
     held = signatures_of(agreement)
     if SignatureSide.COMPANY not in sides_to_sign(agreement, held):
         raise refusal("signature.once", side=SignatureSide.COMPANY.label)
     paper = held[0].paper if held else _stored_paper(actor, agreement)
     signer = signer_name.strip() or actor.name
-    sealed = _platforms[name].seal(open_file(paper).read_bytes(), document=agreement.number, signer=signer)
+    sealed = known[name].seal(open_file(paper).read_bytes(), document=agreement.number, signer=signer)
     stored = store_file(
         actor=actor, upload=sealed.content, purpose=FILES, name=f"{agreement.number}-sealed.pdf", allowed=("pdf",),
         dealer_id=agreement.dealer_id, retention_days=_kept_days(agreement, actor),
     )  # fmt: skip
     row = AgreementSignature(
-        agreement=agreement, side=SignatureSide.COMPANY, method=SignatureMethod.PLATFORM, signer_name=signer,
+        agreement=agreement, side=SignatureSide.COMPANY, method=_method_of(known[name]), signer_name=signer,
         user_id=actor.user_id, signed_at=actor.now, paper=stored, paper_sha256=stored.sha256,
         content_sha256=content_sha256(agreement), reference=sealed.reference[:120],
     )  # fmt: skip
     persist(row)
     if not sides_to_sign(agreement, [*held, row]):
-        _conclude(actor, agreement, [*held, row], file=stored)
+        _conclude(actor, agreement, [*held, row], file=None if row.method == SignatureMethod.SEAL else stored)
     return row
 
 
@@ -173,6 +178,10 @@ def _conclude(actor: Actor, row: Agreement, signatures: list[AgreementSignature]
     if file is None:
         with translation.override(CHINESE):
             content = agreement_pdf_bytes(row, actor, signatures)
+        own = certificate_of_settings()
+        sealed_by = next((one.signer_name for one in signatures if one.method == SignatureMethod.SEAL), None)
+        if own is not None and sealed_by is not None:
+            content = own.seal(content, document=row.number, signer=sealed_by).content
         file = store_file(
             actor=actor, upload=content, purpose="agreement", name=f"经销协议-{row.number}-signed.pdf", allowed=("pdf",),
             dealer_id=row.dealer_id, retention_days=_kept_days(row, actor),
