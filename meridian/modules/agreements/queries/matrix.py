@@ -13,6 +13,7 @@ from meridian.kernel.objects.registry import spec_named
 from meridian.modules.catalog import queries as catalog
 from meridian.modules.customers import queries as customers
 from meridian.modules.dealers import queries as dealers
+from meridian.modules.market.queries import short_name
 
 from ..models import Authorisation
 from ..rules.coverage import Grant
@@ -95,6 +96,11 @@ class RegionCoverage:
     covered: int
     exclusive: int
     dealers: int
+
+    @property
+    def short(self) -> str:
+        """The province as maps write it: 江苏."""
+        return short_name(self.region)
 
     @property
     def open(self) -> int:

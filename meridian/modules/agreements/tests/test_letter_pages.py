@@ -165,6 +165,11 @@ class TestOverview:
         right = make_authorisation(dealer=dealer, lines=[product.line], regions=[tree["320000"]], **now())
         text = text_of(staff, "/trade/authorisations/coverage/", line=str(product.line_id))
         assert "1 of 2 hospitals covered" in text
+        page = staff.get("/trade/authorisations/coverage/", {"line": product.line_id})
+        shown = {tile.name: tile for tile in page.context["tiles"]}
+        assert (shown["江苏"].opacity, shown["江苏"].row.open) == ("0.6", 0)
+        assert (shown["浙江"].opacity, shown["浙江"].row.open) == ("0.04", 1)
+        assert shown["台湾"].row is None and 'id="p-江苏"' in page.content.decode()
         text = text_of(staff, f"/trade/authorisations/{right.pk}/what-if/")
         assert covered.name in text and bare.name not in text and "1 hospital would have nobody left" in text
         other = make_dealer(region=tree["320100"], name="接替公司")

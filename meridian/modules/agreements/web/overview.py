@@ -16,6 +16,7 @@ from meridian.modules.catalog import queries as catalog
 from ..models import Authorisation
 from ..objects import AUTHORISATION
 from ..queries.matrix import MOST_DEALERS, coverage_by_province, matrix, what_is_lost, years_with_rights
+from .coverage_map import coverage_tiles
 
 VIEW = "agreements.authorisation:view"
 
@@ -59,7 +60,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Coverage of hospitals"), "crumbs": _crumbs(_("Coverage of hospitals")), "rows": rows, "line": line,
         "lines": lines, "day": day, "hospitals": sum(row.hospitals for row in rows),
-        "covered": sum(row.covered for row in rows),
+        "covered": sum(row.covered for row in rows), "tiles": coverage_tiles(rows),
     }  # fmt: skip
     return render(request, "agreements/coverage.html", context)
 

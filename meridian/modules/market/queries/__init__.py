@@ -5,6 +5,7 @@ from .coverage import Presence, knows_coverage, presences_are, presences_on
 from .fit import fit_matrix, hospitals_of_cell, score_of, weights_on
 from .modes import mode_for, mode_row, structure_row, suggested_for
 from .opportunities import opportunities
+from .places import province_tiles, short_name
 from .recruiting import recruiting_targets
 from .roadmap import roadmap_of
 from .sizes import assumed_growth, line_market, lines_with_segments
@@ -25,9 +26,11 @@ __all__ = [
     "opportunities",
     "presences_are",
     "presences_on",
+    "province_tiles",
     "recruiting_targets",
     "roadmap_of",
     "score_of",
+    "short_name",
     "structure_row",
     "suggested_for",
     "weights_on",

@@ -13,6 +13,7 @@ from meridian.modules.reference import queries as reference
 from meridian.modules.reference.choices import RegionLevel
 
 from ..choices import Grade
+from ..rules.white_space import TILES
 
 HOSPITAL = "customers.hospital"
 WEIGHTS = "market.city.hospital_weights"
@@ -77,3 +78,19 @@ def weight_under(weights: dict[str, int], path: str, base: int = 0) -> int:
 def hospitals_in(actor: Actor, path: str):
     """Hospitals in use that the actor sees in a region."""
     return spec_named(HOSPITAL).rows(actor).filter(is_active=True, region__path__startswith=path)
+
+
+# Provinces that a tree of regions may lack; a map shows them all the same.
+ELSEWHERE = {"71": "台湾", "81": "香港", "82": "澳门"}
+
+
+def short_name(name: str) -> str:
+    """北京市 as 北京, 内蒙古自治区 as 内蒙古."""
+    return name[:3] if name.startswith(("内蒙古", "黑龙江")) else name[:2]
+
+
+def province_tiles() -> list[tuple[str, int, int]]:
+    """Every province with its place on a map of tiles: ``(name on file, or the usual one, column, row)``."""
+    names = {place.code[:2]: place.name for place in provinces(places())}
+    found = [(names.get(code, ELSEWHERE.get(code, "")), column, row) for code, (column, row) in TILES.items()]
+    return [tile for tile in found if tile[0]]

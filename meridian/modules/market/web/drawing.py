@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..queries.opportunities import Opportunity
+from ..queries.places import ELSEWHERE, short_name
 from ..queries.white_space import WhiteSpace
 from ..rules.white_space import TILES, steps_of
 from .choosing import Chosen
 
 TILE, GAP = 46, 4
 OPACITY = ("0.04", "0.12", "0.22", "0.34", "0.46", "0.6")
-# Provinces that a tree of regions may lack; the map shows them all the same.
-ELSEWHERE = {"71": "台湾", "81": "香港", "82": "澳门"}
 TONES = {
     "ENTER": "--good",
     "FIGHT": "--wait",
@@ -58,11 +57,6 @@ class Tile:
     def dot(self) -> int:
         """The middle of the dot of white cities."""
         return self.x + TILE - 9
-
-
-def short_name(name: str) -> str:
-    """北京市 as 北京, 内蒙古自治区 as 内蒙古."""
-    return name[:3] if name.startswith(("内蒙古", "黑龙江")) else name[:2]
 
 
 def tiles(space: WhiteSpace, about: Chosen) -> list[Tile]:
