@@ -1,6 +1,6 @@
 """Is (dealer, product, hospital, day) authorised? For one question at once, and for a frame of a million of them.
 
-The rights of a dealer, the exclusive rights of a day, the line of a product and the place of a hospital are kept by the
+The rights of a dealer, the exclusive rights of a month, the line of a product and the place of a hospital are kept by the
 process while nothing of them changes, so one question costs no query but the stamp. Both forms give the verdicts of
 ``rules.coverage``; a test holds them together.
 """
@@ -8,7 +8,7 @@ process while nothing of them changes, so one question costs no query but the st
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from meridian.kernel.commands.kept_facts import kept, kept_by_key
@@ -45,8 +45,12 @@ def authorised(dealer_id: int, product_id: int, hospital_id: int, on: date) -> C
         on,
         path.get(dealer_id, ""),
     )
-    others = kept("coverage.exclusives", on, lambda: all_grants_on(on, on, exclusive_only=True), of=_OF_RIGHTS)
-    return covers([*own, *(grant for grant in others if grant.dealer_id != dealer_id)], sale)
+    # Kept by the month: the first question of each day would read them anew, and hardly any other.
+    first = on.replace(day=1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    others = kept("coverage.exclusives", first, lambda: all_grants_on(first, last, exclusive_only=True), of=_OF_RIGHTS)
+    rivals = (each for each in others if each.dealer_id != dealer_id and each.valid_from <= on <= each.valid_to)
+    return covers([*own, *rivals], sale)
 
 
 def authorised_frame(asked: pl.DataFrame) -> pl.DataFrame:
