@@ -98,6 +98,11 @@ def blank_step() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def blank_draft(subject: Subject) -> RouteDraft:
+    """A route nobody has filled yet: for every document, with one step."""
+    return RouteDraft(name=str(subject.label), rank=10, condition=_padded([]), steps=[blank_step()])
+
+
 def draft_of(subject: Subject, route: Route) -> RouteDraft:
     """The form of a route as it is stored."""
     steps = [

@@ -22,7 +22,7 @@ from meridian.kernel.base.errors import RuleViolation
 from meridian.kernel.web.access import page
 from meridian.kernel.web.htmx import go_to
 
-from .route_form import RouteDraft, blank_step, draft_of, read_draft
+from .route_form import RouteDraft, blank_draft, draft_of, read_draft
 
 _WHY = "administrators see every route"
 CHIPS = {"DRAFT": "draft", "ACTIVE": "good", "REPLACED": "draft"}
@@ -61,9 +61,7 @@ def new_route(request: HttpRequest) -> HttpResponse:
         subject = subject_named(request.GET.get("subject", ""), request.GET.get("purpose", ""))
     except LookupError:
         raise Http404("subject") from None
-    return _editor(
-        request, subject, None, RouteDraft(name=str(subject.label), rank=10, condition=[], steps=[blank_step()])
-    )
+    return _editor(request, subject, None, blank_draft(subject))
 
 
 @page(ADMINISTER)

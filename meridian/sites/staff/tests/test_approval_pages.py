@@ -154,6 +154,7 @@ class TestRoutes:
 
         drawn, page = names(do="draw")
         assert drawn == [self.form(people[3])["s0-name"]]
+        assert 'name="route-c0-fact"' in browser.get(where).content.decode()
         assert "≥ 1,000.00" in page.split('id="drawing"')[1].split("</section>")[0]
         assert not Route.objects.unscoped("test").filter(name="new").exists()
         assert names(do="add-0")[0] == ["", drawn[0]]
