@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,11 @@ from ..commands import (
 )
 from ..models import Authorisation
 from ..queries import goods_in_force, hospitals_in_force
+
+
+def _of_dealer(dealer_id: int) -> Q:
+    """A dealer sees his own rights from the day they are signed; drafts are the company's."""
+    return Q(dealer=dealer_id) & ~Q(status=AuthorisationStatus.DRAFT)
 
 
 def _while(status: str):
@@ -65,7 +71,7 @@ AUTHORISATION = ObjectSpec(
     model=Authorisation,
     label=_("Authorisation"),
     label_plural=_("Authorisations"),
-    scope=ScopePaths(region="dealer__region", team="dealer__team", owner="dealer__manager", dealer="dealer"),
+    scope=ScopePaths(region="dealer__region", team="dealer__team", owner="dealer__manager", dealer=_of_dealer),
     icon="license",
     menu=("authorisation", 10),
     columns=("number", "dealer", "kind", "is_exclusive", "valid_from", "valid_to", "ended_on", "status"),
