@@ -106,7 +106,7 @@ def withdraw_price_authorisation(
     return _close(actor, row, GrantStatus.WITHDRAWN, note)
 
 
-@command("pricing.priceauthorisation:add")
+@command("pricing.priceauthorisation:add", subject=PriceAuthorisation)
 def renew_price_authorisation(*, actor: Actor, price_authorisation: PriceAuthorisation) -> PriceAuthorisation:
     """Ask for the same again, for as many days after it ends. It goes to approval at once.
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from meridian.kernel.access.codes import declare_code
 from meridian.kernel.access.scope import ReferenceData, declare_scope
 from meridian.kernel.approvals.conditions import FactField
 from meridian.kernel.approvals.subjects import Subject, register_subject
@@ -123,3 +124,4 @@ register_subject(
         url=lambda row: reverse("pricing_pricechange_detail", args=[row.pk]),
     )
 )  # fmt: skip
+declare_code("pricing.pricechange:simulate", _("try on past orders"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from meridian.kernel.access.codes import declare_code
 from meridian.kernel.access.scope import ReferenceData, ScopePaths, declare_scope
 from meridian.kernel.objects.registry import internal_models, register
 from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pinyin, Section
@@ -92,3 +93,5 @@ STOCK_PROTECTION = ObjectSpec(
 register(VBP_EVENT, STOCK_PROTECTION)
 internal_models({"pricing.vbpline": "shown and changed on the page of its procurement event"})
 declare_scope(VbpLine, ReferenceData(dealers=False))
+declare_code("pricing.vbpevent:reprice", _("propose prices"))
+declare_code("pricing.vbpevent:protect", _("propose stock protection"))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from meridian.kernel.access.codes import declare_code
 from meridian.kernel.access.decisions import ALLOWED, Decision
 from meridian.kernel.access.scope import ReferenceData
 from meridian.kernel.base.actors import Actor
@@ -86,3 +87,5 @@ def _may_read_opinion(actor: Actor, file: StoredFile) -> bool:
 
 
 files_readable_by(OPINIONS, _may_read_opinion)
+declare_code("pricing.resalepricerule:sign", _("sign off for legal"))
+declare_code("pricing.resalepricerule:switch", _("switch on and off"))

@@ -410,7 +410,7 @@ _PERFORMANCE = (
 _PRICING = (
     _company(
         "pricing.floor.limits_bp", {"region_manager": 300, "commercial_director": 800, "management": 10_000},
-        "basis points below the floor", "The lowest level whose limit reaches decides; everybody above the floor.",
+        "basis points", "Below the floor: the lowest level whose limit reaches decides; everybody above the floor.",
     ),
     _company("pricing.grant.warn_days", [60, 30], "days", "Both sides hear of a price authorisation that ends so soon."),
     _company(
