@@ -24,7 +24,7 @@ EFFECTIVE, COMING, WON = date(2027, 1, 1), date(2026, 12, 15), date(2027, 2, 1)
 def make_price_documents(world: World) -> None:
     """What the pages of prices show: made by the clerk, decided by another one, on the demo's day and a little before."""
     with clock.frozen_at(moment(TODAY - timedelta(days=2), 9)):
-        clerk = actor_for(spec_named("access.user").model.objects.get(username="wanglei"), channel="demo")
+        clerk = actor_for(world.users["wanglei"])
         boss = world.actor.at(clock.now())
         _references(boss, world)
         _route(world)
