@@ -92,9 +92,9 @@ def _changes(clerk: Actor, boss: Actor, world: World) -> None:
     pricing.simulate_price_change(actor=clerk, price_change=cut, elasticity_percent=-80)
     pricing.submit_price_change(actor=clerk, price_change=cut)
     raised = pricing.draft_price_change(
-        actor=clerk, kind="COST", justification="原材料涨价，二级、三级分销价上调", effective_on=COMING
+        actor=clerk, kind="COST", justification="原材料涨价，一级、二级分销价上调", effective_on=COMING
     )
-    for level in (2, 3):
+    for level in (1, 2):
         pricing.change_by_percent(
             actor=clerk,
             price_change=raised,

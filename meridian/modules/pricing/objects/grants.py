@@ -31,8 +31,7 @@ def breaks_text(row: Any) -> str:
 
 def _what(row: PriceAuthorisation, actor: Actor) -> str:
     if row.sku_id:
-        text = f"¥{yuan_from_e4(row.price_e4)}"
-        return f"{text} · {breaks_text(row)}" if row.breaks else text
+        return f"¥{yuan_from_e4(row.price_e4):,}"
     return f"-{row.discount_bp / 100:g} %" if row.discount_bp else ""
 
 
@@ -103,6 +102,7 @@ PRICE_AUTHORISATION = ObjectSpec(
     chips=CHIPS,
     importable=False,
     dealer_pages=True,
+    pages={},  # web.urls puts the page made by hand here
     empty=_("Ask for the first price of a dealer's own: a SKU at a price, or a line at a discount."),
 )  # fmt: skip
 

@@ -30,7 +30,7 @@ VBP_EVENT = ObjectSpec(
     ),
     facts=(
         Fact(_("Effective on"), lambda row, actor: row.effective_on, kind="day"),
-        Fact(_("Where"), lambda row, actor: str(row.region or _("whole country"))),
+        Fact(_("Where it holds"), lambda row, actor: str(row.region or _("whole country"))),
     ),
     create=commands.open_vbp_event,
     change=commands.change_vbp_event,

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-WIDTH, ROW, MIDDLE = 560, 24, 340
-NAME, REACH = 150, 170
+WIDTH, ROW, MIDDLE = 520, 24, 270
+NAME, REACH = 130, 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,11 @@ class Bar:
     width: int
     text_y: int
     tone: str
+
+    @property
+    def amount(self) -> str:
+        """The amount in whole yuan, as plain text for the picture."""
+        return f"{'−' if self.amount_fen < 0 else ''}¥{abs(self.amount_fen) // 100:,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ def steps(rows: Iterable[tuple[Any, Any]]) -> Chart | None:
     if not found:
         return None
     most = max(abs(step.amount_fen) for _label, step in found) or 1
-    reach, made, level = WIDTH - NAME - 20, [], 0
+    reach, made, level = WIDTH - NAME - 100, [], 0
     for n, (label, step) in enumerate(found):
         start, end = (0, step.amount_fen) if step.is_total else (level, level + step.amount_fen)
         level = end

@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meridian.kernel.base.errors import Denied, MeridianError, NotVisible
+from meridian.kernel.objects.derive_table import Cell
 from meridian.kernel.web.access import page
 from meridian.kernel.web.detail_page import DetailPage
 
 from .. import commands
-from ..choices import RequestStatus, SettledBy
+from ..choices import GrantStatus, RequestStatus, SettledBy
 from ..commands.document_texts import ARTICLE_18
 from ..models import ResalePriceRule, SpecialPriceRequest
-from ..objects.grants import PRICE_CLAIM
+from ..objects.grants import PRICE_CLAIM, breaks_text
 from ..objects.prices import SPECIAL_PRICE_REQUEST
 from ..objects.resale import RESALE_PRICE_RULE
 from ..queries.evidence import claimed_qty, sales_to_claim
@@ -46,6 +47,23 @@ class RequestPage(DetailPage):
             "claimed": claimed_qty(row) if by_claim else 0,
             "may_claim": by_claim and row.status == RequestStatus.APPROVED and actor.may(CLAIM),
         }  # fmt: skip
+
+
+class GrantPage(DetailPage):
+    """A dealer's own price, with per cent and quantity breaks as people write them and what is possible now."""
+
+    def field_cell(self, row: Any, name: str, actor: Any) -> dict[str, Any]:
+        if name == "breaks":
+            return {"label": row._meta.get_field(name).verbose_name, "cell": Cell(breaks_text(row) or "—")}
+        if name == "discount_bp" and row.discount_bp:
+            return {"label": row._meta.get_field(name).verbose_name, "cell": Cell(f"{row.discount_bp / 100:g} %")}
+        return super().field_cell(row, name, actor)
+
+    def actions(self, row: Any, actor: Any) -> list[dict[str, Any]]:
+        edit = reverse(self.spec.url_name("edit"), args=[row.pk])
+        asked = row.status == GrantStatus.ASKED
+        shown = [one for one in super().actions(row, actor) if one["allowed"] or (asked and one["name"] == "approve")]
+        return [one for one in shown if one["url"] != edit or asked]
 
 
 @page(CLAIM)

@@ -57,7 +57,9 @@ class EventPage(DetailPage):
         return row.batch
 
     def actions(self, row: Any, actor: Any) -> list[dict[str, Any]]:
-        return [action for action in super().actions(row, actor) if action["allowed"]]
+        edit = reverse(VBP_EVENT.url_name("edit"), args=[row.pk])
+        shown = [action for action in super().actions(row, actor) if action["allowed"]]
+        return [action for action in shown if action["url"] != edit or row.status == VbpStatus.DRAFT]
 
 
 def _margin(line: Any, row: VbpEvent, sees_cost: bool) -> tuple[int | None, str]:

@@ -5,12 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.web.menu import MenuEntry, add_menu_entry
 
-from ..objects import PRICE_CHANGE, SPECIAL_PRICE_REQUEST, VBP_EVENT
+from ..objects import PRICE_AUTHORISATION, PRICE_CHANGE, SPECIAL_PRICE_REQUEST, VBP_EVENT
 from . import changes, claiming, dispersion, guidance, pages, procurement
 from .dealer_panels import add_panels
 
 add_panels()
 PRICE_CHANGE.pages["detail"] = changes.ChangePage
+PRICE_AUTHORISATION.pages["detail"] = claiming.GrantPage
 SPECIAL_PRICE_REQUEST.pages["detail"] = claiming.RequestPage
 VBP_EVENT.pages["detail"] = procurement.EventPage
 add_menu_entry(
