@@ -122,7 +122,7 @@ class CommitmentStatus(models.TextChoices):
     """What became of a promise."""
 
     OPEN = "OPEN", _("open")
-    KEPT = "KEPT", _("kept")
+    KEPT = "KEPT", pgettext_lazy("promise", "kept")
     BROKEN = "BROKEN", _("not kept")
 
 

@@ -20,7 +20,7 @@ class PriceChange(Record):
     year of orders (``queries.impact``) and is dropped when a line changes.
     """
 
-    number = models.CharField(_("number"), max_length=30, unique=True, editable=False)
+    number = models.CharField(_("document number"), max_length=30, unique=True, editable=False)
     status = models.CharField(
         _("status"), max_length=9, choices=ChangeStatus, default=ChangeStatus.DRAFT, db_index=True, editable=False
     )

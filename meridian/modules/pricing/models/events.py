@@ -19,7 +19,7 @@ class VbpEvent(Record):
     dealers hold at the old price is protected (rules.md, 3.9).
     """
 
-    number = models.CharField(_("number"), max_length=30, unique=True, editable=False)
+    number = models.CharField(_("document number"), max_length=30, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=120)
     batch = models.CharField(_("batch or alliance"), max_length=80, blank=True)
     region = models.ForeignKey(

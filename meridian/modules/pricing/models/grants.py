@@ -20,7 +20,7 @@ class PriceAuthorisation(Record):
     writes the price rows; ``previous`` is the authorisation it renews.
     """
 
-    number = models.CharField(_("number"), max_length=30, unique=True, editable=False)
+    number = models.CharField(_("document number"), max_length=30, unique=True, editable=False)
     status = models.CharField(
         _("status"), max_length=9, choices=GrantStatus, default=GrantStatus.ASKED, db_index=True, editable=False
     )
@@ -75,7 +75,7 @@ class PriceClaim(Record):
     of its lines, ``amount_fen`` the sum. The approval proposes the money to funds.
     """
 
-    number = models.CharField(_("number"), max_length=30, unique=True, editable=False)
+    number = models.CharField(_("document number"), max_length=30, unique=True, editable=False)
     status = models.CharField(
         _("status"), max_length=9, choices=ClaimStatus, default=ClaimStatus.ASKED, db_index=True, editable=False
     )

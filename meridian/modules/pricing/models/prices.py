@@ -91,7 +91,7 @@ class SpecialPriceRequest(Record):
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"))
     justification = models.CharField(_("justification"), max_length=300)
-    settled_by = models.CharField(_("settled by"), max_length=5, choices=SettledBy, default=SettledBy.PRICE)
+    settled_by = models.CharField(_("way of settlement"), max_length=5, choices=SettledBy, default=SettledBy.PRICE)
     below_floor_bp = models.PositiveIntegerField(_("below the floor"), default=0, editable=False)
     dossier = models.ManyToManyField(
         "knowledge.ProductDocument", related_name="+", blank=True, verbose_name=_("value dossier")

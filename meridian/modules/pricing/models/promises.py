@@ -46,9 +46,9 @@ class Commitment(Record):
 class Negotiation(Record):
     """What is negotiated with a dealer; its terms say target, limit and where it stands."""
 
-    number = models.CharField(_("number"), max_length=30, unique=True, editable=False)
+    number = models.CharField(_("document number"), max_length=30, unique=True, editable=False)
     dealer = models.ForeignKey("dealers.Dealer", models.PROTECT, related_name="+", verbose_name=_("dealer"))
-    subject = models.CharField(_("subject"), max_length=120)
+    subject = models.CharField(_("subject of the negotiation"), max_length=120)
     held_on = models.DateField(_("last meeting"), db_index=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
 
@@ -65,8 +65,8 @@ class NegotiationTerm(Record):
 
     negotiation = models.ForeignKey(Negotiation, models.CASCADE, related_name="terms", verbose_name=_("negotiation"))
     item = models.CharField(_("item"), max_length=9, choices=TermItem)
-    target = models.CharField(_("target"), max_length=80)
-    limit = models.CharField(_("limit"), max_length=80, blank=True)
+    target = models.CharField(_("our target"), max_length=80)
+    limit = models.CharField(_("our limit"), max_length=80, blank=True)
     current = models.CharField(_("on the table"), max_length=80, blank=True)
     is_agreed = models.BooleanField(_("agreed"), default=False)
 

@@ -80,7 +80,7 @@ PRICE_AUTHORISATION = ObjectSpec(
             when=by_another("created_by_id", GrantStatus.ASKED), fields={"note": reason()},
         ),
         Action(
-            "renew", _("Renew"), commands.renew_price_authorisation, icon="refresh",
+            "renew", _("Renew the price"), commands.renew_price_authorisation, icon="refresh",
             when=while_in(GrantStatus.APPROVED, GrantStatus.ENDED),
             confirm=_("The same price is asked for as many days after this one ends."),
         ),

@@ -22,7 +22,7 @@ PRICE_GUIDE = ObjectSpec(
     filters=("region", DateRange("valid_from")),
     search=("sku__code",),
     form=(
-        Section(_("What and where"), ("sku", "region")),
+        Section(_("SKU and region"), ("sku", "region")),
         Section(_("Our own selling prices"), ("guide_e4", "floor_e4")),
         Section(_("Period"), ("valid_from", "valid_to", "note")),
     ),

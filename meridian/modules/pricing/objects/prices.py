@@ -168,7 +168,7 @@ def request_content(row: SpecialPriceRequest) -> dict[str, str]:
         str(_("price when asked")): f"¥{yuan_from_e4(row.current_e4)}" if row.current_e4 else "",
         str(_("planned quantity")): str(row.planned_qty or ""), str(_("valid from")): row.valid_from.isoformat(),
         str(_("valid to")): row.valid_to.isoformat(), str(_("justification")): row.justification,
-        str(_("settled by")): row.get_settled_by_display(),
+        str(_("way of settlement")): row.get_settled_by_display(),
         str(_("below the floor")): f"{row.below_floor_bp / 100:g} %" if row.below_floor_bp else "",
         str(_("value dossier")): ", ".join(str(one) for one in row.dossier.all()),
     }  # fmt: skip

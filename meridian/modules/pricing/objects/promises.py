@@ -84,7 +84,7 @@ NEGOTIATION = ObjectSpec(
             "term", _("Record a term"), commands.set_term, primary=True, icon="plus",
             fields={
                 "item": lambda: forms.ChoiceField(label=_("Item"), choices=TermItem.choices),
-                "target": _text(_("Target"), required=True), "limit": _text(_("Limit"), required=False),
+                "target": _text(_("Our target"), required=True), "limit": _text(_("Our limit"), required=False),
                 "current": _text(_("On the table"), required=False),
                 "is_agreed": lambda: forms.BooleanField(label=_("Agreed"), required=False),
             },
