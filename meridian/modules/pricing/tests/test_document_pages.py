@@ -78,7 +78,7 @@ class TestChange:
         commands.set_change_lines(actor=system(), price_change=change, rows=[row])
         commands.submit_price_change(actor=system(), price_change=change)
         browser = browser_of(staff_user("*"))
-        browser.post(reverse("pricing_pricechange_action", args=[change.pk, "approve"]), {"note": ""})
+        browser.post(reverse("pricing_pricechange_act", args=[change.pk, "approve"]), {"note": ""})
         assert PriceChange.objects.unscoped("test").get().status == "APPROVED"
         text = browser.get(reverse("pricing_pricechange_detail", args=[change.pk])).content.decode()
         assert f"hold from {LATER.isoformat()}" in text
