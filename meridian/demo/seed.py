@@ -31,6 +31,7 @@ from .scenarios import (
     money,
     orders,
     performance,
+    price_documents,
     prices,
     qualification,
     reagents,
@@ -147,6 +148,7 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
     performance.make_scores(world)
     step(_("product knowledge"))
     market.make_market(world)
+    price_documents.make_price_documents(world)
     return world.truth
 
 

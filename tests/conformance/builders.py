@@ -10,6 +10,7 @@ from typing import Any
 from meridian.kernel.access.models import User
 from meridian.kernel.base import clock
 from meridian.kernel.testing.factories import builds, make_row
+from meridian.modules.catalog.models import Sku
 from meridian.modules.dealers.models import Dealer
 from meridian.modules.funds.models import Payment
 from meridian.modules.logistics.models import Shipment
@@ -141,3 +142,13 @@ def qualification_case(given: Given) -> Mapping[str, Any]:
 def duplicate_decision(given: Given) -> Mapping[str, Any]:
     first = given.get("first") or make_row(Dealer)
     return {"first": first, "second": make_row(Dealer), "verdict": "DIFFERENT"}
+
+
+@builds("pricing.priceguide")
+def price_guide(given: Given) -> Mapping[str, Any]:
+    return {"guide_e4": 200, "floor_e4": 100}
+
+
+@builds("pricing.priceauthorisation")
+def price_authorisation(given: Given) -> Mapping[str, Any]:
+    return {} if "sku" in given else {"sku": make_row(Sku), "price_e4": 100}

@@ -1,15 +1,17 @@
-"""What stock tells the modules below it: goods a dealer still holds when an agreement with him ends."""
+"""What stock tells the modules below it: goods dealers hold when an agreement ends or a price falls."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 
 from meridian.modules.agreements.choices import SettlementKind
 from meridian.modules.agreements.queries import ProposedItem, settlement_items_come_from
 from meridian.modules.catalog.queries import goods_facts
+from meridian.modules.pricing.queries import dealer_stock_comes_from
 
-from .queries import balances_for
+from .queries import balances_for, proven_stock
 
 
 def goods_to_settle(dealer_id: int, ended_on: date) -> list[ProposedItem]:
@@ -28,3 +30,11 @@ def goods_to_settle(dealer_id: int, ended_on: date) -> list[ProposedItem]:
 
 
 settlement_items_come_from("stock", goods_to_settle)
+
+
+def stock_to_protect(sku_ids: Collection[int]) -> dict[tuple[int, int], int]:
+    """``{(dealer, SKU): base units}`` in dealers' books, good and of a known lot."""
+    return proven_stock(sku_ids)
+
+
+dealer_stock_comes_from(stock_to_protect)

@@ -218,7 +218,7 @@ def price_lines(
         hits = pricing.price_of(order.dealer_id, skus, on, order.hospital_id, order.project)
         for row in paid:
             hit = hits.get(row.sku_id)
-            row.price_id, row.price_e4 = (hit.price_id, hit.price_e4) if hit else (None, None)
+            row.price_id, row.price_e4 = (hit.price_id, hit.at(row.qty)) if hit else (None, None)
             take_off(row, offers)
     rows, gone = with_free_goods(order, whole, offers)
     set_amounts(order, rows)

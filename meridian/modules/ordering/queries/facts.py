@@ -180,7 +180,7 @@ def _lines(asked: Asked, codes, prices, terms, stops, free: dict[int, int] | Non
                 qty=line.qty,
                 terms=terms.get((line.sku_id, asked.dealer_id), Terms()),
                 price_e4=line.price_e4 if asked.keeps_prices else None,
-                price_today_e4=hit.price_e4 if hit else None,
+                price_today_e4=hit.at(line.qty) if hit else None,
                 free_qty=short,
                 stops=stops.get(line.sku_id, ()),
                 pay_e4=line.pay_e4,

@@ -105,7 +105,55 @@ PRICE_REQUESTS = (
     "pricing.specialpricerequest:add",
     "pricing.specialpricerequest:change",
     "pricing.specialpricerequest:withdraw",
+    "pricing.priceauthorisation:add",
+    "pricing.priceauthorisation:change",
+    "pricing.priceauthorisation:withdraw",
+    "pricing.priceclaim:add",
 )
+# Dealers see their own prices and requests: never cost, floors, changes to come or what was promised to others.
+PRICES_DEALER_SEES = (
+    "pricing.price:view",
+    "pricing.price:export",
+    "pricing.specialpricerequest:view",
+    "pricing.specialpricerequest:export",
+    "pricing.priceauthorisation:view",
+    "pricing.priceclaim:view",
+    "pricing.stockprotection:view",
+)
+# Everything about prices but cost, and but the sign-off of legal.
+PRICES_WRITTEN = (
+    "pricing.price:*",
+    "pricing.specialpricerequest:*",
+    "pricing.pricechange:*",
+    "pricing.priceauthorisation:*",
+    "pricing.priceclaim:*",
+    "pricing.priceguide:*",
+    "pricing.vbpevent:*",
+    "pricing.stockprotection:*",
+    "pricing.commitment:*",
+    "pricing.negotiation:*",
+    "pricing.resalepricerule:view",
+    "pricing.resalepricerule:add",
+    "pricing.resalepricerule:change",
+    "pricing.resalepricerule:switch",
+)
+# Who looks after dealers records what was promised and negotiated, and tries price changes he may see.
+PRICES_DEALT = (
+    "pricing.commitment:add",
+    "pricing.commitment:change",
+    "pricing.negotiation:add",
+    "pricing.negotiation:change",
+)
+PRICES_DECIDED = (
+    "pricing.specialpricerequest:decide",
+    "pricing.priceauthorisation:decide",
+    "pricing.priceclaim:decide",
+    "pricing.pricechange:decide",
+    "pricing.pricechange:simulate",
+)
+PRICES_LEGAL = ("pricing.resalepricerule:view", "pricing.resalepricerule:sign")
+# What a role that sees the whole module does not see of it.
+SECRET = ("pricing.skucost",)
 ORDERS_DEALER = (
     "ordering.order:view",
     "ordering.order:add",
@@ -321,7 +369,7 @@ MARKET_READS = (
 
 @dataclass(frozen=True, slots=True)
 class RoleTemplate:
-    """A shipped role: stable key, name (English message id), codes, and the modules whose objects it sees."""
+    """A shipped role: stable key, name (English message id), codes, the modules whose objects it sees, and those it does not."""
 
     key: str
     name: str
@@ -329,6 +377,7 @@ class RoleTemplate:
     sees: tuple[str, ...] = ()
     exports: bool = True
     for_dealers: bool = False
+    hides: tuple[str, ...] = ()
 
 
 SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
@@ -348,18 +397,20 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "channel_manager",
         "Channel manager",
-        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements.authorisation:*", *AGREEMENTS, *LETTERS, "agreements.agreement:terminate", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change", *PRICE_REQUESTS, "replenishment:*", *SELLOUT_STAFF, "stock.stockcount:count", "stock.stockcount:approve", *SERVICE_PLANS, *QUALIFICATION_APPLIES, *KNOWLEDGE_WRITES, *MARKET_PLANS, *PERFORMANCE_REMARKS),
+        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements.authorisation:*", *AGREEMENTS, *LETTERS, "agreements.agreement:terminate", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change", *PRICE_REQUESTS, "replenishment:*", *SELLOUT_STAFF, "stock.stockcount:count", "stock.stockcount:approve", *SERVICE_PLANS, *QUALIFICATION_APPLIES, *KNOWLEDGE_WRITES, *MARKET_PLANS, *PERFORMANCE_REMARKS, *PRICES_DEALT),
         ("reference", "catalog", "licences", "qualification", "customers", "agreements", "pricing", "funds", "service", "reagents", "performance", *CHANNEL),
+        hides=SECRET,
     ),
-    RoleTemplate("legal", "Legal", (UPLOADS, *AGREEMENTS_LEGAL, *LETTERS_LEGAL, *KNOWLEDGE_LEGAL), MASTER),
+    RoleTemplate("legal", "Legal", (UPLOADS, *AGREEMENTS_LEGAL, *LETTERS_LEGAL, *KNOWLEDGE_LEGAL, *PRICES_LEGAL), MASTER),
     RoleTemplate(
         "region_manager",
         "Regional manager",
-        (*_ORG, "customers.hospital:change", "customers.department:*", "dealers.dealer:change", "pricing.specialpricerequest:decide", *KNOWLEDGE_READS, "knowledge.quizattempt:view", "knowledge.solution:view", "knowledge.solutionproduct:view", *MARKET_LEARNS, *MARKET_DECIDES, *PERFORMANCE_REMARKS),
+        (*_ORG, "customers.hospital:change", "customers.department:*", "dealers.dealer:change", *PRICES_DECIDED, *PRICES_DEALT, *KNOWLEDGE_READS, "knowledge.quizattempt:view", "knowledge.solution:view", "knowledge.solutionproduct:view", *MARKET_LEARNS, *MARKET_DECIDES, *PERFORMANCE_REMARKS),
         (*MASTER, "market", "pricing", "replenishment", "performance", *CHANNEL),
+        hides=SECRET,
     ),
-    RoleTemplate("commercial_clerk", "Commercial clerk", (*_ORG, *AGREEMENTS, *LETTERS, *GOODS_SERVICE, *SERVICE_PLANS, *SELLOUT_STAFF, "ordering:*", "pricing:*", "replenishment:*"), (*MASTER, "service", "reagents", "funds", "stock", "sellout", "logistics", "flows", "performance")),
-    RoleTemplate("finance", "Finance", (*_ORG, UPLOADS, "funds:*", "ordering.order:view", "ordering.orderline:view"), (*MASTER, "pricing", "stock", "logistics")),
+    RoleTemplate("commercial_clerk", "Commercial clerk", (*_ORG, *AGREEMENTS, *LETTERS, *GOODS_SERVICE, *SERVICE_PLANS, *SELLOUT_STAFF, "ordering:*", *PRICES_WRITTEN, "replenishment:*"), (*MASTER, "service", "reagents", "funds", "stock", "sellout", "logistics", "flows", "performance")),
+    RoleTemplate("finance", "Finance", (*_ORG, UPLOADS, "funds:*", "pricing.skucost:*", "ordering.order:view", "ordering.orderline:view"), (*MASTER, "pricing", "stock", "logistics")),
     RoleTemplate("warehouse", "Warehouse", (*GOODS_HANDLING, "catalog.lot:add", "catalog.lot:change", "stock.production:receive", "stock.stock:move", "stock.stockcount:record", "stock.stockcount:count", "stock.stockcount:approve", "stock.warehousecount:begin"), ("reference", "catalog", "dealers", "stock", "logistics")),
     RoleTemplate(
         "quality",
@@ -381,8 +432,8 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "dealer_owner",
         "Dealer owner",
-        (UPLOADS, *API_KEYS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", *AGREEMENTS_DEALER_SEES, *LETTERS_DEALER, *QUALIFICATION_DEALER_SEES, "customers.hospital:view", "stock.stockcount:count", *SERVICE_DEALER, *SERVICE_DEALER_SEES, *GOODS_DEALER, *ORDERS_DEALER, *PRICE_REQUESTS, *SUPPLY_DEALER, *SELLOUT_DEALER, "funds.statement:answer", *KNOWLEDGE_READS, "knowledge.quizattempt:view", "performance.dealerscore:view"),
-        ("reference", "catalog", "stock", "sellout", "logistics", "pricing", "replenishment", "funds"),
+        (UPLOADS, *API_KEYS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", *AGREEMENTS_DEALER_SEES, *LETTERS_DEALER, *QUALIFICATION_DEALER_SEES, "customers.hospital:view", "stock.stockcount:count", *SERVICE_DEALER, *SERVICE_DEALER_SEES, *GOODS_DEALER, *ORDERS_DEALER, *PRICE_REQUESTS, *SUPPLY_DEALER, *SELLOUT_DEALER, "funds.statement:answer", *PRICES_DEALER_SEES, *KNOWLEDGE_READS, "knowledge.quizattempt:view", "performance.dealerscore:view"),
+        ("reference", "catalog", "stock", "sellout", "logistics", "replenishment", "funds"),
         for_dealers=True,
     ),
     RoleTemplate(
@@ -408,6 +459,7 @@ def role_codes(template: RoleTemplate, declared: Iterable[str]) -> tuple[list[st
         for code in known
         if code.partition(":")[2] in verbs
         and (EVERY_MODULE in template.sees or code.partition(".")[0] in template.sees)
+        and code.partition(":")[0] not in template.hides
     }
     codes = [code for code in template.codes if _is_known(code, known)]
     left_out = [code for code in template.codes if code not in codes]

@@ -1,9 +1,82 @@
 """Everything that writes prices."""
 
-from .ending import change_price, end_price, withdraw_price
-from .setting import set_price, set_prices
-from .special import (
+from .changes import (
     PURPOSE,
+    change_by_percent,
+    change_price_change,
+    draft_price_change,
+    drop_change_lines,
+    set_change_lines,
+    simulate_price_change,
+)
+from .claims import (
+    approve_price_claim,
+    claim_difference,
+    refuse_price_claim,
+)
+from .deciding import (
+    approve_price_change,
+    begin_price_changes,
+    carry_out_change,
+    carry_out_change_refusal,
+    carry_out_change_return,
+    refuse_price_change,
+    submit_price_change,
+    withdraw_price_change,
+)
+from .ending import (
+    change_price,
+    end_price,
+    withdraw_price,
+)
+from .grants import (
+    approve_price_authorisation,
+    carry_out_grant,
+    carry_out_grant_refusal,
+    carry_out_grant_return,
+    change_price_authorisation,
+    end_price_authorisations,
+    refuse_price_authorisation,
+    renew_price_authorisation,
+    request_price_authorisation,
+    withdraw_price_authorisation,
+)
+from .guidance import (
+    change_guide_price,
+    set_guide_price,
+)
+from .notices import (
+    warn_of_ending_prices,
+)
+from .procurement import (
+    approve_stock_protection,
+    change_vbp_event,
+    close_vbp_event,
+    open_vbp_event,
+    propose_stock_protection,
+    refuse_stock_protection,
+    reprice_for_vbp,
+    set_vbp_lines,
+)
+from .promises import (
+    break_commitment,
+    keep_commitment,
+    open_negotiation,
+    record_commitment,
+    set_term,
+)
+from .resale import (
+    change_resale_rule,
+    declare_resale_rule,
+    sign_off_resale_rule,
+    switch_resale_rule_off,
+    switch_resale_rule_on,
+)
+from .setting import (
+    set_price,
+    set_prices,
+)
+from .special import (
     approve_special_price,
     carry_out_approval,
     carry_out_refusal,
@@ -17,18 +90,66 @@ from .special import (
 
 __all__ = [
     "PURPOSE",
+    "approve_price_authorisation",
+    "approve_price_change",
+    "approve_price_claim",
     "approve_special_price",
+    "approve_stock_protection",
+    "begin_price_changes",
+    "break_commitment",
     "carry_out_approval",
+    "carry_out_change",
+    "carry_out_change_refusal",
+    "carry_out_change_return",
+    "carry_out_grant",
+    "carry_out_grant_refusal",
+    "carry_out_grant_return",
     "carry_out_refusal",
     "carry_out_withdrawal",
+    "change_by_percent",
+    "change_guide_price",
     "change_price",
+    "change_price_authorisation",
+    "change_price_change",
     "change_request",
+    "change_resale_rule",
+    "change_vbp_event",
+    "claim_difference",
+    "close_vbp_event",
     "decide_special_price",
+    "declare_resale_rule",
+    "draft_price_change",
+    "drop_change_lines",
     "end_price",
+    "end_price_authorisations",
+    "keep_commitment",
+    "open_negotiation",
+    "open_vbp_event",
+    "propose_stock_protection",
+    "record_commitment",
+    "refuse_price_authorisation",
+    "refuse_price_change",
+    "refuse_price_claim",
     "refuse_special_price",
+    "refuse_stock_protection",
+    "renew_price_authorisation",
+    "reprice_for_vbp",
+    "request_price_authorisation",
     "request_special_price",
+    "set_change_lines",
+    "set_guide_price",
     "set_price",
     "set_prices",
+    "set_term",
+    "set_vbp_lines",
+    "sign_off_resale_rule",
+    "simulate_price_change",
+    "submit_price_change",
+    "switch_resale_rule_off",
+    "switch_resale_rule_on",
+    "warn_of_ending_prices",
     "withdraw_price",
+    "withdraw_price_authorisation",
+    "withdraw_price_change",
     "withdraw_request",
 ]

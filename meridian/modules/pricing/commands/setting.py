@@ -17,6 +17,7 @@ from meridian.kernel.commands.persist import change_many, emit, persist_many
 from ..choices import PriceKind, PriceStatus
 from ..events import PricesSet
 from ..models import Price
+from ..rules.breaks import break_problem
 from ..rules.keys import Audience
 from ..rules.periods import Period, place
 from .texts import issue
@@ -28,21 +29,23 @@ Key = tuple[int, str]
 @command("pricing.price:add")
 def set_price(
     *, actor: Actor, sku: Any, price_e4: int, valid_from: date, kind: str = PriceKind.LIST, level: int | None = None,
-    dealer: Any = None, hospital: Any = None, project: str = "", valid_to: date | None = None, note: str = "",
-    resume: bool = False,
+    dealer: Any = None, hospital: Any = None, region: Any = None, project: str = "", valid_to: date | None = None,
+    note: str = "", breaks: Any = (), resume: bool = False,
 ) -> Price:  # fmt: skip
     """Set the price of a SKU for a key from a day on; the price before it ends on the day before. Returns the new row.
 
     ``sku``, ``dealer`` and ``hospital`` are rows or keys; ``price_e4`` is 1/10,000 yuan net per base unit. An open price
     ends the day before the next one already set. With ``resume`` the former price comes back after ``valid_to``. Setting
-    exactly the same again answers with the row there is. Two clerks on one key: the second is refused.
+    exactly the same again answers with the row there is. ``breaks`` lowers the price: ``[[base units, 1/10,000 yuan]]``,
+    quantities rising, prices falling. Two clerks on one key: the second is refused.
 
     Raises RuleViolation("pricing.needs" | "pricing.forbids" | "pricing.not_positive" | "pricing.period" |
-    "pricing.starts_same_day" | "pricing.overlaps_later" | "pricing.backdated"), Denied for dealers.
+    "pricing.starts_same_day" | "pricing.overlaps_later" | "pricing.backdated" | "pricing.breaks"), Denied for dealers.
     """
     values = {
         "sku": sku, "price_e4": price_e4, "valid_from": valid_from, "kind": kind, "level": level, "dealer": dealer,
-        "hospital": hospital, "project": project, "valid_to": valid_to, "note": note, "resume": resume,
+        "hospital": hospital, "region": region, "project": project, "valid_to": valid_to, "note": note,
+        "breaks": breaks, "resume": resume,
     }  # fmt: skip
     return _set_all(actor, [values])[0]
 
@@ -98,6 +101,7 @@ def _new_price(values: Mapping[str, Any]) -> Price:
     price = Price(
         kind=str(values.get("kind") or PriceKind.LIST), sku_id=_pk(values, "sku"), level=level,
         dealer_id=_pk(values, "dealer"), hospital_id=_pk(values, "hospital"),
+        region_id=_pk(values, "region"), breaks=[list(step) for step in values.get("breaks") or ()],
         project=str(values.get("project") or "").strip(), price_e4=values["price_e4"], valid_from=values["valid_from"],
         valid_to=values.get("valid_to"), note=str(values.get("note") or "").strip(), status=PriceStatus.VALID,
     )  # fmt: skip
@@ -113,7 +117,7 @@ def _pk(values: Mapping[str, Any], name: str) -> int | None:
 
 def audience_of(price: Price) -> Audience:
     """For whom a price row is."""
-    return Audience(price.kind, price.level, price.dealer_id, price.hospital_id, price.project)
+    return Audience(price.kind, price.level, price.dealer_id, price.hospital_id, price.project, price.region_id)
 
 
 def _problems(price: Price, n: int) -> list[Issue]:
@@ -123,6 +127,8 @@ def _problems(price: Price, n: int) -> list[Issue]:
         found.append(issue(f"pricing.{code}", field=part, kind=price.get_kind_display(), part=label, row=n))
     if price.price_e4 is None or price.price_e4 <= 0:
         found.append(issue("pricing.not_positive", field="price_e4", row=n))
+    if break_problem(price.price_e4 or 0, price.breaks):
+        found.append(issue("pricing.breaks", field="breaks", row=n))
     if price.valid_to is not None and price.valid_to < price.valid_from:
         first, last = price.valid_from.isoformat(), price.valid_to.isoformat()
         found.append(issue("pricing.period", field="valid_to", first=first, last=last, row=n))
@@ -164,6 +170,7 @@ def _is_same(row: Price, price: Price) -> bool:
     return (
         row.valid_from == price.valid_from
         and row.price_e4 == price.price_e4
+        and row.breaks == price.breaks
         and (price.valid_to is None or row.valid_to == price.valid_to)
     )
 
@@ -193,7 +200,20 @@ def _fit_in(
 
 
 def _continued(closed: Price, first: date, last: date | None) -> Price:
-    names = ("kind", "status", "key", "sku_id", "level", "dealer_id", "hospital_id", "project", "price_e4", "note")
+    names = (
+        "kind",
+        "status",
+        "key",
+        "sku_id",
+        "level",
+        "dealer_id",
+        "hospital_id",
+        "region_id",
+        "project",
+        "price_e4",
+        "breaks",
+        "note",
+    )
     return Price(valid_from=first, valid_to=last, **{name: getattr(closed, name) for name in names})
 
 

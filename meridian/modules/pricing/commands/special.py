@@ -10,14 +10,18 @@ from meridian.kernel.approvals.engine import drop_case, open_case, require_no_op
 from meridian.kernel.approvals.queries import case_of
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.money import yuan_from_e4
-from meridian.kernel.commands.command import command
+from meridian.kernel.commands.command import command, lock_row
 from meridian.kernel.commands.persist import emit, persist
 from meridian.kernel.records.numbering import next_number
+from meridian.modules.customers import queries as customers
+from meridian.modules.dealers import queries as dealers
 
-from ..choices import PriceKind, RequestStatus
+from ..choices import PriceKind, RequestStatus, SettledBy
 from ..events import SpecialPriceDecided
 from ..models import SpecialPriceRequest
 from ..queries.current import price_of
+from ..queries.guidance import guides_on
+from ..rules.guidance import below_floor_bp
 from .setting import set_price
 from .texts import refusal
 
@@ -27,11 +31,12 @@ PURPOSE = "decide"  # of approval routes
 @command("pricing.specialpricerequest:add")
 def request_special_price(
     *, actor: Actor, dealer: Any, sku: Any, price_e4: int, valid_from: date, valid_to: date, justification: str,
-    hospital: Any = None, planned_qty: int | None = None,
+    hospital: Any = None, planned_qty: int | None = None, settled_by: str = SettledBy.PRICE, dossier: Any = (),
 ) -> SpecialPriceRequest:  # fmt: skip
     """Ask for a lower price of a SKU for a dealer (perhaps for one hospital) over a period.
 
-    ``price_e4`` is 1/10,000 yuan net per base unit. What he would pay without it is kept beside. Where an approval route
+    ``price_e4`` is 1/10,000 yuan net per base unit. What he would pay without it is kept beside, and how far the price lies
+    below our floor. Settled by claim he buys at his usual price and claims the difference. Where an approval route
     fits the request goes along it; otherwise one other person decides. Raises
     RuleViolation("pricing.not_positive" | "pricing.period" | "pricing.request_past" | "pricing.not_lower"), Denied when the
     dealer lies outside the actor's scope.
@@ -51,7 +56,8 @@ def request_special_price(
         raise refusal("pricing.not_lower", field="price_e4", current=f"¥{yuan_from_e4(hit.price_e4)}")
     persist(
         row, price_e4=price_e4, valid_from=valid_from, valid_to=valid_to, planned_qty=planned_qty,
-        justification=justification, current_e4=hit.price_e4 if hit else None, **ids,
+        justification=justification, current_e4=hit.price_e4 if hit else None, settled_by=settled_by,
+        below_floor_bp=_below_floor(price_e4, ids, valid_from), **ids, **({"dossier": dossier} if dossier else {}),
     )  # fmt: skip
     open_case(actor=actor, row=row, purpose=PURPOSE, title=f"{row.number} {row.dealer}")
     return row
@@ -87,7 +93,10 @@ def decide_special_price(
         raise refusal("pricing.reason", field="note")
     decided = {"decided_by_id": actor.user_id, "decided_at": actor.now, "decision_note": note.strip()}
     price = None
-    if approve:
+    by_claim = approve and request.settled_by == SettledBy.CLAIM
+    if by_claim and price_e4 is not None:
+        decided["price_e4"] = price_e4
+    if approve and not by_claim:
         last = min(valid_to or request.valid_to, request.valid_to)
         if last < actor.today:
             raise refusal("pricing.request_past", field="valid_to")
@@ -98,7 +107,11 @@ def decide_special_price(
         )  # fmt: skip
     status = RequestStatus.APPROVED if approve else RequestStatus.REFUSED
     persist(request, status=status, price=price, reason=note, **decided)
-    emit(SpecialPriceDecided(request_id=request.pk, dealer_id=request.dealer_id, price_id=price.pk if price else None))
+    emit(
+        SpecialPriceDecided(
+            request_id=request.pk, dealer_id=request.dealer_id, price_id=price.pk if price else None, by_claim=by_claim
+        )
+    )  # fmt: skip
     return request
 
 
@@ -151,6 +164,22 @@ def carry_out_withdrawal(*, actor: Actor, subject_id: int) -> SpecialPriceReques
     if case is not None and case.status == CaseStatus.WITHDRAWN:
         persist(request, status=RequestStatus.WITHDRAWN)
     return request
+
+
+def lock_request(actor: Actor, pk: int) -> SpecialPriceRequest:
+    """The request within the actor's scope, locked, so that claims under it come one after the other. Raises NotVisible."""
+    return lock_row(SpecialPriceRequest, pk, actor, "pricing.specialpricerequest:view")
+
+
+def _below_floor(price_e4: int, ids: dict[str, int | None], on: date) -> int:
+    """How far below the floor of the hospital's region, else of the dealer's, in basis points."""
+    if ids["hospital_id"]:
+        region = customers.hospital_regions([ids["hospital_id"]]).get(ids["hospital_id"])
+    else:
+        path = dealers.region_paths([ids["dealer_id"]]).get(ids["dealer_id"], "").strip("/")
+        region = int(path.rpartition("/")[2]) if path else None
+    guide = guides_on([ids["sku_id"]], on, region).get(ids["sku_id"])
+    return below_floor_bp(price_e4, guide.floor_e4 if guide else None)
 
 
 def _approved(subject_id: int) -> SpecialPriceRequest:

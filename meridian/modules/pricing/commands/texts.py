@@ -8,7 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.base.errors import Issue, RuleViolation
 
+from .document_texts import ARTICLE_18, TEXTS
+
 RULE = _("Prices of one key never overlap")
+_RULES: dict[str, Any] = {
+    "pricing.starts_same_day": RULE, "pricing.overlaps_later": RULE, "pricing.resale_unsigned": ARTICLE_18,
+}  # fmt: skip
 _TEXTS: dict[str, tuple[Any, Any]] = {
     "pricing.needs": (
         _("A %(kind)s names a %(part)s, and this one does not."),
@@ -67,6 +72,10 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("The dealer already pays %(current)s; a special price must be lower."),
         _("Ask for a lower price, or use the price he has."),
     ),
+    "pricing.breaks": (
+        _("The quantity breaks are not in order."),
+        _("Quantities rise from 2 on, and every price is lower than the one before it and above zero."),
+    ),
     "pricing.request_past": (
         _("The period is over already."),
         _("Ask for days from today on."),
@@ -76,8 +85,8 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
 
 def issue(code: str, *, field: str = "", **params: object) -> Issue:
     """The issue of one finding."""
-    message, mend = _TEXTS[code]
-    rule = str(RULE) if code in ("pricing.starts_same_day", "pricing.overlaps_later") else ""
+    message, mend = _TEXTS[code] if code in _TEXTS else TEXTS[code]
+    rule = str(_RULES.get(code, ""))
     return Issue(code=code, message=message, field=field, rule=rule, mend=mend, params=params)
 
 

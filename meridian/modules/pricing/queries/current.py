@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from meridian.kernel.commands.kept_facts import kept_by_key
+from meridian.kernel.commands.kept_facts import kept, kept_by_key
+from meridian.modules.customers import queries as customers
 
-from ..choices import PriceKind, PriceStatus
+from ..choices import PUBLIC, PriceKind, PriceStatus
 from ..models import Price
+from ..rules.breaks import price_at
 from ..rules.keys import candidate_keys
 
 _IN_ONE_QUERY = 2000
@@ -19,12 +21,18 @@ _PRICING = "the price of the dealer whose order, sheet or catalogue is made"
 
 
 class PriceHit(NamedTuple):
-    """The price a buyer gets: key of the row, 1/10,000 yuan net per base unit, kind, last day of the row (None: open)."""
+    """The price a buyer gets: key of the row, 1/10,000 yuan net per base unit, kind, last day of the row (None: open), and
+    quantity breaks ``((base units, 1/10,000 yuan), …)`` ascending."""
 
     price_id: int
     price_e4: int
     kind: str
     valid_to: date | None
+    breaks: tuple[tuple[int, int], ...] = ()
+
+    def at(self, qty: int) -> int:
+        """The price of one of ``qty`` base units."""
+        return price_at(self.price_e4, self.breaks, qty)
 
 
 def price_of(
@@ -32,7 +40,7 @@ def price_of(
 ) -> dict[int, PriceHit]:
     """``{sku_id: PriceHit}`` for a dealer on a day; a SKU without a price is absent. Two queries, however many SKUs.
 
-    Precedence: project > special > dealer + hospital > dealer > level > list (modules.md). Whoever calls has made sure
+    Precedence: project > special > dealer + hospital > dealer + region > dealer > level > list (modules.md). Whoever calls has made sure
     that the actor may see the dealer.
     """
     buyer = (dealer_id, hospital_id, project.strip(), on)
@@ -52,16 +60,32 @@ def _prices_of(
     best: dict[int, tuple[int, PriceHit]] = {}
     for some in _chunks(sku_ids):
         rows = valid_rows(some, keys).filter(_holds(on))
-        for sku_id, key, *values in rows.values_list("sku_id", "key", "id", "price_e4", "kind", "valid_to"):
+        columns = ("sku_id", "key", "id", "price_e4", "kind", "valid_to", "breaks")
+        for sku_id, key, *values, breaks in rows.values_list(*columns):
             place = rank[key]
             if sku_id not in best or place < best[sku_id][0]:
-                best[sku_id] = (place, PriceHit(*values))
+                best[sku_id] = (place, PriceHit(*values, tuple(map(tuple, breaks))))
     return {sku_id: hit for sku_id, (_place, hit) in best.items()}
 
 
 def buyer_keys(dealer_id: int, hospital_id: int | None = None, project: str = "") -> list[str]:
     """The keys a buyer's prices may stand under, the most special first."""
-    return list(candidate_keys(dealer_id, dealer_level(dealer_id), hospital_id, project.strip()))
+    regions = hospital_regions([hospital_id]).get(hospital_id, []) if hospital_id and knows_region_prices() else []
+    return list(candidate_keys(dealer_id, dealer_level(dealer_id), hospital_id, project.strip(), regions))
+
+
+def knows_region_prices() -> bool:
+    """Whether any dealer has a price for a region; without one nobody asks where hospitals are."""
+    return kept(
+        "pricing.region_prices", "",
+        lambda: Price.objects.unscoped(_PRICING).filter(kind=PriceKind.DEALER_REGION).exists(), of=("pricing",),
+    )  # fmt: skip
+
+
+def hospital_regions(hospital_ids: Iterable[int]) -> dict[int, list[int]]:
+    """``{hospital: keys of its region and those above, the nearest first}``."""
+    paths = customers.hospital_region_paths(hospital_ids)
+    return {key: [int(part) for part in reversed(path.split("/")) if part] for key, path in paths.items()}
 
 
 def dealer_level(dealer_id: int) -> int:
@@ -78,10 +102,11 @@ def own_level(dealer_id: int) -> QuerySet:
 def own_prices(dealer_id: int) -> Q:
     """The prices a dealer may see: valid ones that are his, of his level, or for everybody. Never another dealer's.
 
-    Project prices that name no dealer stay hidden: they tell who else bids.
+    Project prices that name no dealer stay hidden: they tell who else bids. Suggested, listed and procurement prices are
+    public; the ex-factory price is not.
     """
     level = Q(kind=PriceKind.LEVEL, level__in=own_level(dealer_id))
-    everybodys = Q(dealer__isnull=True) & (Q(kind=PriceKind.LIST) | level)
+    everybodys = Q(dealer__isnull=True) & (Q(kind__in=(PriceKind.LIST, *PUBLIC)) | level)
     return Q(status=PriceStatus.VALID) & (Q(dealer_id=dealer_id) | everybodys)
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..rules.keys import Audience
-from .current import dealer_levels
-from .frames import price_rows
+from .frames import level_frame, place_frame, price_rows
 
 if TYPE_CHECKING:
     import polars as pl
@@ -20,32 +19,35 @@ def simulate_change(lines: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
     (null: the whole past). A change counts as a row of its key from its day on, in place of the rows there are; whether a
     line gets it, the precedence says. Returns ``lines`` with ``old_e4, new_e4, old_fen, new_fen, difference_fen``.
     """
-    import polars as pl
 
     from ..rules import simulation
     from ..rules.frames import price_lines
 
-    levels = dealer_levels(lines["dealer_id"].drop_nulls().unique().to_list())
-    level_frame = pl.DataFrame(
-        {"dealer_id": list(levels), "level": list(levels.values())}, schema={"dealer_id": pl.Int64, "level": pl.Int64}
-    )
+    levels, places = level_frame(lines), place_frame(lines)
     known = price_rows(lines)
-    old = price_lines(lines, known, level_frame)
-    new = price_lines(lines, _with_changes(known, changes, lines["date"].min()), level_frame)
+    old = price_lines(lines, known, levels, places)
+    new = price_lines(lines, with_changes(known, changes, lines["date"].min()), levels, places)
     priced = lines.with_columns(old_e4=old["price_e4"], new_e4=new["price_e4"])
     return simulation.compare(priced)
 
 
-def _with_changes(known: pl.DataFrame, changes: pl.DataFrame, first_day: object) -> pl.DataFrame:
-    """Price rows as they would be: rows of a changed key end before the change, or go when they start after it."""
+def with_changes(known: pl.DataFrame, changes: pl.DataFrame, first_day: object) -> pl.DataFrame:
+    """Price rows (``queries.frames.price_rows``) as they would be: rows of a changed key end before the change, or go when they start after it."""
     import polars as pl
 
     asked = []
     for n, row in enumerate(changes.iter_rows(named=True), 1):
         key = Audience(
-            row["kind"], row.get("level"), row.get("dealer_id"), row.get("hospital_id"), row.get("project") or ""
+            row["kind"],
+            row.get("level"),
+            row.get("dealer_id"),
+            row.get("hospital_id"),
+            row.get("project") or "",
+            row.get("region_id"),
         ).key()
-        asked.append((row["sku_id"], key, -n, row["price_e4"], row["kind"], row.get("valid_from") or first_day, None))
+        asked.append(
+            (row["sku_id"], key, -n, row["price_e4"], row["kind"], row.get("valid_from") or first_day, None, [])
+        )
     new = pl.DataFrame(asked, schema=known.schema, orient="row")
     from_day = new.select("sku_id", "key", pl.col("valid_from").alias("changed_on"))
     kept = (

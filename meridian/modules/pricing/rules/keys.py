@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-# Highest first: project > special > dealer + hospital > dealer > level > list.
-LADDER = ("PROJECT", "SPECIAL", "DEALER_HOSPITAL", "DEALER", "LEVEL", "LIST")
+# Highest first: project > special > dealer + hospital > dealer + region > dealer > level > list.
+LADDER = ("PROJECT", "SPECIAL", "DEALER_HOSPITAL", "DEALER_REGION", "DEALER", "LEVEL", "LIST")
+# Known and never charged: no buyer's keys lead to them.
+REFERENCE = ("EX_FACTORY", "SUGGESTED", "LISTED", "VBP")
 # What a row of a kind must name, and what it may name besides its SKU. Everything else stays empty.
 NEEDS = {
     "LIST": (frozenset(), frozenset()),
     "LEVEL": (frozenset({"level"}), frozenset()),
     "DEALER": (frozenset({"dealer"}), frozenset()),
     "DEALER_HOSPITAL": (frozenset({"dealer", "hospital"}), frozenset()),
+    "DEALER_REGION": (frozenset({"dealer", "region"}), frozenset()),
     "SPECIAL": (frozenset({"dealer"}), frozenset({"hospital"})),
     "PROJECT": (frozenset({"project"}), frozenset({"dealer"})),
+    "EX_FACTORY": (frozenset(), frozenset()),
+    "SUGGESTED": (frozenset(), frozenset()),
+    "LISTED": (frozenset(), frozenset({"region"})),
+    "VBP": (frozenset(), frozenset({"region"})),
 }
 
 
@@ -27,12 +34,17 @@ class Audience:
     dealer: int | None = None
     hospital: int | None = None
     project: str = ""
+    region: int | None = None
 
     def key(self) -> str:
         """The one text: ``LIST``, ``LEVEL:2``, ``DEALER:7``, ``SPECIAL:7:31``, ``PROJECT:7:BJ-26`` (dealer 0: any dealer)."""
         match self.kind:
-            case "LIST":
-                return "LIST"
+            case "LIST" | "EX_FACTORY" | "SUGGESTED":
+                return self.kind
+            case "LISTED" | "VBP":
+                return f"{self.kind}:{self.region or 0}"
+            case "DEALER_REGION":
+                return f"DEALER_REGION:{self.dealer}:{self.region}"
             case "LEVEL":
                 return f"LEVEL:{self.level}"
             case "PROJECT":
@@ -45,14 +57,16 @@ class Audience:
     def problems(self) -> list[tuple[str, str]]:
         """``("needs" | "forbids", part)`` for what the kind asks and the row lacks, or names and must not."""
         must, may = NEEDS[self.kind]
-        named = {part for part in ("level", "dealer", "hospital", "project") if getattr(self, part)}
+        named = {part for part in ("level", "dealer", "hospital", "project", "region") if getattr(self, part)}
         return [("needs", part) for part in sorted(must - named)] + [
             ("forbids", part) for part in sorted(named - must - may)
         ]
 
 
-def candidate_keys(dealer: int, level: int, hospital: int | None = None, project: str = "") -> Iterator[str]:
-    """The keys whose prices a buyer may get, the most special first.
+def candidate_keys(
+    dealer: int, level: int, hospital: int | None = None, project: str = "", regions: Sequence[int] = ()
+) -> Iterator[str]:
+    """The keys whose prices a buyer may get, the most special first; ``regions`` are those of the hospital, nearest first.
 
     Within a kind the row that names more wins: a special price for the hospital before one for all hospitals, a project
     price of the dealer before the project's price for any dealer. Without hospital or project their kinds do not apply.
@@ -65,6 +79,8 @@ def candidate_keys(dealer: int, level: int, hospital: int | None = None, project
     yield Audience("SPECIAL", dealer=dealer).key()
     if hospital:
         yield Audience("DEALER_HOSPITAL", dealer=dealer, hospital=hospital).key()
+    for region in regions:
+        yield Audience("DEALER_REGION", dealer=dealer, region=region).key()
     yield Audience("DEALER", dealer=dealer).key()
     yield Audience("LEVEL", level=level).key()
     yield Audience("LIST").key()

@@ -110,6 +110,8 @@ class TestPriceOf:
         asked = {"hospital_id": hospital.pk, "project": "BJ"}
         steps = [
             {"kind": "LIST"}, {"kind": "LEVEL", "level": 1}, {"kind": "DEALER", "dealer": dealer},
+            {"kind": "DEALER_REGION", "dealer": dealer, "region": place.parent},
+            {"kind": "DEALER_REGION", "dealer": dealer, "region": place},
             {"kind": "DEALER_HOSPITAL", "dealer": dealer, "hospital": hospital}, {"kind": "SPECIAL", "dealer": dealer},
             {"kind": "SPECIAL", "dealer": dealer, "hospital": hospital}, {"kind": "PROJECT", "project": "BJ"},
             {"kind": "PROJECT", "project": "BJ", "dealer": dealer},
@@ -117,10 +119,10 @@ class TestPriceOf:
         assert price_of(dealer.pk, [sku.pk], JUL) == {}
         for n, step in enumerate(steps, 1):
             made = make_price(sku=sku, price_e4=n, **step)
-            assert price_of(dealer.pk, [sku.pk], JUL, **asked)[sku.pk] == (made.pk, n, step["kind"], None)
-        assert price_of(dealer.pk, [sku.pk], JUL)[sku.pk].price_e4 == 5
+            assert price_of(dealer.pk, [sku.pk], JUL, **asked)[sku.pk][:4] == (made.pk, n, step["kind"], None)
+        assert price_of(dealer.pk, [sku.pk], JUL)[sku.pk].price_e4 == 7
         other = make_dealer(region=place)
-        assert price_of(other.pk, [sku.pk], JUL, **asked)[sku.pk].price_e4 == 7
+        assert price_of(other.pk, [sku.pk], JUL, **asked)[sku.pk].price_e4 == 9
         with django_assert_num_queries(2):
             assert price_of(other.pk, [sku.pk], JUL)[sku.pk].price_e4 == 2
 
@@ -139,10 +141,11 @@ class TestPriceOf:
         skus, dealers = [make_sku() for _ in range(3)], [make_dealer(region=place) for _ in range(2)]
         hospitals = [make_hospital(region=place) for _ in range(2)]
         for _ in range(120):
-            kind = chance.choice(["LIST", "LEVEL", "DEALER", "DEALER_HOSPITAL", "SPECIAL", "PROJECT"])
+            kind = chance.choice(["LIST", "LEVEL", "DEALER", "DEALER_HOSPITAL", "DEALER_REGION", "SPECIAL", "PROJECT"])
             wants = {
                 "LEVEL": {"level": chance.choice([1, 2])}, "DEALER": {"dealer": chance.choice(dealers)},
                 "DEALER_HOSPITAL": {"dealer": chance.choice(dealers), "hospital": chance.choice(hospitals)},
+                "DEALER_REGION": {"dealer": chance.choice(dealers), "region": chance.choice([place, place.parent])},
                 "SPECIAL": {"dealer": chance.choice(dealers), "hospital": chance.choice([None, *hospitals])},
                 "PROJECT": {"project": "BJ", "dealer": chance.choice([None, *dealers])},
             }.get(kind, {})  # fmt: skip
@@ -152,7 +155,8 @@ class TestPriceOf:
                 make_price(
                     sku=chance.choice(skus),
                     kind=kind,
-                    price_e4=chance.randrange(1, 9999),
+                    price_e4=chance.randrange(1000, 9999),
+                    breaks=chance.choice([[], [[5, 900], [20, 800]]]),
                     valid_from=first,
                     valid_to=last,
                     **wants,
@@ -161,17 +165,17 @@ class TestPriceOf:
                 continue
         lines = [
             (n, chance.choice(dealers).pk, chance.choice(skus).pk, chance.choice([None, hospitals[0].pk, hospitals[1].pk]),
-             chance.choice(["", "BJ", None]), JAN + chance.randrange(330) * DAY)
+             chance.choice(["", "BJ", None]), JAN + chance.randrange(330) * DAY, chance.choice([1, 5, 19, 20, 300]))
             for n in range(300)
         ]  # fmt: skip
         frame = pl.DataFrame(
-            lines, schema=["row", "dealer_id", "sku_id", "hospital_id", "project", "date"], orient="row"
+            lines, schema=["row", "dealer_id", "sku_id", "hospital_id", "project", "date", "qty"], orient="row"
         )
         priced = price_frame(frame)
         assert priced["row"].to_list() == list(range(300))
         for line, got in zip(lines, priced.iter_rows(), strict=True):
-            _n, dealer, sku, hospital, project, day = line
+            _n, dealer, sku, hospital, project, day, qty = line
             hit = price_of(dealer, [sku], day, hospital, project or "").get(sku)
-            assert got[1:] == (tuple(hit) if hit else (None, None, None, None)), line
+            assert got[1:] == ((hit.price_id, hit.at(qty), *hit[2:4]) if hit else (None, None, None, None)), line
         assert priced["price_id"].null_count() < 300
         assert price_frame(frame.clear()).height == 0

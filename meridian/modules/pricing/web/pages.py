@@ -12,6 +12,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from meridian.kernel.access.decisions import require
 from meridian.kernel.base.actors import Actor
@@ -22,7 +23,15 @@ from meridian.kernel.web.access import page
 
 from ..choices import PriceKind
 from ..models import Price
-from ..queries import audience_label, price_gaps, price_history, price_sheet, skus_without_list_price, whole_sheet
+from ..queries import (
+    audience_label,
+    price_gaps,
+    price_history,
+    price_sheet,
+    skus_without_list_price,
+    suggested_prices,
+    whole_sheet,
+)
 from ..queries.sheet import SheetLine, visible_dealer
 from ..rules.periods import DAY
 
@@ -30,9 +39,14 @@ CHIPS = {
     "PROJECT": "wait",
     "SPECIAL": "wait",
     "DEALER_HOSPITAL": "good",
+    "DEALER_REGION": "good",
     "DEALER": "good",
     "LEVEL": "busy",
     "LIST": "draft",
+    "EX_FACTORY": "draft",
+    "SUGGESTED": "draft",
+    "LISTED": "draft",
+    "VBP": "draft",
 }
 AHEAD = timedelta(days=90)
 
@@ -45,13 +59,34 @@ def sheet(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "title": _("Price sheet"), "crumbs": [(_("Prices"), "")], "on": on, "q": search, "own": actor.is_dealer,
         "may_export": actor.may("pricing.price:export"), "may_ask": actor.may("pricing.specialpricerequest:add"),
+        "links": _links(actor),
         "dealer": None, "lines": [], "today": actor.today,
     }  # fmt: skip
     if dealer_id:
         dealer = visible_dealer(actor, dealer_id)
         found = price_sheet(actor, dealer_id, on, search=search, after=request.GET.get("after", ""))
-        context |= {"dealer": dealer, "lines": [_shown(line) for line in found.lines], "after": found.after}
+        suggested = suggested_prices([line.sku_id for line in found.lines], on)
+        lines = [_shown(line) | {"suggested": suggested.get(line.sku_id)} for line in found.lines]
+        context |= {"dealer": dealer, "lines": lines, "after": found.after, "has_suggested": bool(suggested)}
     return render(request, "pricing/sheet.html", context)
+
+
+# Pages that are opened now and then, with the right for each.
+LINKS = (
+    ("price_quote", gettext_lazy("Quotation guidance"), "scale", "pricing.priceguide:view"),
+    ("price_dispersion", gettext_lazy("Spread of our prices"), "chart-bar", "pricing.pricechange:view"),
+    ("pricing_vbpevent_list", gettext_lazy("Procurement events"), "gavel", "pricing.vbpevent:view"),
+    ("pricing_priceclaim_list", gettext_lazy("Price claims"), "report-money", "pricing.priceclaim:view"),
+    ("pricing_stockprotection_list", gettext_lazy("Stock price protections"), "shield", "pricing.stockprotection:view"),
+    ("pricing_commitment_list", gettext_lazy("Commitments"), "thumb-up", "pricing.commitment:view"),
+    ("pricing_negotiation_list", gettext_lazy("Negotiations"), "message", "pricing.negotiation:view"),
+    ("pricing_skucost_list", gettext_lazy("Costs of SKUs"), "coin", "pricing.skucost:view"),
+    ("pricing_resalepricerule_list", gettext_lazy("Resale price rules"), "ban", "pricing.resalepricerule:view"),
+)
+
+
+def _links(actor: Actor) -> list[tuple[str, Any, str]]:
+    return [(reverse(name), label, icon) for name, label, icon, code in LINKS if actor.may(code)]
 
 
 def _shown(line: SheetLine) -> dict[str, Any]:

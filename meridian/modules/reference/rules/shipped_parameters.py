@@ -406,6 +406,19 @@ _PERFORMANCE = (
     ),
 )  # fmt: skip
 
+# Prices: who decides below the floor, when both sides hear of ending prices, and when our own prices lie too far apart.
+_PRICING = (
+    _company(
+        "pricing.floor.limits_bp", {"region_manager": 300, "commercial_director": 800, "management": 10_000},
+        "basis points", "Below the floor: the lowest level whose limit reaches decides; everybody above the floor.",
+    ),
+    _company("pricing.grant.warn_days", [60, 30], "days", "Both sides hear of a price authorisation that ends so soon."),
+    _company(
+        "pricing.dispersion.alarm_percent", 10, "percent",
+        "Our own invoiced prices of a SKU in a region: standard deviation against mean.",
+    ),
+)  # fmt: skip
+
 SHIPPED: tuple[ShippedParameter, ...] = (
-    *_PERFORMANCE, *_MARKET, *_DEALERS, *_QUALIFICATION, *_KNOWLEDGE, *_REAGENTS, *_SERVICE, *_SELLOUT, *_REPLENISHMENT, *_AGREEMENTS, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_ORDERING, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
+    *_PRICING, *_PERFORMANCE, *_MARKET, *_DEALERS, *_QUALIFICATION, *_KNOWLEDGE, *_REAGENTS, *_SERVICE, *_SELLOUT, *_REPLENISHMENT, *_AGREEMENTS, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_ORDERING, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
 )  # fmt: skip

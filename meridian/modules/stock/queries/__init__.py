@@ -2,7 +2,15 @@
 
 from ..rules.account_keys import AccountKey, account_key, account_key_column, parse_account_key
 from ..rules.units import UnitStep, read_serials
-from .balances import WarehouseLot, balance_frame, balances_for, dealer_balances, received_lots, warehouse_lots
+from .balances import (
+    WarehouseLot,
+    balance_frame,
+    balances_for,
+    dealer_balances,
+    proven_stock,
+    received_lots,
+    warehouse_lots,
+)
 from .counted import counted_book, lines_of_count
 from .history import NegativeDays, negative_history, negative_history_for
 from .holders import account_labels, holder_names, visible_dealer
@@ -44,6 +52,7 @@ __all__ = [
     "negative_history_for",
     "opened_on",
     "parse_account_key",
+    "proven_stock",
     "read_serials",
     "received_lots",
     "unit_path",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Sum
 
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.ledger.snapshots import balances_as_of
@@ -115,3 +115,13 @@ def received_lots(dealer_id: int) -> pl.DataFrame:
 def _day(value: date | str) -> date:
     """SQLite gives dates of aggregates as text."""
     return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def proven_stock(sku_ids: Iterable[int]) -> dict[tuple[int, int], int]:
+    """``{(dealer, SKU): base units}`` of good stock in dealers' books whose lot is known. One query."""
+    rows = StockAccount.objects.unscoped("stock of all dealers for the protection of prices").filter(
+        holder_type=Holder.DEALER, dealer__isnull=False, condition=Condition.GOOD, lot__isnull=False, on_hand__gt=0,
+        sku_id__in=list(sku_ids),
+    )  # fmt: skip
+    found = rows.order_by().values_list("dealer_id", "sku_id").annotate(n=Sum("on_hand"))
+    return {(dealer, sku): qty for dealer, sku, qty in found}

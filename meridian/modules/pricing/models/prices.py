@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.records.record import Record
 
-from .choices import PriceKind, PriceStatus, RequestStatus
+from ..choices import PriceKind, PriceStatus, RequestStatus, SettledBy
 
 
 class Price(Record):
@@ -17,7 +17,9 @@ class Price(Record):
 
     ``price_e4`` is in 1/10,000 yuan without tax. ``key`` says in one text for whom it is (``rules.keys``: level, dealer,
     hospital, project); the valid rows of one SKU and key never overlap. A new price closes the one before it on the day
-    before; what an order line was priced with stays on the line (``ordering.OrderLine.price``).
+    before; what an order line was priced with stays on the line (``ordering.OrderLine.price``). ``region`` is the place a
+    dealer's price, a listed price or a VBP price holds for. ``breaks`` lowers the price from a quantity on:
+    ``[[base units, 1/10,000 yuan]]``, ascending. Reference kinds (``choices.REFERENCE``) are known and never charged.
     """
 
     kind = models.CharField(_("kind"), max_length=16, choices=PriceKind, db_index=True)
@@ -33,8 +35,12 @@ class Price(Record):
     hospital = models.ForeignKey(
         "customers.Hospital", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("hospital")
     )
+    region = models.ForeignKey(
+        "reference.Region", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("region")
+    )
     project = models.CharField(_("project"), max_length=40, blank=True)
     price_e4 = models.BigIntegerField(_("price"))
+    breaks = models.JSONField(_("quantity breaks"), default=list, blank=True, editable=False)
     valid_from = models.DateField(_("valid from"), db_index=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
@@ -65,7 +71,9 @@ class SpecialPriceRequest(Record):
     """A dealer, or a clerk for him, asks for a lower price over a period. Another person decides; a yes makes the price row.
 
     ``price_e4`` is what is asked, ``current_e4`` what he would have paid on the day of asking (null: no price at all),
-    both in 1/10,000 yuan without tax. ``planned_qty`` counts base units.
+    both in 1/10,000 yuan without tax. ``planned_qty`` counts base units. Settled by claim (差价补偿) the dealer buys at his
+    usual price and claims the difference for what he has sold; then there is no price row. ``dossier`` names the
+    documents that justify the price (价值论证); ``below_floor_bp`` how far it lay below our floor when it was asked.
     """
 
     number = models.CharField(_("request number"), max_length=30, unique=True, editable=False)
@@ -83,6 +91,11 @@ class SpecialPriceRequest(Record):
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"))
     justification = models.CharField(_("justification"), max_length=300)
+    settled_by = models.CharField(_("way of settlement"), max_length=5, choices=SettledBy, default=SettledBy.PRICE)
+    below_floor_bp = models.PositiveIntegerField(_("below the floor"), default=0, editable=False)
+    dossier = models.ManyToManyField(
+        "knowledge.ProductDocument", related_name="+", blank=True, verbose_name=_("value dossier")
+    )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+",
         verbose_name=_("decided by"),

@@ -15,9 +15,9 @@ from meridian.kernel.base.money import yuan_from_e4
 from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pinyin, Section
 
-from . import commands
-from .choices import PriceStatus, RequestStatus
-from .models import Price, SpecialPriceRequest
+from .. import commands
+from ..choices import PriceStatus, RequestStatus
+from ..models import Price, SpecialPriceRequest
 
 
 def _while_valid(row: Price, actor: Actor) -> Decision:
@@ -61,13 +61,13 @@ PRICE = ObjectSpec(
     scope=ScopePaths(region="dealer__region", team="dealer__team", owner="dealer__manager", dealer="dealer"),
     icon="tag",
     menu=("authorisation", 30),
-    columns=("sku__code", "sku", "kind", "level", "dealer", "hospital", "project", "price_e4", "valid_from", "valid_to", "status"),
-    fields=("kind", "sku", "level", "dealer", "hospital", "project", "price_e4", "valid_from", "valid_to", "note"),
+    columns=("sku__code", "sku", "kind", "level", "dealer", "hospital", "region", "project", "price_e4", "valid_from", "valid_to", "status"),
+    fields=("kind", "sku", "level", "dealer", "hospital", "region", "project", "price_e4", "valid_from", "valid_to", "note"),
     filters=("kind", "dealer", "status", DateRange("valid_from")),
     search=("sku__code", Pinyin("dealer__name"), "project"),
     form=(
         Section(_("Price"), ("kind", "sku", "price_e4")),
-        Section(_("For whom"), ("level", "dealer", "hospital", "project")),
+        Section(_("For whom"), ("level", "dealer", "hospital", "region", "project")),
         Section(_("Period"), ("valid_from", "valid_to", "note")),
     ),
     facts=(
@@ -105,20 +105,22 @@ SPECIAL_PRICE_REQUEST = ObjectSpec(
     icon="percentage",
     menu=("authorisation", 31),
     columns=("number", "dealer", "sku", "hospital", "current_e4", "price_e4", "planned_qty", "valid_from", "valid_to", "status"),
-    fields=("dealer", "sku", "hospital", "price_e4", "planned_qty", "valid_from", "valid_to", "justification"),
+    fields=("dealer", "sku", "hospital", "price_e4", "planned_qty", "settled_by", "valid_from", "valid_to", "justification", "dossier"),
     filters=("dealer", "status"),
     search=("number", Pinyin("dealer__name"), "sku__code"),
     form=(
-        Section(_("Request"), ("dealer", "sku", "hospital", "price_e4", "planned_qty")),
+        Section(_("Request"), ("dealer", "sku", "hospital", "price_e4", "planned_qty", "settled_by")),
         Section(_("Period"), ("valid_from", "valid_to")),
-        Section(_("Justification"), ("justification",)),
+        Section(_("Justification"), ("justification", "dossier")),
     ),
     facts=(
         Fact(_("Price asked"), lambda row, actor: row.price_e4, kind="price"),
         Fact(_("Price when asked"), lambda row, actor: row.current_e4, kind="price"),
         Fact(_("Lower by"), lambda row, actor: _lower_by(row)),
+        Fact(_("Below the floor"), lambda row, actor: f"{row.below_floor_bp / 100:g} %" if row.below_floor_bp else "", fields=("below_floor_bp",)),
         Fact(_("Asked by"), lambda row, actor: str(row.created_by) if row.created_by_id else ""),
     ),
+    masks={"DEALER": ("below_floor_bp", "dossier", "decided_by")},
     create=commands.request_special_price,
     change=commands.change_request,
     actions=(
@@ -136,6 +138,7 @@ SPECIAL_PRICE_REQUEST = ObjectSpec(
     chips={"ASKED": "wait", "APPROVED": "good", "REFUSED": "bad", "WITHDRAWN": "draft"},
     dealer_pages=True,
     importable=False,
+    pages={},  # web.urls puts the page made by hand here
     empty=_("Nobody has asked for a special price."),
 )  # fmt: skip
 
@@ -153,7 +156,7 @@ def request_facts(row: SpecialPriceRequest) -> dict[str, object]:
     return {
         "discount_bp": lower, "amount_fen": amount, "has_price": row.current_e4 is not None,
         "is_for_hospital": row.hospital_id is not None, "days": (row.valid_to - row.valid_from).days + 1,
-        "dealer_level": str(row.dealer.level),
+        "dealer_level": str(row.dealer.level), "below_floor_bp": row.below_floor_bp, "is_claim": row.settled_by == "CLAIM",
     }  # fmt: skip
 
 
@@ -165,6 +168,9 @@ def request_content(row: SpecialPriceRequest) -> dict[str, str]:
         str(_("price when asked")): f"¥{yuan_from_e4(row.current_e4)}" if row.current_e4 else "",
         str(_("planned quantity")): str(row.planned_qty or ""), str(_("valid from")): row.valid_from.isoformat(),
         str(_("valid to")): row.valid_to.isoformat(), str(_("justification")): row.justification,
+        str(_("way of settlement")): row.get_settled_by_display(),
+        str(_("below the floor")): f"{row.below_floor_bp / 100:g} %" if row.below_floor_bp else "",
+        str(_("value dossier")): ", ".join(str(one) for one in row.dossier.all()),
     }  # fmt: skip
 
 
@@ -178,6 +184,8 @@ register_subject(
         fields=(
             FactField("discount_bp", _("discount on today's price"), "PERCENT"),
             FactField("amount_fen", _("amount planned"), "MONEY"),
+            FactField("below_floor_bp", _("below the floor"), "PERCENT"),
+            FactField("is_claim", _("settled by claim"), "FLAG"),
             FactField("has_price", _("had a price before"), "FLAG"),
             FactField("is_for_hospital", _("for one hospital"), "FLAG"),
             FactField("days", _("days of validity"), "NUMBER"),
