@@ -141,3 +141,8 @@ def qualification_case(given: Given) -> Mapping[str, Any]:
 def duplicate_decision(given: Given) -> Mapping[str, Any]:
     first = given.get("first") or make_row(Dealer)
     return {"first": first, "second": make_row(Dealer), "verdict": "DIFFERENT"}
+
+
+@builds("recruiting.interview")
+def recruiting_interview(given: Given) -> Mapping[str, Any]:
+    return dict.fromkeys(("leadership", "expertise", "alignment", "compliance", "commitment"), 3)
