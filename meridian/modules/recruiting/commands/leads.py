@@ -15,7 +15,7 @@ from meridian.modules.dealers.queries import normal_credit_code
 from meridian.modules.org import queries as org
 from meridian.modules.reference import queries as reference
 
-from ..choices import OVER, LeadSource, NoteKind, Stage
+from ..choices import OVER, NoteKind, Stage
 from ..events import LeadStageChanged
 from ..models import LeadFile, LeadNote, PartnerLead, RecruitCampaign
 from ..rules.answers import form_findings, is_phone, plain_phone
@@ -102,10 +102,9 @@ def receive_answer(
     )
     if findings:
         raise form_refusal(findings)
-    source = row.source if row.source in (LeadSource.WEB, LeadSource.QR) else LeadSource.QR
     values = {
         "company": typed["company"], "credit_code": code or "", "region_id": region, "contact_name": typed["contact_name"],
-        "contact_title": typed.get("contact_title", "")[:40], "contact_phone": typed["contact_phone"], "source": source,
+        "contact_title": typed.get("contact_title", "")[:40], "contact_phone": typed["contact_phone"], "source": row.source,
         "source_detail": clean_line(typed.get("note", ""), 200), "campaign_id": row.pk, "owner_id": row.owner_id,
         "consent_version": str(reference.parameter(CONSENT, on=actor.today)), "consent_at": actor.now,
     }  # fmt: skip

@@ -58,6 +58,7 @@ _TEXTS: dict[str, tuple[Any, Any, str]] = {
     "no_scorecard": (
         _("No scorecard is in use for %(line)s in %(region)s."), _("Write one and put it to use."), "",
     ),
+    "nobody": (_("Nobody is chosen."), _("Choose one of the candidates."), ""),
     "not_compared": (_("%(company)s is not among the candidates compared."), _("Choose one of them."), ""),
     "not_of_cell": (_("%(company)s does not want this line or is of another region."), _("Leave it out of the comparison."), ""),
     "too_few": (
@@ -86,6 +87,7 @@ _TEXTS: dict[str, tuple[Any, Any, str]] = {
     "merge_same": (_("Both are one and the same candidate."), _("Choose two."), ""),
     "merge_over": (_("%(company)s is %(stage)s and cannot be merged."), _("Choose two candidates in work."), ""),
     "campaign_over": (_("The campaign has ended."), _("Open another one."), ""),
+    "paper_kind": (_("The document has no kind."), _("Choose what it is."), ""),
     "form": (_("The form is not complete."), _("Mend the marked fields."), ""),
 }  # fmt: skip
 EVIDENCE = {

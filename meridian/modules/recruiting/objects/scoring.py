@@ -77,7 +77,7 @@ CRITERION = ObjectSpec(
     label=_("Criterion of a scorecard"),
     label_plural=_("Criteria of scorecards"),
     scope=ReferenceData(),
-    icon="checkbox",
+    icon="ruler",
     columns=("scorecard", "group", "position", "name", "weight", "scale", "low", "high", "minimum", "unit", "fact"),
     fields=(
         "scorecard", "position", "name", "group", "weight", "scale", "low", "high", "minimum", "unit", "fact", "question",

@@ -492,7 +492,7 @@ class TestCampaigns:
             lines=[world.line.pk, 999],
             consents=True,
         )
-        assert (lead.owner_id, lead.source, lead.campaign_id) == (world.runner.user_id, "QR", campaign.pk)
+        assert (lead.owner_id, lead.source, lead.campaign_id) == (world.runner.user_id, "FAIR", campaign.pk)
         assert (lead.consent_version, lead.contact_phone) == ("2026-01", "13900001111")
         assert lead.consent_at is not None
         assert list(lead.lines.all()) == [world.line]
