@@ -19,6 +19,9 @@ NOW = datetime(2026, 11, 18, 10, 0, tzinfo=clock.SHANGHAI)
 TODAY = NOW.date()
 
 RUNS = (
+    "customers.hospital:view",
+    "catalog.productline:view",
+    "files.storedfile:add",
     "recruiting:*",
     "dealers:*",
     "qualification.qualificationcase:*",
