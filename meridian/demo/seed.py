@@ -34,6 +34,7 @@ from .scenarios import (
     prices,
     qualification,
     reagents,
+    recruiting,
     sellout,
     service,
     twins,
@@ -147,6 +148,7 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
     performance.make_scores(world)
     step(_("product knowledge"))
     market.make_market(world)
+    recruiting.make_recruiting(world)
     return world.truth
 
 

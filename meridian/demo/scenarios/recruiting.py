@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from meridian.kernel.access.grants import actor_for
+from meridian.kernel.approvals import acts, editing
+from meridian.kernel.approvals.queries import case_of
 from meridian.kernel.base import clock
 from meridian.kernel.objects.registry import spec_named
 from meridian.modules.recruiting import commands as recruiting
@@ -37,12 +39,23 @@ CANDIDATES = (
     ("明德生物科技有限公司", "王海涛", "总经理", "VISIT", "LOST", 0, 0, ()),
 )  # fmt: skip
 
+# Days before today of the first call, and days from today to the next step.
+SINCE = (43, 34, 30, 24, 12, 6, 1, 26)
+STEPS = {
+    "LINE_FIT": "补齐评分表答复，提交比选",
+    "INTERVIEWS": "约核心团队访谈",
+    "SITE_VISIT": "跟进考察报告审批",
+    "CONTACT": "发送产品资料并约考察",
+}
+NEXT = (0, 1, -2, 3, 0, 2, 0, 0)
+
 
 def make_recruiting(world: World) -> None:
     """Everything about one line in the first province, run by the channel manager and approved by the regional manager."""
     line, home = world.line_ids[sorted(world.line_ids)[0]], world.provinces[0]
     at = moment(TODAY - timedelta(days=48), 9)
     with clock.frozen_at(at):
+        _route(world)
         card = _scorecard(world, line)
         campaign = recruiting.open_campaign(
             actor=_person(world, "zhangmin"), name="CMEF 秋季展 · 渠道招商", source="FAIR", region_id=home.id, lines=[line],
@@ -57,6 +70,19 @@ def make_recruiting(world: World) -> None:
 
 def _person(world: World, name: str) -> Any:
     return actor_for(world.users[name])
+
+
+def _route(world: World) -> None:
+    """Visit reports go to quality, then to the management."""
+    steps = [
+        {"name": name, "approver_kind": "USER", "approver": str(world.users[user].pk), "due_hours": 48}
+        for name, user in (("质量负责人", "fangyuan"), ("管理层", "chenjing"))
+    ]
+    route = editing.save_route(
+        actor=world.actor.at(clock.now()), subject="recruiting.sitevisit", purpose=recruiting.PURPOSE, name="实地考察报告审批",
+        condition=[[{"fact": "warehouse_m2", "op": "ge", "value": 1}]], steps=steps,
+    )  # fmt: skip
+    editing.activate_route(actor=world.actor.at(clock.now()), route_id=route.pk)
 
 
 def _day(before: int, hour: int = 10) -> Any:
@@ -81,7 +107,7 @@ def _lead(world: World, place: int, units: list[Any], line: int, campaign: Any) 
         "company": f"{unit.short}{company}", "region": unit.id, "contact_name": person, "contact_title": title,
         "contact_phone": f"139{place:02d}8{place}66{place}8", "note": "目前代理两个介入类品牌，覆盖本市三家三级医院。",
     }  # fmt: skip
-    with _day(45 - 3 * place, 11):
+    with _day(SINCE[place] + 2, 11):
         if source in ("FAIR", "QR"):
             typed = {name: value for name, value in facts.items() if name != "region"}
             return recruiting.receive_answer(
@@ -102,11 +128,11 @@ def _work(world: World, place: int, lead: Any, line: int) -> None:
     _company, person, _title, _source, stage, _revenue, area, _marks = CANDIDATES[place]
     if stage == "NEW":
         return
-    since = 43 - 3 * place
+    since = SINCE[place]
     with _day(since):
         recruiting.note_contact(
             actor=_person(world, "zhangmin"), partner_lead=lead.pk, text=f"与{person}通话：有意向拓展介入产品线，希望了解区域政策与首批备货要求。",
-            next_step="约定实地考察时间" if stage != "CONTACT" else "发送产品资料并约考察", next_on=TODAY - timedelta(days=since) + timedelta(days=since // 2 + 1),
+            next_step=STEPS.get(stage, ""), next_on=TODAY + timedelta(days=NEXT[place]),
         )  # fmt: skip
     if stage == "LOST":
         with _day(since - 5):
@@ -148,8 +174,10 @@ def _evidence(world: World, place: int, lead: Any, line: int, since: int) -> Non
             "常温、阴凉、冷藏分区明确，验收与发货复核有记录，软件可双向追溯批号。",
         )
         recruiting.submit_visit(actor=actor, site_visit=row)
-    with _day(since - 4, 15):
-        recruiting.approve_visit(actor=_person(world, "admin"), site_visit=row, note="同意，进入资料审阅")
+    for hour, user in ((11, "fangyuan"), (15, "chenjing")):
+        with _day(since - 4, hour):
+            case = case_of("recruiting.sitevisit", row.pk)
+            acts.approve(actor=_person(world, user), case_id=case.pk, comment="同意，进入资料审阅")
     with _day(since - 6):
         actor = _person(world, "zhangmin")
         ten_thousand = 1_000_000

@@ -68,7 +68,6 @@ _TEXTS: dict[str, tuple[Any, Any, str]] = {
     "not_eligible": (
         _("%(company)s fails a gate: %(gates)s."), _("Choose another, or let a special approver say why."), "",
     ),
-    "not_ready": (_("%(company)s is in stage “%(stage)s”; only who reached “%(asked)s” is chosen."), _("Finish the stages before."), POLICY),
     "no_decision": (
         _("%(company)s was not chosen in a comparison."), _("Decide between the candidates first, or ask a special approver."), "",
     ),
@@ -88,7 +87,6 @@ _TEXTS: dict[str, tuple[Any, Any, str]] = {
     "merge_over": (_("%(company)s is %(stage)s and cannot be merged."), _("Choose two candidates in work."), ""),
     "campaign_over": (_("The campaign has ended."), _("Open another one."), ""),
     "paper_kind": (_("The document has no kind."), _("Choose what it is."), ""),
-    "form": (_("The form is not complete."), _("Mend the marked fields."), ""),
 }  # fmt: skip
 EVIDENCE = {
     "NOTE": _("contact notes"), "VISIT": _("approved visit reports"), "FINANCIALS": _("financial years"),

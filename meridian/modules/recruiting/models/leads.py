@@ -55,7 +55,7 @@ class PartnerLead(Record):
     lines = models.ManyToManyField("catalog.ProductLine", related_name="+", verbose_name=_("lines wanted"), blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
     contact_name = models.CharField(_("contact person"), max_length=40, blank=True)
-    contact_title = models.CharField(_("position"), max_length=40, blank=True)
+    contact_title = models.CharField(_("job title"), max_length=40, blank=True)
     contact_phone = models.CharField(_("phone"), max_length=40, blank=True)
     source = models.CharField(_("source"), max_length=6, choices=LeadSource, db_index=True)
     source_detail = models.CharField(_("source in detail"), max_length=200, blank=True)

@@ -24,7 +24,7 @@ from .. import commands
 from ..choices import BY_HAND, OPEN, OVER, WAY, NoteKind, ScaleKind, Stage
 from ..models import PartnerLead
 from ..objects import FILE, FINANCIALS, HOSPITAL, INTERVIEW, LEAD, OWN_LINE, VISIT, WAIVER
-from ..queries import criteria_of, facts_of, ratios, scorecard_for, scores_of, target_hospitals, twins_of
+from ..queries import criteria_of, facts_of, ratios, scorecard_for, scores_of, target_hospitals, twins_of, waivers_of
 from ..rules.answers import masked_name, masked_phone
 
 PAPER = "recruiting.paper"
@@ -75,8 +75,13 @@ class LeadPage(DetailPage):
     def actions(self, row: Any, actor: Any) -> list[dict[str, Any]]:
         """What is possible now, and of what is not only the next stage with its reason."""
         shown = super().actions(row, actor)
-        over = row.stage in (Stage.CONVERTED, Stage.MERGED)
-        return [a for a in shown if a["allowed"] and not (over and a["label"] == _("Edit"))]
+        over, edit = row.stage in (Stage.CONVERTED, Stage.MERGED), reverse(LEAD.url_name("edit"), args=[row.pk])
+        ready = row.stage == Stage.DECIDED or bool(waivers_of(row.pk, actor.today))
+        hidden = {"convert"} if not ready else set()
+        found = [a for a in shown if a["allowed"] and a["name"] not in hidden and not (over and a["url"] == edit)]
+        return [
+            {**a, "primary": a["primary"] or (a["name"] == "convert" and row.stage == Stage.DECIDED)} for a in found
+        ]
 
 
 def _steps(row: PartnerLead) -> list[dict[str, Any]]:
