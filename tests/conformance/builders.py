@@ -146,3 +146,9 @@ def duplicate_decision(given: Given) -> Mapping[str, Any]:
 @builds("recruiting.interview")
 def recruiting_interview(given: Given) -> Mapping[str, Any]:
     return dict.fromkeys(("leadership", "expertise", "alignment", "compliance", "commitment"), 3)
+
+
+@builds("recruiting.partnerlead")
+def recruiting_lead(given: Given) -> Mapping[str, Any]:
+    ensure_parameters(actor=system())  # the page of a candidate judges its evidence by the company's demands
+    return {}

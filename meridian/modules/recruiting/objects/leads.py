@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from meridian.kernel.access.codes import declare_code
 from meridian.kernel.access.decisions import ALLOWED, Decision
 from meridian.kernel.access.scope import ScopePaths
 from meridian.kernel.base.actors import Actor
@@ -140,3 +141,5 @@ WAIVER = ObjectSpec(
     empty=_("A named approver may let a candidate pass without a step, with a reason and a last day."),
 )
 register(LEAD, NOTE, FILE, WAIVER)
+declare_code("recruiting.partnerlead:merge", _("merge two candidates"))
+declare_code("recruiting.partnerlead:receive", _("take answers to the public form"))
