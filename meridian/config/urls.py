@@ -8,6 +8,7 @@ from meridian.kernel.web.accounts import second_factor_page
 from meridian.kernel.web.derived_urls import derived_urls
 from meridian.kernel.web.options import options_view
 from meridian.kernel.web.preferences import palette, save_view, set_language
+from meridian.modules.recruiting.web.join import join
 
 urlpatterns = [
     path("", include("meridian.sites.staff.urls")),
@@ -35,6 +36,8 @@ urlpatterns = [
     path("qualification/", include("meridian.modules.qualification.web.urls")),
     path("knowledge/", include("meridian.modules.knowledge.web.urls")),
     path("market/", include("meridian.modules.market.web.urls")),
+    path("recruiting/", include("meridian.modules.recruiting.web.urls")),
+    path("join/<str:token>/", join, name="recruiting_join"),
     path("service/", include("meridian.modules.service.web.urls")),
     path("reagents/", include("meridian.modules.reagents.web.urls")),
     path("api/", include("meridian.sites.public_api.urls")),

@@ -35,6 +35,7 @@ from .scenarios import (
     prices,
     qualification,
     reagents,
+    recruiting,
     sellout,
     service,
     twins,
@@ -149,6 +150,7 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
     step(_("product knowledge"))
     market.make_market(world)
     price_documents.make_price_documents(world)
+    recruiting.make_recruiting(world)
     return world.truth
 
 

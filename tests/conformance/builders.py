@@ -152,3 +152,14 @@ def price_guide(given: Given) -> Mapping[str, Any]:
 @builds("pricing.priceauthorisation")
 def price_authorisation(given: Given) -> Mapping[str, Any]:
     return {} if "sku" in given else {"sku": make_row(Sku), "price_e4": 100}
+
+
+@builds("recruiting.interview")
+def recruiting_interview(given: Given) -> Mapping[str, Any]:
+    return dict.fromkeys(("leadership", "expertise", "alignment", "compliance", "commitment"), 3)
+
+
+@builds("recruiting.partnerlead")
+def recruiting_lead(given: Given) -> Mapping[str, Any]:
+    ensure_parameters(actor=system())  # the page of a candidate judges its evidence by the company's demands
+    return {}

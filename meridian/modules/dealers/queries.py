@@ -12,6 +12,7 @@ from meridian.kernel.base.actors import Actor
 from meridian.modules.reference import queries as reference
 
 from .models import Dealer, DealerAlias
+from .rules.credit_code import normal_credit_code as normal_credit_code
 
 _MATCHING = "names in files are matched against every dealer"
 _NAMES = "the names behind keys the asker already holds"

@@ -366,6 +366,15 @@ MARKET_READS = (
     "market.outlet:view",
 )
 
+# Recruiting: channel managers run it, regional managers approve visit reports and give special approvals (never to their own).
+RECRUITING_RUNS = (
+    "recruiting.partnerlead:*", "recruiting.leadfile:*", "recruiting.sitevisit:add", "recruiting.sitevisit:change",
+    "recruiting.sitevisit:submit", "recruiting.financialyear:*", "recruiting.leadhospital:*", "recruiting.interview:*",
+    "recruiting.candidateline:*", "recruiting.scorecard:*", "recruiting.criterion:*", "recruiting.candidateanswer:*",
+    "recruiting.recruitdecision:*", "recruiting.recruitcampaign:*",
+)  # fmt: skip
+RECRUITING_DECIDES = ("recruiting.sitevisit:approve", "recruiting.leadwaiver:add", "recruiting.leadwaiver:change")
+
 
 @dataclass(frozen=True, slots=True)
 class RoleTemplate:
@@ -397,16 +406,16 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "channel_manager",
         "Channel manager",
-        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements.authorisation:*", *AGREEMENTS, *LETTERS, "agreements.agreement:terminate", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change", *PRICE_REQUESTS, "replenishment:*", *SELLOUT_STAFF, "stock.stockcount:count", "stock.stockcount:approve", *SERVICE_PLANS, *QUALIFICATION_APPLIES, *KNOWLEDGE_WRITES, *MARKET_PLANS, *PERFORMANCE_REMARKS, *PRICES_DEALT),
-        ("reference", "catalog", "licences", "qualification", "customers", "agreements", "pricing", "funds", "service", "reagents", "performance", *CHANNEL),
+        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements.authorisation:*", *AGREEMENTS, *LETTERS, "agreements.agreement:terminate", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change", *PRICE_REQUESTS, "replenishment:*", *SELLOUT_STAFF, "stock.stockcount:count", "stock.stockcount:approve", *SERVICE_PLANS, *QUALIFICATION_APPLIES, *KNOWLEDGE_WRITES, *MARKET_PLANS, *PERFORMANCE_REMARKS, *RECRUITING_RUNS, *PRICES_DEALT),
+        ("recruiting", "reference", "catalog", "licences", "qualification", "customers", "agreements", "pricing", "funds", "service", "reagents", "performance", *CHANNEL),
         hides=SECRET,
     ),
     RoleTemplate("legal", "Legal", (UPLOADS, *AGREEMENTS_LEGAL, *LETTERS_LEGAL, *KNOWLEDGE_LEGAL, *PRICES_LEGAL), MASTER),
     RoleTemplate(
         "region_manager",
         "Regional manager",
-        (*_ORG, "customers.hospital:change", "customers.department:*", "dealers.dealer:change", *PRICES_DECIDED, *PRICES_DEALT, *KNOWLEDGE_READS, "knowledge.quizattempt:view", "knowledge.solution:view", "knowledge.solutionproduct:view", *MARKET_LEARNS, *MARKET_DECIDES, *PERFORMANCE_REMARKS),
-        (*MASTER, "market", "pricing", "replenishment", "performance", *CHANNEL),
+        (*_ORG, "customers.hospital:change", "customers.department:*", "dealers.dealer:change", *PRICES_DECIDED, *PRICES_DEALT, *KNOWLEDGE_READS, "knowledge.quizattempt:view", "knowledge.solution:view", "knowledge.solutionproduct:view", *MARKET_LEARNS, *MARKET_DECIDES, *RECRUITING_DECIDES, *PERFORMANCE_REMARKS),
+        (*MASTER, "market", "recruiting", "pricing", "replenishment", "performance", *CHANNEL),
         hides=SECRET,
     ),
     RoleTemplate("commercial_clerk", "Commercial clerk", (*_ORG, *AGREEMENTS, *LETTERS, *GOODS_SERVICE, *SERVICE_PLANS, *SELLOUT_STAFF, "ordering:*", *PRICES_WRITTEN, "replenishment:*"), (*MASTER, "service", "reagents", "funds", "stock", "sellout", "logistics", "flows", "performance")),

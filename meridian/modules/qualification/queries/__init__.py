@@ -1,5 +1,6 @@
 """What other modules ask of qualification: which lines a dealer does business in, and how complete his data are."""
 
+from ..rules.duplicates import Likeness, Party, likenesses, name_likeness
 from .businesses import (
     BusinessFacts,
     businesses_of,
@@ -16,7 +17,9 @@ __all__ = [
     "BusinessFacts",
     "ChecklistLine",
     "DealerCompleteness",
+    "Likeness",
     "Pair",
+    "Party",
     "businesses_of",
     "businesses_of_dealers",
     "checklist_of",
@@ -24,7 +27,9 @@ __all__ = [
     "completeness_of",
     "is_business_open",
     "is_qualified",
+    "likenesses",
     "lines_of_dealers",
+    "name_likeness",
     "open_pairs",
     "pairs_of_dealer",
     "scores",

@@ -419,6 +419,24 @@ _PRICING = (
     ),
 )  # fmt: skip
 
+# How dealers are found and chosen (functions.md M03): the gates of the way, the form that candidates fill in.
+_RECRUITING = (
+    _company(
+        "recruiting.stages.evidence",
+        {
+            "CONTACT": {"NOTE": 1}, "SITE_VISIT": {"VISIT": 1}, "FINANCIALS": {"FINANCIALS": 1, "CUSTOMERS": 1},
+            "INTERVIEWS": {"INTERVIEW": 1}, "LINE_FIT": {"LINES": 1},
+        },
+        "records by kind", "What each stage of a candidate demands before it is left.",
+    ),
+    _company("recruiting.candidates.minimum", 2, "candidates", "So many are compared before one is chosen."),
+    _company("recruiting.waiver.most_days", 90, "days", "A special approval holds no longer."),
+    _company("recruiting.duplicates.likeness", 80, "percent", "From here a candidate may be somebody we know."),
+    _company("recruiting.stage.most_days", 21, "days", "A candidate longer in one stage stands out."),
+    _company("recruiting.form.per_hour", 10, "per address", "Answers of one address to the public form."),
+    _company("recruiting.form.consent_version", "2026-01", "", "Edition of the consent text on the public form."),
+)  # fmt: skip
+
 SHIPPED: tuple[ShippedParameter, ...] = (
-    *_PRICING, *_PERFORMANCE, *_MARKET, *_DEALERS, *_QUALIFICATION, *_KNOWLEDGE, *_REAGENTS, *_SERVICE, *_SELLOUT, *_REPLENISHMENT, *_AGREEMENTS, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_ORDERING, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
+    *_PRICING, *_RECRUITING, *_PERFORMANCE, *_MARKET, *_DEALERS, *_QUALIFICATION, *_KNOWLEDGE, *_REAGENTS, *_SERVICE, *_SELLOUT, *_REPLENISHMENT, *_AGREEMENTS, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_ORDERING, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_RECRUITING, *_COMMERCE,
 )  # fmt: skip
