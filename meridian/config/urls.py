@@ -34,6 +34,7 @@ urlpatterns = [
     path("dealers/", include("meridian.modules.dealers.web.urls")),
     path("qualification/", include("meridian.modules.qualification.web.urls")),
     path("knowledge/", include("meridian.modules.knowledge.web.urls")),
+    path("training/", include("meridian.modules.training.web.urls")),
     path("market/", include("meridian.modules.market.web.urls")),
     path("service/", include("meridian.modules.service.web.urls")),
     path("reagents/", include("meridian.modules.reagents.web.urls")),

@@ -1,0 +1,11 @@
+"""How training appears in lists, forms, imports and the API."""
+
+from .courses import COURSE, LESSON, QUESTION, TOPIC
+from .exams import ASSIGNMENT, ATTEMPT, CERTIFICATE, REQUIREMENT
+from .kits import KIT, KIT_LINE, KIT_TEMPLATE
+from .onboarding import ONBOARDING, TASK, TEMPLATE
+
+__all__ = [
+    "ASSIGNMENT", "ATTEMPT", "CERTIFICATE", "COURSE", "KIT", "KIT_LINE", "KIT_TEMPLATE", "LESSON", "ONBOARDING",
+    "QUESTION", "REQUIREMENT", "TASK", "TEMPLATE", "TOPIC",
+]  # fmt: skip

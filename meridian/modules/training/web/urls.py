@@ -1,0 +1,3 @@
+"""Addresses of the training pages made by hand, below ``/training/``."""
+
+urlpatterns: list = []
