@@ -21,7 +21,7 @@ REQUIREMENT = ObjectSpec(
     label=_("Training requirement"),
     label_plural=_("Training requirements"),
     scope=ReferenceData(dealers=True),
-    icon="lock-check",
+    icon="lock",
     columns=("course", "line", "dealer_level", "min_persons", "effect", "valid_from", "valid_to"),
     fields=("course", "line", "dealer_level", "min_persons", "effect", "valid_from", "valid_to", "note"),
     filters=("course", "line", "effect", "dealer_level"),

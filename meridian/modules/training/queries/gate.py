@@ -41,7 +41,7 @@ def shortfalls(dealer_ids: Iterable[int]) -> dict[int, tuple[Shortfall, ...]]:
     keys = sorted(set(dealer_ids))
     if not needs or not keys:
         return {}
-    held = _held(keys, {need.course_id for need in needs})
+    held = held_by_dealer(keys, {need.course_id for need in needs})
     levels = {row["id"]: row["level"] for row in dealers.master_rows(keys)}
     found = {key: tuple(rule.shortfalls(needs, held.get(key, ()), levels.get(key, 0))) for key in keys}
     return {key: rows for key, rows in found.items() if rows}
@@ -74,7 +74,8 @@ def _read_requirements() -> tuple[Requirement, ...]:
     )  # fmt: skip
 
 
-def _held(dealer_ids: list[int], course_ids: set[int]) -> dict[int, list[Held]]:
+def held_by_dealer(dealer_ids: list[int], course_ids: set[int]) -> dict[int, list[Held]]:
+    """``{dealer: certificates}`` of these courses held by persons who work there, past and future days too."""
     found: dict[int, list[Held]] = defaultdict(list)
     works_there = DealerMembership.objects.filter(
         user_id=OuterRef("user_id"), dealer_id=OuterRef("dealer_id"), user__is_active=True
