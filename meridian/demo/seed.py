@@ -36,6 +36,7 @@ from .scenarios import (
     reagents,
     sellout,
     service,
+    training,
     twins,
     warehouse,
 )
@@ -147,6 +148,7 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
     performance.make_scores(world)
     step(_("product knowledge"))
     market.make_market(world)
+    training.make_training(world)
     return world.truth
 
 

@@ -29,9 +29,15 @@ _EXPERTS = "who may stand by at a surgery is asked by whoever plans it"
 class MatrixCell:
     """How many persons of a dealer hold a course, how many are asked for, and what happens when they are too few."""
 
+    label: str
     held: int
     needed: int
     effect: str
+
+    @property
+    def text(self) -> str:
+        """Held, and of how many asked for."""
+        return f"{self.held} / {self.needed}" if self.needed else str(self.held)
 
     @property
     def tone(self) -> str:
@@ -66,7 +72,9 @@ def matrix(actor: Actor, line: int | None = None) -> tuple[list[Course], list[Ma
     keys = [dealer.pk for dealer in dealers]
     held = held_by_dealer(keys, {course.pk for course in shown})
     persons = persons_of_dealers(keys)
-    needs = [n for n in requirements() if n.valid_from <= actor.today and (n.valid_to is None or actor.today <= n.valid_to)]
+    needs = [
+        n for n in requirements() if n.valid_from <= actor.today and (n.valid_to is None or actor.today <= n.valid_to)
+    ]
     made = []
     for dealer in dealers:
         cells = []
@@ -77,7 +85,9 @@ def matrix(actor: Actor, line: int | None = None) -> tuple[list[Course], list[Ma
             ]  # fmt: skip
             needed = max((n.min_persons for n in wanted), default=0)
             effect = "BLOCK" if any(n.effect == "BLOCK" for n in wanted) else "WARN"
-            cells.append(MatrixCell(len(held_on(held.get(dealer.pk, ()), course.pk, actor.today)), needed, effect))
+            cells.append(
+                MatrixCell(course.title, len(held_on(held.get(dealer.pk, ()), course.pk, actor.today)), needed, effect)
+            )
         made.append(MatrixRow(dealer, len(persons.get(dealer.pk, {})), tuple(cells)))
     return shown, sorted(made, key=lambda row: not row.is_short)
 
@@ -85,7 +95,10 @@ def matrix(actor: Actor, line: int | None = None) -> tuple[list[Course], list[Ma
 def ending(actor: Actor, days: int) -> list[Certificate]:
     """Certificates in reach that end within so many days and were not renewed yet, soonest first."""
     rows = Certificate.objects.visible_to(actor, SEE).filter(
-        revoked_on=None, valid_to__gte=actor.today, valid_to__lte=actor.today + timedelta(days=days), user__is_active=True
+        revoked_on=None,
+        valid_to__gte=actor.today,
+        valid_to__lte=actor.today + timedelta(days=days),
+        user__is_active=True,
     )
     found = list(rows.select_related("course", "dealer").order_by("valid_to", "id"))
     later: dict[tuple[int, int], date] = defaultdict(lambda: date.min)
