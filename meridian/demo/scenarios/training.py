@@ -87,9 +87,9 @@ def _course(world: World, each: dict[str, Any], brochure: Any) -> Any:
 
 def _certificates(world: World, people: list[str], made: dict[str, Any]) -> None:
     manager = "zhangmin"
-    for code, days in ((COMPLIANCE, 348), (UDI, 120)):
+    for code, days, names in ((COMPLIANCE, 348, people[:2]), (COMPLIANCE, 212, people[2:]), (UDI, 120, people)):
         with days_ago(days):
-            dealers = sorted({_dealer_of(world, name) for name in people})
+            dealers = sorted({_dealer_of(world, name) for name in names})
             training.assign_course(
                 actor=person(world, manager),
                 course=made[code].pk,
@@ -145,9 +145,7 @@ def _started(world: World, starter: Seller, made: dict[str, Any]) -> None:
             spec_named("training.kittemplateline").create(
                 actor=person(world, manager), template=kit, position=position, kind=kind, title=title, qty=pieces, loan_days=loan
             )  # fmt: skip
-        head = spec_named("training.onboardingtemplate").create(
-            actor=person(world, manager), name="新经销商三十天启动", is_default=True
-        )
+        head = spec_named("training.onboardingtemplate").create(actor=person(world, manager), name="新经销商三十天启动")
         for position, (kind, title, side, days, course) in enumerate(STEPS, 1):
             spec_named("training.onboardingstep").create(
                 actor=person(world, manager), template=head, position=position, kind=kind, title=title, side=side, day_offset=days,

@@ -67,8 +67,8 @@ class GateEffect(models.TextChoices):
 class StepKind(models.TextChoices):
     """What a step of an onboarding is."""
 
-    DOCUMENT = "DOCUMENT", _("document")
-    COURSE = "COURSE", _("course")
+    DOCUMENT = "DOCUMENT", _("papers")
+    COURSE = "COURSE", _("training course")
     KIT = "KIT", _("launch kit")
     MEETING = "MEETING", _("meeting")
     FIRST_ORDER = "FIRST_ORDER", _("first order")
@@ -84,7 +84,7 @@ class Side(models.TextChoices):
 class OnboardingStatus(models.TextChoices):
     """Life of an onboarding."""
 
-    RUNNING = "RUNNING", _("running")
+    RUNNING = "RUNNING", _("under way")
     DONE = "DONE", _("completed")
     CANCELLED = "CANCELLED", _("cancelled")
 

@@ -79,8 +79,8 @@ class LaunchKit(Record):
     status = models.CharField(
         _("status"), max_length=9, choices=KitStatus, default=KitStatus.ISSUED, db_index=True, editable=False
     )
-    issued_on = models.DateField(_("issued on"), db_index=True)
-    received_on = models.DateField(_("received on"), null=True, editable=False)
+    issued_on = models.DateField(_("handed out on"), db_index=True)
+    received_on = models.DateField(_("receipt confirmed on"), null=True, editable=False)
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False,
         verbose_name=_("received by"),

@@ -107,7 +107,7 @@ CERTIFICATE = ObjectSpec(
     search=("number", Pinyin("person_name"), "course__title"),
     facts=(
         Fact(_("Course"), lambda row, actor: str(row.course)),
-        Fact(_("Issued on"), lambda row, actor: row.issued_on, kind="day"),
+        Fact(_("Certified on"), lambda row, actor: row.issued_on, kind="day"),
         Fact(_("Valid to"), lambda row, actor: row.valid_to or _("without end")),
         Fact(_("Revoked on"), lambda row, actor: row.revoked_on, kind="day"),
         Fact(_("Evidence"), lambda row, actor: row.evidence or (_("Exam passed here") if row.attempt_id else "—")),

@@ -68,8 +68,8 @@ KIT = ObjectSpec(
     form=(Section(_("Launch kit"), ("dealer", "template", "issued_on")),),
     facts=(
         Fact(_("Dealer"), lambda row, actor: str(row.dealer)),
-        Fact(_("Issued on"), lambda row, actor: row.issued_on, kind="day"),
-        Fact(_("Received on"), lambda row, actor: row.received_on, kind="day"),
+        Fact(_("Handed out on"), lambda row, actor: row.issued_on, kind="day"),
+        Fact(_("Receipt confirmed on"), lambda row, actor: row.received_on, kind="day"),
     ),
     create=commands.issue_kit,
     actions=(

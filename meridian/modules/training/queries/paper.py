@@ -29,7 +29,7 @@ def certificate_data(row: Certificate, actor: Actor) -> dict[str, Any]:
     pairs = [
         (_("Course"), f"{course.title}（{course.code}）"), (_("Category"), str(course.get_category_display())),
         (_("Edition"), str(row.edition)), (_("Employer"), row.dealer.name if row.dealer_id else company_name(actor)),
-        (_("Issued on"), row.issued_on.isoformat()), (_("Valid to"), until),
+        (_("Certified on"), row.issued_on.isoformat()), (_("Valid to"), until),
     ]  # fmt: skip
     if course.line_id:
         pairs.insert(1, (_("Product line"), str(course.line)))

@@ -58,11 +58,11 @@ def _shown(one: ToLearn, actor: Actor) -> dict[str, Any]:
     chips = {
         "assigned": ("bad" if late else "wait", _("overdue") if late else _("assigned")),
         "required": ("bad", _("required for orders")), "ends": ("wait", _("ends soon")), "ended": ("bad", _("ended")),
-        "open": ("good", _("passed")) if one.standing.certificate else ("draft", _("open")),
+        "open": ("good", _("passed")) if one.standing.certificate else ("draft", _("open to you")),
     }  # fmt: skip
     words = {
         "read": _("Read on") if one.standing.lessons_read else _("Begin to read"), "exam": _("To the exam"),
-        "wait": _("Read again"), "ask": _("Read again"), "nothing": _("Read again"),
+        "wait": _("Look again"), "ask": _("Look again"), "nothing": _("Look again"),
     }  # fmt: skip
     chip, word = chips[one.reason]
     return {"one": one, "chip": chip, "word": word, "verb": words[one.step], "is_next": one.step in ("read", "exam")}

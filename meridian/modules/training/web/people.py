@@ -27,6 +27,7 @@ from ..objects import TEMPLATE as ONBOARDING_TEMPLATE
 from ..queries.learning import open_courses
 from ..queries.managing import certification_times, ending, matrix, out_on_loan
 from ..queries.people import persons_of_dealers
+from ..rules.starting import median
 
 ADD = "training.courseassignment:add"
 LISTS = (COURSE, REQUIREMENT, ASSIGNMENT, CERTIFICATE, ATTEMPT, ONBOARDING, ONBOARDING_TEMPLATE, KIT, KIT_TEMPLATE, KIT_LINE)  # fmt: skip
@@ -58,7 +59,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def _facts(short: int, soon: int, ends: int, times: list[Any], late: int, loans: int) -> list[dict[str, Any]]:
     certified = sum(one.certified for one in times)
-    weighted = [one.median_days for one in times if one.median_days is not None]
+    middle = median([days for one in times for days in one.days])
     return [
         {"label": _("Dealers with people missing"), "value": short, "kind": "num", "tone": "bad" if short else "", "url": "#dealers"},
         {
@@ -66,7 +67,7 @@ def _facts(short: int, soon: int, ends: int, times: list[Any], late: int, loans:
             "sub": _("%(n)s in 60 days") % {"n": ends}, "url": "#ends",
         },
         {
-            "label": _("Days to a certificate"), "value": sorted(weighted)[len(weighted) // 2] if weighted else "—", "kind": "text",
+            "label": _("Days to a certificate"), "value": "—" if middle is None else middle, "kind": "text",
             "sub": ngettext("%(n)s person in a year", "%(n)s persons in a year", certified) % {"n": certified}, "url": "#times",
         },
         {
