@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class CourseCategory(models.TextChoices):
     """What a course is about (functions.md rows 126 to 133, 145)."""
 
-    PRODUCT = "PRODUCT", _("product")
+    PRODUCT = "PRODUCT", _("product knowledge")
     CLINICAL = "CLINICAL", _("clinical knowledge")
     COMPLIANCE = "COMPLIANCE", _("compliance and regulation")
     SALES = "SALES", _("sales skills")
@@ -84,7 +84,7 @@ class Side(models.TextChoices):
 class OnboardingStatus(models.TextChoices):
     """Life of an onboarding."""
 
-    RUNNING = "RUNNING", _("under way")
+    RUNNING = "RUNNING", _("being worked off")
     DONE = "DONE", _("completed")
     CANCELLED = "CANCELLED", _("cancelled")
 

@@ -25,7 +25,7 @@ class Course(Record):
     title = models.CharField(_("title"), max_length=120)
     category = models.CharField(_("category"), max_length=14, choices=CourseCategory, db_index=True)
     level = models.CharField(_("level"), max_length=8, choices=CourseLevel, default=CourseLevel.PRE_JOB, db_index=True)
-    audience = models.CharField(_("audience"), max_length=8, choices=CourseAudience, default=CourseAudience.ALL)
+    audience = models.CharField(_("for whom"), max_length=8, choices=CourseAudience, default=CourseAudience.ALL)
     line = models.ForeignKey(
         "catalog.ProductLine", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("product line"),
         help_text=_("Empty: the course is about every line."),

@@ -110,7 +110,7 @@ class Certificate(OfPerson):
         editable=False,
         verbose_name=_("exam attempt"),
     )
-    evidence = models.CharField(_("evidence"), max_length=300, blank=True)
+    evidence = models.CharField(_("supporting paper"), max_length=300, blank=True)
     issued_on = models.DateField(_("certified on"), db_index=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True, db_index=True)
     revoked_on = models.DateField(_("revoked on"), null=True, blank=True, editable=False, db_index=True)

@@ -83,7 +83,7 @@ class LaunchKit(Record):
     received_on = models.DateField(_("receipt confirmed on"), null=True, editable=False)
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False,
-        verbose_name=_("received by"),
+        verbose_name=_("receipt confirmed by"),
     )  # fmt: skip
     receipt_note = models.CharField(_("remark of the dealer"), max_length=300, blank=True, editable=False)
 

@@ -122,7 +122,7 @@ class OnboardingTask(Record, StepFields):
         editable=False,
         verbose_name=_("marked by"),
     )
-    evidence = models.CharField(_("evidence"), max_length=300, blank=True, editable=False)
+    evidence = models.CharField(_("supporting paper"), max_length=300, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("onboarding task")

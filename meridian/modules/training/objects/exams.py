@@ -110,7 +110,7 @@ CERTIFICATE = ObjectSpec(
         Fact(_("Certified on"), lambda row, actor: row.issued_on, kind="day"),
         Fact(_("Valid to"), lambda row, actor: row.valid_to or _("without end")),
         Fact(_("Revoked on"), lambda row, actor: row.revoked_on, kind="day"),
-        Fact(_("Evidence"), lambda row, actor: row.evidence or (_("Exam passed here") if row.attempt_id else "—")),
+        Fact(_("Supporting paper"), lambda row, actor: row.evidence or (_("Exam passed here") if row.attempt_id else "—")),
     ),
     fields=("course", "user", "evidence", "issued_on"),
     form=(Section(_("Certificate"), ("course", "user", "evidence", "issued_on")),),

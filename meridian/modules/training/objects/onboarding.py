@@ -107,7 +107,7 @@ TASK = ObjectSpec(
     actions=(
         Action(
             "settle", _("Mark as done"), commands.settle_task, when=_own_side,
-            fields={"evidence": line_of_text(_("Evidence"))}, icon="check", primary=True,
+            fields={"evidence": line_of_text(_("Supporting paper"))}, icon="check", primary=True,
         ),
         Action(
             "skip", _("Not needed"), commands.skip_task, when=in_state(TaskState.OPEN, field="state"),

@@ -103,7 +103,7 @@ class TestLearner:
         require(needed)
         page = text(browser_of(User.objects.get(pk=actor.user_id)).get("/training/"))
         assert "3 courses are due." in page
-        for said in ("overdue", "required for orders", "ends soon"):
+        for said in ("past due", "required for orders", "ends soon"):
             assert said in page
         assert page.index("逾期课") < page.index("快到期课") < page.index("准入课")
 

@@ -51,9 +51,9 @@ def _shown(line: LaunchKitLine, actor: Actor) -> dict[str, Any]:
     chip, word = "", ""
     if line.kind in LENT and line.is_received:
         late = line.return_due_on is not None and line.return_due_on < actor.today
-        chip, word = ("bad", _("overdue")) if late else ("busy", _("lent"))
+        chip, word = ("bad", _("past due")) if late else ("busy", _("lent"))
         if line.returned_on is not None:
-            chip, word = "good", _("returned")
+            chip, word = "good", _("given back")
     elif line.is_received:
         chip, word = "good", _("arrived")
     document = line.document

@@ -56,8 +56,8 @@ def _shown(one: ToLearn, actor: Actor) -> dict[str, Any]:
     """A course as a card: chip, sentence and the next step."""
     late = one.due_on is not None and one.due_on < actor.today
     chips = {
-        "assigned": ("bad" if late else "wait", _("overdue") if late else _("assigned")),
-        "required": ("bad", _("required for orders")), "ends": ("wait", _("ends soon")), "ended": ("bad", _("ended")),
+        "assigned": ("bad" if late else "wait", _("past due") if late else _("assigned")),
+        "required": ("bad", _("required for orders")), "ends": ("wait", _("ends soon")), "ended": ("bad", _("run out")),
         "open": ("good", _("passed")) if one.standing.certificate else ("draft", _("open to you")),
     }  # fmt: skip
     words = {
@@ -88,7 +88,7 @@ def _lesson(lesson: Any, is_read: bool, actor: Actor) -> dict[str, Any]:
     """A lesson with the addresses of its material, as far as the person may open them."""
     links = []
     for label, material, name in (
-        (_("Open the document"), lesson.document, "knowledge_productdocument_detail"),
+        (_("Read the document"), lesson.document, "knowledge_productdocument_detail"),
         (_("Open the scenario"), lesson.scenario, "knowledge_scenario_detail"),
     ):
         if material is not None:
@@ -134,4 +134,4 @@ def certificate_state(row: Certificate, actor: Actor) -> tuple[str, str]:
         return "bad", _("revoked")
     if counts_on(row, actor.today):
         return "good", _("valid")
-    return "draft", _("ended")
+    return "draft", _("run out")

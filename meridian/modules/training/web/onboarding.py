@@ -61,7 +61,7 @@ def _shown(task: OnboardingTask, actor: Actor, running: bool) -> dict[str, Any]:
         link = reverse(KIT.url_name("detail"), args=[task.kit_id])
     return {
         "row": task, "link": link, "chip": "bad" if late else TASK.chips[task.state],
-        "word": _("overdue") if late else task.get_state_display(),
+        "word": _("past due") if late else task.get_state_display(),
         "may_settle": is_open and running and own_side and not settles_itself and actor.may(SETTLE),
         "may_skip": is_open and running and not actor.is_dealer and actor.may("training.onboardingtask:skip"),
         "hint": _hint(task) if is_open and running else "",
