@@ -135,6 +135,25 @@ class TestManager:
         page = text(browser_of(owner).get("/training/people/"))
         assert "南京康达" in page and "苏州别家" not in page and "All records" not in page
 
+    def test_a_course_says_what_is_missing_and_leads_to_its_parts(self):
+        ensure_parameters(actor=system())
+        row = commands.add_course(actor=author(), code="NEW", title="新课", category="SALES")
+        browser = browser_of(staff_user(*MANAGER))
+        page = text(browser.get(f"/training/courses/{row.pk}/"))
+        assert "Add a lesson first." in page and f"/training/lessons/add/?course={row.pk}" in page
+        text(browser.get(f"/training/exam-questions/add/?course={row.pk}"))
+        page = text(browser.get(f"/training/courses/{make_course().pk}/"))
+        assert "As people read it" in page and "Add a lesson first." not in page
+
+    def test_the_record_of_a_dealer_shows_training_and_start(self, dealer):
+        require(make_course(title="反商业贿赂"), min_persons=2)
+        row = commands.start_onboarding(actor=author(), dealer=dealer, template=template(make_course()))
+        page = text(browser_of(staff_user(*MANAGER)).get(f"/dealers/dealers/{dealer.pk}/"))
+        assert "people missing" in page and "0 / 2" in page and row.number in page
+        other = make_dealer(region=dealer.region)
+        page = text(browser_of(staff_user(*MANAGER)).get(f"/dealers/dealers/{other.pk}/"))
+        assert "Start the onboarding" in page and "Not started yet." in page
+
 
 class TestBothSides:
     def test_an_onboarding_is_worked_off_by_both(self, dealer):

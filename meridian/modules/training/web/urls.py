@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from ..objects import KIT, ONBOARDING
-from . import exam, kits, mine, onboarding, people
+from ..objects import COURSE, KIT, ONBOARDING
+from . import course_page, exam, kits, mine, onboarding, people
+from .dealer_panels import add_panels
 from .menu import add_entries
 
 add_entries()
+add_panels()
+COURSE.pages["detail"] = course_page.CoursePage
 ONBOARDING.pages["detail"] = onboarding.OnboardingPage
 KIT.pages["detail"] = kits.KitPage
 
