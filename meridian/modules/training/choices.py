@@ -121,3 +121,32 @@ class KitStatus(models.TextChoices):
     ISSUED = "ISSUED", _("on its way")
     RECEIVED = "RECEIVED", _("received")
     CANCELLED = "CANCELLED", _("cancelled")
+
+
+class RequestKind(models.TextChoices):
+    """What colleagues and dealers ask the company's departments for (functions.md row 148)."""
+
+    MATERIAL = "MATERIAL", _("material")
+    EXPERT = "EXPERT", _("clinical expert on site")
+    TRAINING = "TRAINING", _("training on site")
+    TENDER = "TENDER", _("help with a tender")
+    OTHER = "OTHER", _("other support")
+
+
+class RequestStatus(models.TextChoices):
+    """Life of a request."""
+
+    OPEN = "OPEN", _("waiting")
+    TAKEN = "TAKEN", _("taken on")
+    DONE = "DONE", _("fulfilled")
+    REFUSED = "REFUSED", _("declined")
+
+
+REQUEST_OPEN = (RequestStatus.OPEN, RequestStatus.TAKEN)
+
+
+class PushStatus(models.TextChoices):
+    """Life of pushed content."""
+
+    SENT = "SENT", _("sent out")
+    ENDED = "ENDED", _("called back")

@@ -325,6 +325,10 @@ TRAINING_LEARNS = (
     "training.lesson:view",
     "training.coursetopic:view",
     "training.trainingrequirement:view",
+    "training.learningpath:view",
+    "training.pathstep:view",
+    "training.resourcerequest:view",
+    "training.resourcerequest:add",
 )
 TRAINING_RUNS = ("training:*",)
 TRAINING_APPROVES = (*TRAINING_LEARNS, "training.course:approve", "training.examquestion:view")

@@ -12,7 +12,16 @@ from meridian.kernel.access.models import User
 from meridian.kernel.notices.kinds import declare_kind
 from meridian.kernel.notices.sending import notify
 
-from ..models import Certificate, CourseAssignment, LaunchKit, LaunchKitLine, Onboarding, OnboardingTask
+from ..models import (
+    Certificate,
+    ContentPush,
+    CourseAssignment,
+    LaunchKit,
+    LaunchKitLine,
+    Onboarding,
+    OnboardingTask,
+    ResourceRequest,
+)
 
 ASSIGNED = declare_kind("training.assigned", _("A course was assigned to you"))
 CERTIFIED = declare_kind("training.certified", _("You passed a course"))
@@ -22,6 +31,9 @@ STARTED = declare_kind("training.onboarding_started", _("The onboarding of a dea
 TASK_LATE = declare_kind("training.task_late", _("A task of an onboarding is overdue"))
 KIT_ISSUED = declare_kind("training.kit_issued", _("A launch kit is on its way"))
 LOAN_LATE = declare_kind("training.loan_late", _("A sample or trial device is not back"))
+ANSWERED = declare_kind("training.request_answered", _("A resource request was answered"))
+REQUEST_LATE = declare_kind("training.request_late", _("A resource request is overdue"))
+PUSHED = declare_kind("training.pushed", _("Content was sent to you"))
 MINE = "/training/"
 
 
@@ -79,6 +91,36 @@ def tell_loan_late(line: LaunchKitLine, user_ids: Iterable[int | None]) -> None:
         user_ids, LOAN_LATE, _("To be returned by %(day)s: %(item)s (%(dealer)s)"), kit_url(line.kit), str(line.pk),
         day=line.return_due_on, item=line.title, dealer=line.kit.dealer,
     )  # fmt: skip
+
+
+def tell_request(row: ResourceRequest) -> None:
+    """Who asked hears the answer."""
+    _tell([row.requester_id], ANSWERED, _("%(number)s “%(title)s”: %(status)s"), request_url(row), f"{row.pk}:{row.version}",
+          number=row.number, title=row.title, status=row.get_status_display())  # fmt: skip
+
+
+def tell_request_late(row: ResourceRequest) -> None:
+    """Who took it on; nobody did: the dealer's channel manager."""
+    manager = row.dealer.manager_id if row.dealer_id else None
+    _tell([row.handler_id or manager], REQUEST_LATE, _("Overdue since %(day)s: %(number)s “%(title)s”"), request_url(row),
+          str(row.pk), day=row.due_on, number=row.number, title=row.title)  # fmt: skip
+
+
+def tell_pushed(row: ContentPush, user_ids: Iterable[int]) -> None:
+    """The people it was sent to."""
+    _tell(
+        user_ids,
+        PUSHED,
+        _("New material: %(message)s"),
+        f"/training/pushed/{row.pk}/",
+        str(row.pk),
+        message=row.message,
+    )
+
+
+def request_url(row: ResourceRequest) -> str:
+    """Address of a request."""
+    return f"/training/resource-requests/{row.pk}/"
 
 
 def onboarding_url(row: Onboarding) -> str:

@@ -7,12 +7,12 @@ from datetime import timedelta
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.commands.command import command
 
-from ..choices import KitStatus, OnboardingStatus, Side, TaskState
-from ..models import Certificate, CourseAssignment, LaunchKitLine, OnboardingTask
+from ..choices import REQUEST_OPEN, KitStatus, OnboardingStatus, Side, TaskState
+from ..models import Certificate, CourseAssignment, LaunchKitLine, OnboardingTask, ResourceRequest
 from ..queries.limits import notice_days
 from ..queries.people import persons_of_dealers
 from ..rules.validity import notice_step
-from .notes import tell_certificate_ends, tell_course_due, tell_loan_late, tell_task_late
+from .notes import tell_certificate_ends, tell_course_due, tell_loan_late, tell_request_late, tell_task_late
 
 _ROUND = "the daily round looks at everybody's training"
 _COURSE_DUE_DAYS = 7
@@ -22,10 +22,11 @@ _COURSE_DUE_DAYS = 7
 def watch_training(*, actor: Actor) -> dict[str, int]:
     """Tell both sides what ends or is overdue; each thing once per step, so the round may run twice.
 
-    Returns ``{"certificates": …, "courses": …, "tasks": …, "loans": …}``: how many there are. Raises ParameterMissing.
+    Returns ``{"certificates": …, "courses": …, "tasks": …, "loans": …, "requests": …}``: how many there are. Raises ParameterMissing.
     """
     return {
         "certificates": _certificates(actor), "courses": _courses(actor), "tasks": _tasks(actor), "loans": _loans(actor),
+        "requests": _requests(actor),
     }  # fmt: skip
 
 
@@ -82,4 +83,12 @@ def _loans(actor: Actor) -> int:
     persons = persons_of_dealers({row.kit.dealer_id for row in rows})
     for row in rows:
         tell_loan_late(row, [row.kit.dealer.manager_id, *persons.get(row.kit.dealer_id, {})])
+    return len(rows)
+
+
+def _requests(actor: Actor) -> int:
+    rows = ResourceRequest.objects.unscoped(_ROUND).filter(status__in=REQUEST_OPEN, due_on__lt=actor.today)
+    rows = list(rows.select_related("dealer").order_by("pk"))
+    for row in rows:
+        tell_request_late(row)
     return len(rows)

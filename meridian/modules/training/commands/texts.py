@@ -82,6 +82,8 @@ _TEXTS: dict[str, tuple[Any, Any, str]] = {
     ),
     "training.no_loan": (_("“%(item)s” is no loan."), _("Only samples and trial devices are returned."), ""),
     "training.returned": (_("“%(item)s” has been returned already."), _("Nothing is left to do."), ""),
+    "training.request_over": (_("The request is answered already."), _("Ask again if something is left to do."), ""),
+    "training.push_over": (_("The content is no longer shown."), _("Look for its next edition in product knowledge."), ""),
     "training.not_received": (_("The kit has not been received yet."), _("The dealer confirms the receipt first."), ""),
 }  # fmt: skip
 

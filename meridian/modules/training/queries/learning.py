@@ -7,15 +7,25 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from meridian.kernel.base.actors import Actor
 from meridian.modules.knowledge.choices import StatementStatus
 
-from ..models import Certificate, Course, ExamQuestion, Lesson, LessonReading
+from ..choices import CourseAudience, PushStatus
+from ..models import (
+    Certificate,
+    Course,
+    ExamQuestion,
+    LearningPath,
+    Lesson,
+    LessonReading,
+    PathStep,
+    PushReceipt,
+)
 from .gate import requirements
 from .limits import renewal_days
-from .standing import CourseStanding, own, standings_of
+from .standing import CourseStanding, own, standings_of, valid_on
 
 TAKE = "training.course:take"
 _OWN = "a person's own learning"
@@ -87,6 +97,42 @@ def lessons_of(actor: Actor, course: Course) -> list[tuple[Lesson, bool]]:
 def questions_by_key(keys: Iterable[int]) -> dict[int, ExamQuestion]:
     """Questions of an attempt the asker holds."""
     return ExamQuestion.objects.unscoped("questions of an attempt the person holds").in_bulk(list(keys))
+
+
+@dataclass(frozen=True, slots=True)
+class PathProgress:
+    """A learning path with its courses in order, each with whether the person holds its certificate today."""
+
+    path: LearningPath
+    steps: tuple[tuple[Course, bool], ...]
+
+    @property
+    def passed(self) -> int:
+        """How many courses are passed."""
+        return sum(is_held for _course, is_held in self.steps)
+
+
+def paths_of(actor: Actor) -> list[PathProgress]:
+    """The learning paths made for the person, in the order of their names; paths without an open course are left out."""
+    mine = (CourseAudience.ALL, CourseAudience.DEALERS if actor.is_dealer else CourseAudience.STAFF)
+    rows = LearningPath.objects.unscoped(_OWN).filter(is_active=True, audience__in=mine).order_by("name")
+    courses = {row.pk: row for row in open_courses(actor)}
+    held = set(own(Certificate, actor).filter(valid_on(actor.today)).values_list("course_id", flat=True))
+    found = []
+    for path in rows.prefetch_related(Prefetch("steps", PathStep.objects.unscoped(_OWN).order_by("position", "id"))):
+        steps = tuple((courses[s.course_id], s.course_id in held) for s in path.steps.all() if s.course_id in courses)
+        if steps:
+            found.append(PathProgress(path, steps))
+    return found
+
+
+def pushed_to(actor: Actor) -> list[PushReceipt]:
+    """What was pushed to the person and is still shown, unread first."""
+    rows = PushReceipt.objects.unscoped(_OWN).filter(
+        user_id=actor.user_id, push__status=PushStatus.SENT, push__expires_on__gte=actor.today
+    )
+    found = rows.select_related("push").order_by("-push__sent_on", "-id")[:20]
+    return sorted(found, key=lambda row: row.read_at is not None)
 
 
 def _holds(need: Any, day: date) -> bool:

@@ -16,6 +16,7 @@ WAIT_HOURS = "training.exam.wait_hours"
 COMPLIANCE_MONTHS = "training.compliance.valid_months"
 RENEWAL_DAYS = "training.certificate.renewal_days"
 NOTICE_DAYS = "training.certificate.notice_days"
+ANSWER_DAYS = "training.request.answer_days"
 LONGEST_LOAN_DAYS = "training.kit.longest_loan_days"
 
 
@@ -58,3 +59,9 @@ def notice_days(on: date) -> list[int]:
 def longest_loan_days(on: date) -> int:
     """So long a sample or trial device is lent at most."""
     return int(reference.parameter(LONGEST_LOAN_DAYS, on=on))
+
+
+def answer_days(kind: str, on: date) -> int:
+    """Within so many working days a request of the kind is answered; kinds without a figure of their own follow "*"."""
+    limits = reference.parameter(ANSWER_DAYS, on=on)
+    return int(limits.get(kind, limits["*"]))

@@ -20,8 +20,8 @@ from .. import commands
 from ..choices import KitStatus, OnboardingStatus
 from ..commands.exams import TAKE, open_course
 from ..models import Certificate
-from ..objects import CERTIFICATE, COURSE, KIT, ONBOARDING
-from ..queries.learning import ToLearn, certificates_of, lessons_of, to_learn
+from ..objects import CERTIFICATE, COURSE, KIT, ONBOARDING, REQUEST
+from ..queries.learning import ToLearn, certificates_of, lessons_of, paths_of, pushed_to, to_learn
 from ..queries.paper import certificate_pdf
 from ..queries.standing import counts_on, own, standing_of
 
@@ -38,6 +38,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "title": _("My training"), "crumbs": [(_("Training"), "")], "due": [_shown(one, actor) for one in due],
         "rest": [_shown(one, actor) for one in rest], "held": held,
         "started": _of_dealer(ONBOARDING, actor, OnboardingStatus.RUNNING),
+        "paths": paths_of(actor), "pushed": pushed_to(actor), "may_ask": actor.may(REQUEST.code("add")),
         "kits": _of_dealer(KIT, actor, KitStatus.ISSUED), "may_see_people": actor.may(CERTIFICATE.code("view")),
         "may_add": actor.may(COURSE.code("add")) and not actor.is_dealer,
     }  # fmt: skip

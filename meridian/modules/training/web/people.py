@@ -22,7 +22,21 @@ from meridian.modules.org import queries as org
 
 from .. import commands
 from ..choices import CourseAudience
-from ..objects import ASSIGNMENT, ATTEMPT, CERTIFICATE, COURSE, KIT, KIT_LINE, KIT_TEMPLATE, ONBOARDING, REQUIREMENT
+from ..objects import (  # fmt: skip
+    ASSIGNMENT,
+    ATTEMPT,
+    CERTIFICATE,
+    COURSE,
+    EVENT,
+    KIT,
+    KIT_LINE,
+    KIT_TEMPLATE,
+    ONBOARDING,
+    PATH,
+    PUSH,
+    REQUEST,
+    REQUIREMENT,
+)
 from ..objects import TEMPLATE as ONBOARDING_TEMPLATE
 from ..queries.learning import open_courses
 from ..queries.managing import certification_times, ending, matrix, out_on_loan
@@ -30,7 +44,7 @@ from ..queries.people import persons_of_dealers
 from ..rules.starting import median
 
 ADD = "training.courseassignment:add"
-LISTS = (COURSE, REQUIREMENT, ASSIGNMENT, CERTIFICATE, ATTEMPT, ONBOARDING, ONBOARDING_TEMPLATE, KIT, KIT_TEMPLATE, KIT_LINE)  # fmt: skip
+LISTS = (COURSE, REQUIREMENT, ASSIGNMENT, CERTIFICATE, ATTEMPT, ONBOARDING, ONBOARDING_TEMPLATE, KIT, KIT_TEMPLATE, KIT_LINE, PATH, REQUEST, PUSH, EVENT)  # fmt: skip
 SOON, NEXT = 30, 60
 MOST_ROWS = 100
 
@@ -51,7 +65,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "title": _("Certified people"), "crumbs": [(_("Training"), reverse("training_mine")), (_("Certified people"), "")],
         "courses": courses, "rows": rows[:MOST_ROWS], "more": max(0, len(rows) - MOST_ROWS), "line": line,
         "lines": sorted(catalog.line_names().items(), key=lambda pair: pair[1]), "ends": ends[:50], "soon": {row.pk for row in soon},
-        "times": times, "loans": loans[:50], "may_assign": actor.may(ADD), "own_dealer": actor.is_dealer,
+        "times": times, "loans": loans[:50], "may_assign": actor.may(ADD), "may_push": actor.may("training.contentpush:add") and not actor.is_dealer, "own_dealer": actor.is_dealer,
         "facts": _facts(short, len(soon), len(ends), times, late, len(loans)), "lists": _lists(actor), "today": actor.today,
     }  # fmt: skip
     return render(request, "training/people.html", context)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from ..objects import COURSE, KIT, ONBOARDING
-from . import course_page, exam, kits, mine, onboarding, people
+from . import course_page, exam, kits, mine, onboarding, people, pushed
 from .dealer_panels import add_panels
 from .menu import add_entries
 
@@ -24,5 +24,7 @@ urlpatterns = [
     path("people/", people.overview, name="training_people"),
     path("assign/", people.assign, name="training_assign"),
     path("onboarding-tasks/<int:pk>/done/", onboarding.settle, name="training_settle"),
+    path("pushed/<int:pk>/", pushed.pushed, name="training_pushed"),
+    path("push/", pushed.push, name="training_push"),
     path("launch-kits/<int:pk>/received/", kits.receive, name="training_receive"),
 ]
