@@ -32,7 +32,8 @@ KERNEL = ["records", "access", "audit", "events", "commands", "jobs", "files", "
 # (kernel/commands/kept_facts.py). Only what changes far less often than it is read.
 WATCHED = (
     "reference", "org.orgunit", "licences", "dealers", "agreements", "pricing", "customers.hospital", "funds.creditterms",
-    "qualification.dealerbusiness",
+    "qualification.dealerbusiness", "org.account", "org.accountmembership",
+    "training.course", "training.certificate", "training.trainingrequirement",
     "catalog.sku", "catalog.product", "catalog.certificate", "catalog.packlevel", "catalog.lot",
     "ordering.orderterm", "ordering.promotion", "ordering.remaininglifeterm",
 )  # fmt: skip

@@ -35,6 +35,7 @@ urlpatterns = [
     path("dealers/", include("meridian.modules.dealers.web.urls")),
     path("qualification/", include("meridian.modules.qualification.web.urls")),
     path("knowledge/", include("meridian.modules.knowledge.web.urls")),
+    path("training/", include("meridian.modules.training.web.urls")),
     path("market/", include("meridian.modules.market.web.urls")),
     path("recruiting/", include("meridian.modules.recruiting.web.urls")),
     path("join/<str:token>/", join, name="recruiting_join"),

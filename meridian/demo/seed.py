@@ -38,6 +38,7 @@ from .scenarios import (
     recruiting,
     sellout,
     service,
+    training,
     twins,
     warehouse,
 )
@@ -151,6 +152,7 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
     market.make_market(world)
     price_documents.make_price_documents(world)
     recruiting.make_recruiting(world)
+    training.make_training(world)
     return world.truth
 
 

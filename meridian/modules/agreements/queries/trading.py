@@ -15,12 +15,15 @@ from meridian.modules.licences import queries as licences
 from meridian.modules.licences.choices import SubjectType
 from meridian.modules.qualification import queries as qualification
 from meridian.modules.reference import queries as reference
+from meridian.modules.training import queries as training
+from meridian.modules.training.choices import GateEffect
 
 from ..rules import may_trade as rule
 from ..rules.businesses import LineBusiness
 from ..rules.coverage import Grant
 from ..rules.trade_facts import Finding, LotFacts, Party, ProductFacts, TradeLimits, Verdict
 from ..rules.trade_pairs import PairFacts, judge_pairs, lot_of
+from ..rules.training import TrainingGap
 from .agreements import terms_by_dealer
 from .authorisations import all_grants_on, grants_of_dealers
 
@@ -206,7 +209,7 @@ def _kept_parties(keys: list[PartyKey], day: date) -> dict[PartyKey, Party]:
         "trade.parties", [(party, day, sells) for party in keys], read,
         of=(
             "licences", "dealers", "agreements", "customers.hospital", "reference.region", "catalog.product",
-            "qualification.dealerbusiness",
+            "qualification.dealerbusiness", *training.RESTS_ON,
         ),
     )  # fmt: skip
     return {party: facts for (party, _day, _sells), facts in found.items()}
@@ -252,6 +255,19 @@ def _businesses(dealer_ids: Iterable[int]) -> dict[int, tuple[LineBusiness, ...]
     return {dealer: tuple(rows) for dealer, rows in found.items()}
 
 
+def _training(dealer_ids: Iterable[int]) -> dict[int, tuple[TrainingGap, ...]]:
+    return {
+        dealer: tuple(
+            TrainingGap(
+                one.course_id, one.course, one.line_id, one.needed, one.held, one.effect == GateEffect.BLOCK,
+                one.first_day, one.last_day,
+            )
+            for one in rows
+        )
+        for dealer, rows in training.shortfalls(dealer_ids).items()
+    }  # fmt: skip
+
+
 def _parties(by_kind: Mapping[str, set[int]], documents: Documents) -> dict[PartyKey, Party]:
     found: dict[PartyKey, Party] = {}
     for kind, ids in by_kind.items():
@@ -261,12 +277,14 @@ def _parties(by_kind: Mapping[str, set[int]], documents: Documents) -> dict[Part
             # Only the company's own sales rest on agreements with it.
             agreed = terms_by_dealer(ids) if "COMPANY" in by_kind else {}
             opened = _businesses(ids) if "COMPANY" in by_kind else {}
+            lacking = _training(ids) if "COMPANY" in by_kind else {}
             for key in ids:
                 status, path, region = standings.get(key, ("", "", ""))
                 own = tuple(grants.get(key, ()))
                 found[kind, key] = Party(
-                    "DEALER", key, filed[key], status, path, region, own, agreed.get(key, ()), opened.get(key, ())
-                )
+                    "DEALER", key, filed[key], status, path, region, own, agreed.get(key, ()), opened.get(key, ()),
+                    lacking.get(key, ()),
+                )  # fmt: skip
         elif kind == "HOSPITAL":
             places = customers.hospital_region_paths(ids)
             for key in ids:

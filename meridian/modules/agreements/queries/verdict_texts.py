@@ -73,6 +73,8 @@ _OTHERS: dict[str, tuple[Any, Any]] = {
     "business.suspended": (_("Business with the buyer in this line is suspended since %(since)s."), _("Take it up again on the page of the business, with the reason.")),
     "business.closed": (_("Business with the buyer in this line is closed since %(since)s."), _("Open a review of the line; its approval opens the business.")),
     "business.not_opened": (_("Business with the buyer in this line was never opened."), _("Open a review of the line; its approval opens the business.")),
+    "training.missing": (_("“%(course)s”: %(needed)s persons of the buyer must hold its certificate, %(held)s do; %(missing)s missing."), _("Assign the course to the dealer’s people; orders open as soon as they pass its exam.")),
+    "training.advised": (_("“%(course)s”: %(needed)s persons of the buyer should hold its certificate, %(held)s do; %(missing)s missing."), _("Assign the course to the dealer’s people.")),
     "agreement.in_force": (_("Agreement %(number)s with the buyer is in force to %(last_day)s."), ""),
     "agreement.missing": (_("The company has no agreement with the buyer."), _("Draft an agreement, let legal review it, and sign it.")),
     "agreement.not_signed": (_("Agreement %(number)s with the buyer is not signed yet."), _("Sign it once legal has reviewed it.")),
@@ -116,7 +118,10 @@ def _sentence(finding: Finding) -> Sentence:
         "good": gettext("in order"),
         "draft": gettext("to know"),
     }[chip]
-    contracts = {"authorisation": gettext("authorisation"), "agreement": gettext("agreement")}
+    contracts = {
+        "authorisation": gettext("authorisation"), "agreement": gettext("agreement"),
+        "training": gettext("training requirement"),
+    }  # fmt: skip
     article = contracts.get(finding.article) or article_text(finding.article)
     links = tuple(link for link in (_link(*evidence) for evidence in finding.evidence) if link[1])
     text = str(message) % params
@@ -164,7 +169,7 @@ def _link(name: str, key: Any) -> tuple[str, str]:
         return str(key), f"{reverse('catalog_certificate_list')}?q={key}"
     labels = {
         "licences.licence": gettext("licence on file"), "licences.block": gettext("trade block"), "agreements.authorisation": gettext("authorisation"),
-        "agreements.agreement": gettext("agreement"),
+        "agreements.agreement": gettext("agreement"), "training.course": gettext("course"),
         "catalog.lot": gettext("lot"), "catalog.sku": gettext("product"), "dealers.dealer": gettext("dealer"),
     }  # fmt: skip
     try:

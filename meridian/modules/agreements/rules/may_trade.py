@@ -14,6 +14,7 @@ from .agreements import agreement_findings
 from .businesses import business_findings
 from .coverage import Coverage, Grant, Sale, covers
 from .trade_facts import Finding, LotFacts, Party, ProductFacts, TradeLimits, Verdict
+from .training import training_findings
 
 _ACT = "国令739"
 _OWN_PRODUCTS = f"{_ACT} art. 43"
@@ -49,6 +50,7 @@ def may_trade(
     if seller.kind == "COMPANY" and buyer.kind == "DEALER":
         found += agreement_findings(buyer.agreements, product, day, limits)
         found += business_findings(buyer.businesses, product, day, limits)
+        found += training_findings(buyer.training, product, day)
     return Verdict.of(found)
 
 

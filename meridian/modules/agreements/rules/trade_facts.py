@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from .agreements import AgreementTerm
     from .businesses import LineBusiness
+    from .training import TrainingGap
 
 Severity = Literal["BLOCK", "REVIEW", "INFO"]
 PartyKind = Literal["COMPANY", "DEALER", "HOSPITAL"]
@@ -67,7 +68,8 @@ class Party:
 
     ``status`` is a dealer's (ACTIVE …). ``path`` is his tree path in the channel, ``region_path`` where he or the hospital
     sits, ``grants`` his own signed authorisations, past and future ones too, ``agreements`` his agreements with the company,
-    unsigned ones too, ``businesses`` what he does with the company line by line (both asked for only where the company sells).
+    unsigned ones too, ``businesses`` what he does with the company line by line, ``training`` which certificates his people
+    lack (all three asked for only where the company sells).
     """
 
     kind: PartyKind
@@ -79,6 +81,7 @@ class Party:
     grants: tuple[Grant, ...] = ()
     agreements: tuple[AgreementTerm, ...] = ()
     businesses: tuple[LineBusiness, ...] = ()
+    training: tuple[TrainingGap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from .coverage import Grant
 from .judging import GrantFrames, judge_lines
 from .may_trade import buyer_right_findings, lot_standing_findings, party_findings, product_findings
 from .trade_facts import Finding, LotFacts, Party, ProductFacts, TradeLimits
+from .training import training_findings
+from .training import turning_days as training_days
 
 if TYPE_CHECKING:
     import polars as pl
@@ -257,7 +259,8 @@ def _buyer_rights(rows: pl.DataFrame, facts: PairFacts) -> pl.DataFrame:
 
 
 def _company_rules(rows: pl.DataFrame, facts: PairFacts) -> pl.DataFrame:
-    """Where the company sells: whether the buying dealer's agreement covers the product, and his business in its line is open."""
+    """Where the company sells: whether the buying dealer's agreement covers the product, his business in its line is open,
+    and his people are certified."""
     import polars as pl
 
     asked = rows.filter(
@@ -270,7 +273,12 @@ def _company_rules(rows: pl.DataFrame, facts: PairFacts) -> pl.DataFrame:
     turns = [
         (key, day)
         for key, party in dealers.items()
-        for day in (_FIRST_DAY, *turning_days(party.agreements), *business_days(party.businesses))
+        for day in (
+            _FIRST_DAY,
+            *turning_days(party.agreements),
+            *business_days(party.businesses),
+            *training_days(party.training),
+        )
     ]
     asked = _turned(asked, ["buyer_id"], turns, "since")
     examples = {product.product_id: product for product in facts.products.values()}
@@ -278,7 +286,8 @@ def _company_rules(rows: pl.DataFrame, facts: PairFacts) -> pl.DataFrame:
     def ask(dealer_id: int, product_id: int, since: date, mark: int) -> list[str]:
         dealer, product, limits = dealers[dealer_id], examples[product_id], _limits(mark)
         found = agreement_findings(dealer.agreements, product, since, limits)
-        return _rules_of([*found, *business_findings(dealer.businesses, product, since, limits)])
+        found += business_findings(dealer.businesses, product, since, limits)
+        return _rules_of([*found, *training_findings(dealer.training, product, since)])
 
     columns = ["buyer_id", "product_id", "since", "limit"]
     return asked.join(_answered(asked, columns, ask), on=columns, how="left").select("i", "rules")

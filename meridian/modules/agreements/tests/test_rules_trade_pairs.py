@@ -15,6 +15,7 @@ from meridian.modules.agreements.rules.judging import grant_frames
 from meridian.modules.agreements.rules.may_trade import may_trade
 from meridian.modules.agreements.rules.trade_facts import LotFacts, Party, ProductFacts, TradeLimits
 from meridian.modules.agreements.rules.trade_pairs import PairFacts, judge_pairs, lot_of
+from meridian.modules.agreements.rules.training import TrainingGap
 from meridian.modules.catalog.rules.certificate_chain import CertificateChain, CertificateTerm
 from meridian.modules.licences.rules.facts import BlockSpan, DeviceFacts, LicenceFacts, LicenceTerm
 from meridian.modules.licences.rules.scope_items import ScopeEntry
@@ -103,6 +104,16 @@ def businesses(draw, dealer_id):
     )
 
 
+@st.composite
+def training_gaps(draw):
+    found = []
+    for _n in range(draw(st.integers(0, 2))):
+        first, last = draw(periods())
+        line = draw(st.sampled_from([None, 1, 2]))
+        found.append(TrainingGap(7, "UDI", line, 2, 1, draw(st.booleans()), first or START, last))
+    return tuple(found)
+
+
 TRADE = ["OPERATION_LICENCE", "OPERATION_FILING", "QUALITY_AGREEMENT"]
 
 
@@ -123,6 +134,7 @@ def parties(draw):
             own,
             draw(agreements(key)),
             draw(businesses(key)),
+            draw(training_gaps()),
         )
     for key in (1, 2):
         place = draw(st.sampled_from(PATHS))

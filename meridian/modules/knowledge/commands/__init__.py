@@ -30,13 +30,14 @@ from .solutions import (
     release_solution,
     submit_solution,
 )
+from .texts import question_issues
 
 __all__ = [
     "add_advantage", "add_comparison", "add_line", "add_question", "add_quiz", "add_scenario", "add_scenario_product",
     "add_solution", "add_solution_product", "approve_advantage", "approve_card", "approve_comparison", "approve_document",
     "approve_scenario", "change_advantage", "change_card", "change_comparison", "change_document", "change_line",
     "change_question", "change_quiz", "change_scenario", "change_scenario_product", "change_solution",
-    "change_solution_product", "clear_comparison", "close_quiz", "confirm_question", "file_document", "hand_in", "open_quiz",
+    "change_solution_product", "clear_comparison", "close_quiz", "confirm_question", "file_document", "hand_in", "open_quiz", "question_issues",
     "refuse_solution", "release_solution", "start_attempt", "submit_solution", "supersede_document", "withdraw_comparison",
     "withdraw_document", "withdraw_scenario", "write_card",
 ]  # fmt: skip

@@ -11,9 +11,8 @@ from meridian.kernel.commands.persist import persist
 
 from ..choices import StatementStatus
 from ..models import ProductDocument, Quiz, QuizQuestion
-from ..rules.quizzing import check_question
 from .reviewing import approve, draft_again, key_of, require_draft, withdraw
-from .texts import issue, refusal
+from .texts import question_issues, refusal
 
 
 @command("knowledge.quiz:add")
@@ -107,9 +106,9 @@ def _save(row: QuizQuestion, expected_version: int | None, reason: str, values: 
     for name in ("kind", "options", "answer"):
         values.setdefault(name, getattr(row, name))
     values["answer"] = str(values["answer"]).strip().upper()
-    wrong = check_question(values["kind"], values["options"], values["answer"])
+    wrong = question_issues(values["kind"], values["options"], values["answer"])
     if wrong:
-        raise RuleViolation([issue(code, "options" if code.startswith("quiz.options") else "answer") for code in wrong])
+        raise RuleViolation(wrong)
     if "document" in values or "document_id" in values:
         values["outdated_on"] = None
     return persist(row, expected_version=expected_version, reason=reason, **values)

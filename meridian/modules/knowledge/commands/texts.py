@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.base.errors import Issue, RuleViolation
 
+from ..rules.quizzing import check_question
+
 DEVICES = "医疗器械监督管理条例 (国令739) art. 60"
 ADS = "总局令21 art. 2"
 COMPARING = "广告法 art. 16"
@@ -100,3 +102,9 @@ def issue(code: str, field: str = "", **params: Any) -> Issue:
 def refusal(code: str, field: str = "", **params: Any) -> RuleViolation:
     """One finding as the error to raise."""
     return RuleViolation(issue(code, field, **params))
+
+
+def question_issues(kind: str, options: str, answer: str) -> list[Issue]:
+    """What is wrong with a question of this kind, for exams of other modules too; empty when it can be asked."""
+    wrong = check_question(kind, options, answer)
+    return [issue(code, "options" if code.startswith("quiz.options") else "answer") for code in wrong]

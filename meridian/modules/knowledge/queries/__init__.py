@@ -1,5 +1,8 @@
 """What pages and other modules ask of product knowledge."""
 
-from .reach import goods_of_dealers_are, in_reach
+from ..rules.quizzing import Asked, make_paper, option_lines, right_choices, score
+from .reach import goods_of_dealers_are, in_force, in_reach
 
-__all__ = ["goods_of_dealers_are", "in_reach"]
+__all__ = [
+    "Asked", "goods_of_dealers_are", "in_force", "in_reach", "make_paper", "option_lines", "right_choices", "score",
+]  # fmt: skip

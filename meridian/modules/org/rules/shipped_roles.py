@@ -375,6 +375,36 @@ RECRUITING_RUNS = (
 )  # fmt: skip
 RECRUITING_DECIDES = ("recruiting.sitevisit:approve", "recruiting.leadwaiver:add", "recruiting.leadwaiver:change")
 
+# Training: everybody learns; the channel manager runs it; quality and legal open what another person wrote.
+TRAINING_LEARNS = (
+    "training.course:view",
+    "training.course:take",
+    "training.lesson:view",
+    "training.coursetopic:view",
+    "training.trainingrequirement:view",
+    "training.learningpath:view",
+    "training.pathstep:view",
+    "training.resourcerequest:view",
+    "training.resourcerequest:add",
+)
+TRAINING_RUNS = ("training:*",)
+TRAINING_APPROVES = (*TRAINING_LEARNS, "training.course:approve", "training.examquestion:view")
+TRAINING_DEALER = (
+    *TRAINING_LEARNS,
+    "training.onboarding:view",
+    "training.onboardingtask:view",
+    "training.onboardingtask:settle",
+    "training.launchkit:view",
+    "training.launchkit:receive",
+    "training.launchkitline:view",
+)
+TRAINING_DEALER_SEES = (
+    "training.certificate:view",
+    "training.courseassignment:view",
+    "training.courseassignment:add",
+    "training.examattempt:view",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class RoleTemplate:
@@ -406,33 +436,33 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "channel_manager",
         "Channel manager",
-        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements.authorisation:*", *AGREEMENTS, *LETTERS, "agreements.agreement:terminate", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change", *PRICE_REQUESTS, "replenishment:*", *SELLOUT_STAFF, "stock.stockcount:count", "stock.stockcount:approve", *SERVICE_PLANS, *QUALIFICATION_APPLIES, *KNOWLEDGE_WRITES, *MARKET_PLANS, *PERFORMANCE_REMARKS, *RECRUITING_RUNS, *PRICES_DEALT),
+        (*_ORG, UPLOADS, *API_KEYS, "dealers:*", "agreements.authorisation:*", *AGREEMENTS, *LETTERS, "agreements.agreement:terminate", "licences.licence:add", "licences.licence:change", "licences.licence:renew", "flows.flowfile:add", "flows.flowfile:change", *PRICE_REQUESTS, "replenishment:*", *SELLOUT_STAFF, "stock.stockcount:count", "stock.stockcount:approve", *SERVICE_PLANS, *QUALIFICATION_APPLIES, *KNOWLEDGE_WRITES, *MARKET_PLANS, *PERFORMANCE_REMARKS, *RECRUITING_RUNS, *TRAINING_RUNS, *PRICES_DEALT),
         ("recruiting", "reference", "catalog", "licences", "qualification", "customers", "agreements", "pricing", "funds", "service", "reagents", "performance", *CHANNEL),
         hides=SECRET,
     ),
-    RoleTemplate("legal", "Legal", (UPLOADS, *AGREEMENTS_LEGAL, *LETTERS_LEGAL, *KNOWLEDGE_LEGAL, *PRICES_LEGAL), MASTER),
+    RoleTemplate("legal", "Legal", (UPLOADS, *AGREEMENTS_LEGAL, *LETTERS_LEGAL, *KNOWLEDGE_LEGAL, *PRICES_LEGAL), *TRAINING_APPROVES, MASTER),
     RoleTemplate(
         "region_manager",
         "Regional manager",
-        (*_ORG, "customers.hospital:change", "customers.department:*", "dealers.dealer:change", *PRICES_DECIDED, *PRICES_DEALT, *KNOWLEDGE_READS, "knowledge.quizattempt:view", "knowledge.solution:view", "knowledge.solutionproduct:view", *MARKET_LEARNS, *MARKET_DECIDES, *RECRUITING_DECIDES, *PERFORMANCE_REMARKS),
-        (*MASTER, "market", "recruiting", "pricing", "replenishment", "performance", *CHANNEL),
+        (*_ORG, "customers.hospital:change", "customers.department:*", "dealers.dealer:change", *PRICES_DECIDED, *PRICES_DEALT, *KNOWLEDGE_READS, "knowledge.quizattempt:view", "knowledge.solution:view", "knowledge.solutionproduct:view", *MARKET_LEARNS, *MARKET_DECIDES, *RECRUITING_DECIDES, *TRAINING_LEARNS, *PERFORMANCE_REMARKS),
+        (*MASTER, "market", "recruiting", "pricing", "replenishment", "performance", "training", *CHANNEL),
         hides=SECRET,
     ),
-    RoleTemplate("commercial_clerk", "Commercial clerk", (*_ORG, *AGREEMENTS, *LETTERS, *GOODS_SERVICE, *SERVICE_PLANS, *SELLOUT_STAFF, "ordering:*", *PRICES_WRITTEN, "replenishment:*"), (*MASTER, "service", "reagents", "funds", "stock", "sellout", "logistics", "flows", "performance")),
+    RoleTemplate("commercial_clerk", "Commercial clerk", (*_ORG, *AGREEMENTS, *LETTERS, *GOODS_SERVICE, *SERVICE_PLANS, *SELLOUT_STAFF, "ordering:*", *PRICES_WRITTEN, "replenishment:*"), (*MASTER, "service", "reagents", "funds", "stock", "sellout", "logistics", "flows", *TRAINING_LEARNS, "performance")),
     RoleTemplate("finance", "Finance", (*_ORG, UPLOADS, "funds:*", "pricing.skucost:*", "ordering.order:view", "ordering.orderline:view"), (*MASTER, "pricing", "stock", "logistics")),
     RoleTemplate("warehouse", "Warehouse", (*GOODS_HANDLING, "catalog.lot:add", "catalog.lot:change", "stock.production:receive", "stock.stock:move", "stock.stockcount:record", "stock.stockcount:count", "stock.stockcount:approve", "stock.warehousecount:begin"), ("reference", "catalog", "dealers", "stock", "logistics")),
     RoleTemplate(
         "quality",
         "Quality",
-        (UPLOADS, *GOODS_QUALITY, *QUALIFICATION_CHECKS, "service.clinicalquestion:*", *KNOWLEDGE_WRITES, *KNOWLEDGE_APPROVES, "service.faqentry:*", "service.checklisttemplate:*", "service.templatestep:*", "reagents:*", "licences:*", "catalog.certificate:*", "catalog.lot:*", "catalog.product:change", "stock.stock:move", "stock.stock:condition", "stock.stockcount:approve", "stock.stockaccount:unblock"),
+        (UPLOADS, *GOODS_QUALITY, *QUALIFICATION_CHECKS, *TRAINING_APPROVES, "service.clinicalquestion:*", *KNOWLEDGE_WRITES, *KNOWLEDGE_APPROVES, "service.faqentry:*", "service.checklisttemplate:*", "service.templatestep:*", "reagents:*", "licences:*", "catalog.certificate:*", "catalog.lot:*", "catalog.product:change", "stock.stock:move", "stock.stock:condition", "stock.stockcount:approve", "stock.stockaccount:unblock"),
         (*MASTER, "knowledge", "service", "reagents", "stock", "sellout", "logistics", "flows"),
     ),
-    RoleTemplate("quality_manager", "Quality manager", (UPLOADS, *QUALIFICATION_DECIDES, "knowledge.solution:review", "knowledge.quiz:answer", "licences:*", "stock.stockaccount:unblock"), (*MASTER, "knowledge", "service", "reagents", "stock", "logistics", "flows")),
-    RoleTemplate("service_engineer", "Service engineer", (UPLOADS, *SERVICE_PLANS, *KNOWLEDGE_READS, "service.checklisttemplate:*", "service.templatestep:*", "service.serviceprovider:*"), ("reference", "catalog", "customers", "dealers", "service", "reagents")),
+    RoleTemplate("quality_manager", "Quality manager", (UPLOADS, *QUALIFICATION_DECIDES, "knowledge.solution:review", "knowledge.quiz:answer", *TRAINING_LEARNS, "licences:*", "stock.stockaccount:unblock"), (*MASTER, "knowledge", "service", "reagents", "stock", "logistics", "flows")),
+    RoleTemplate("service_engineer", "Service engineer", (UPLOADS, *SERVICE_PLANS, *KNOWLEDGE_READS, *TRAINING_LEARNS, "service.checklisttemplate:*", "service.templatestep:*", "service.serviceprovider:*"), ("reference", "catalog", "customers", "dealers", "service", "reagents")),
     RoleTemplate(
         "sales_rep",
         "Sales representative",
-        ("customers.hospital:change", "customers.department:*", "service.supportrequest:add", "service.supportrequest:report", "service.clinicalquestion:add", *KNOWLEDGE_READS, *KNOWLEDGE_SOLVES, *MARKET_READS, *MARKET_LEARNS),
+        ("customers.hospital:change", "customers.department:*", "service.supportrequest:add", "service.supportrequest:report", "service.clinicalquestion:add", *KNOWLEDGE_READS, *KNOWLEDGE_SOLVES, *MARKET_READS, *TRAINING_LEARNS, *MARKET_LEARNS),
         ("reference", "catalog", "licences", "customers", "dealers", "qualification", "agreements", "service", "flows"),
         exports=False,
     ),
@@ -441,14 +471,14 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "dealer_owner",
         "Dealer owner",
-        (UPLOADS, *API_KEYS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", *AGREEMENTS_DEALER_SEES, *LETTERS_DEALER, *QUALIFICATION_DEALER_SEES, "customers.hospital:view", "stock.stockcount:count", *SERVICE_DEALER, *SERVICE_DEALER_SEES, *GOODS_DEALER, *ORDERS_DEALER, *PRICE_REQUESTS, *SUPPLY_DEALER, *SELLOUT_DEALER, "funds.statement:answer", *PRICES_DEALER_SEES, *KNOWLEDGE_READS, "knowledge.quizattempt:view", "performance.dealerscore:view"),
+        (UPLOADS, *API_KEYS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "flows.finding:view", "dealers.dealer:view", *AGREEMENTS_DEALER_SEES, *LETTERS_DEALER, *QUALIFICATION_DEALER_SEES, "customers.hospital:view", "stock.stockcount:count", *SERVICE_DEALER, *SERVICE_DEALER_SEES, *GOODS_DEALER, *ORDERS_DEALER, *PRICE_REQUESTS, *SUPPLY_DEALER, *SELLOUT_DEALER, "funds.statement:answer", *PRICES_DEALER_SEES, *KNOWLEDGE_READS, "knowledge.quizattempt:view", *TRAINING_DEALER, *TRAINING_DEALER_SEES, "performance.dealerscore:view"),
         ("reference", "catalog", "stock", "sellout", "logistics", "replenishment", "funds"),
         for_dealers=True,
     ),
     RoleTemplate(
         "dealer_clerk",
         "Dealer clerk",
-        (UPLOADS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", *QUALIFICATION_DEALER_SEES, "customers.hospital:view", "stock.stockcount:view", "stock.stockcount:count", "stock.stockcountline:view", *SERVICE_DEALER, *SERVICE_DEALER_SEES, *GOODS_DEALER, *ORDERS_DEALER, *GOODS_DEALER_SEES, *SUPPLY_DEALER, *SELLOUT_DEALER, *SELLOUT_DEALER_SEES, *SUPPLY_DEALER_SEES, *FUNDS_DEALER_SEES, *KNOWLEDGE_READS),
+        (UPLOADS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", *QUALIFICATION_DEALER_SEES, "customers.hospital:view", "stock.stockcount:view", "stock.stockcount:count", "stock.stockcountline:view", *SERVICE_DEALER, *SERVICE_DEALER_SEES, *GOODS_DEALER, *ORDERS_DEALER, *GOODS_DEALER_SEES, *SUPPLY_DEALER, *SELLOUT_DEALER, *SELLOUT_DEALER_SEES, *SUPPLY_DEALER_SEES, *FUNDS_DEALER_SEES, *KNOWLEDGE_READS, *TRAINING_DEALER),
         ("reference", "catalog"),
         exports=False,
         for_dealers=True,

@@ -369,6 +369,22 @@ _KNOWLEDGE = (
     ),
 )
 
+_TRAINING = (
+    _company("training.exam.pass_percent", 80, "percent", "Pass mark of an exam whose course names none."),
+    _company("training.exam.attempts", 3, "attempts", "Attempts of one person until the course is assigned again."),
+    _company("training.exam.wait_hours", 24, "hours", "So long a person waits between two attempts at an exam."),
+    _company("training.compliance.valid_months", 12, "months", "A certificate of compliance holds so long."),
+    _company("training.certificate.renewal_days", 60, "days", "So long before its end a certificate may be renewed."),
+    _company("training.certificate.notice_days", [60, 30], "days", "So long before the end both sides are told."),
+    _company(
+        "training.request.answer_days",
+        {"MATERIAL": 2, "EXPERT": 5, "TRAINING": 5, "TENDER": 3, "*": 3},
+        "working days",
+        "Within so many working days a resource request of the kind is answered.",
+    ),
+    _company("training.kit.longest_loan_days", 180, "days", "A sample or trial device of a kit is lent no longer."),
+)
+
 _MARKET = (
     _company(
         "market.fit.weights", {"need": 30, "product": 25, "access": 15, "payment": 15, "room": 15}, "points",
@@ -438,5 +454,5 @@ _RECRUITING = (
 )  # fmt: skip
 
 SHIPPED: tuple[ShippedParameter, ...] = (
-    *_PRICING, *_RECRUITING, *_PERFORMANCE, *_MARKET, *_DEALERS, *_QUALIFICATION, *_KNOWLEDGE, *_REAGENTS, *_SERVICE, *_SELLOUT, *_REPLENISHMENT, *_AGREEMENTS, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_ORDERING, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_RECRUITING, *_COMMERCE,
+    *_PRICING, *_RECRUITING, *_TRAINING, *_PERFORMANCE, *_MARKET, *_DEALERS, *_QUALIFICATION, *_KNOWLEDGE, *_REAGENTS, *_SERVICE, *_SELLOUT, *_REPLENISHMENT, *_AGREEMENTS, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_ORDERING, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_RECRUITING, *_TRAINING, *_COMMERCE,
 )  # fmt: skip

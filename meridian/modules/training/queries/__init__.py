@@ -1,0 +1,7 @@
+"""What other modules ask of training."""
+
+from .gate import RESTS_ON, gate, missing_training, requirements, shortfalls
+from .managing import experts_of
+from .people import persons_of_dealers
+
+__all__ = ["RESTS_ON", "experts_of", "gate", "missing_training", "persons_of_dealers", "requirements", "shortfalls"]
