@@ -440,7 +440,7 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
         ("recruiting", "reference", "catalog", "licences", "qualification", "customers", "agreements", "pricing", "funds", "service", "reagents", "performance", *CHANNEL),
         hides=SECRET,
     ),
-    RoleTemplate("legal", "Legal", (UPLOADS, *AGREEMENTS_LEGAL, *LETTERS_LEGAL, *KNOWLEDGE_LEGAL, *PRICES_LEGAL), *TRAINING_APPROVES, MASTER),
+    RoleTemplate("legal", "Legal", (UPLOADS, *AGREEMENTS_LEGAL, *LETTERS_LEGAL, *KNOWLEDGE_LEGAL, *PRICES_LEGAL, *TRAINING_APPROVES), MASTER),
     RoleTemplate(
         "region_manager",
         "Regional manager",
@@ -448,7 +448,7 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
         (*MASTER, "market", "recruiting", "pricing", "replenishment", "performance", "training", *CHANNEL),
         hides=SECRET,
     ),
-    RoleTemplate("commercial_clerk", "Commercial clerk", (*_ORG, *AGREEMENTS, *LETTERS, *GOODS_SERVICE, *SERVICE_PLANS, *SELLOUT_STAFF, "ordering:*", *PRICES_WRITTEN, "replenishment:*"), (*MASTER, "service", "reagents", "funds", "stock", "sellout", "logistics", "flows", *TRAINING_LEARNS, "performance")),
+    RoleTemplate("commercial_clerk", "Commercial clerk", (*_ORG, *AGREEMENTS, *LETTERS, *GOODS_SERVICE, *SERVICE_PLANS, *SELLOUT_STAFF, "ordering:*", *PRICES_WRITTEN, "replenishment:*", *TRAINING_LEARNS), (*MASTER, "service", "reagents", "funds", "stock", "sellout", "logistics", "flows", "performance")),
     RoleTemplate("finance", "Finance", (*_ORG, UPLOADS, "funds:*", "pricing.skucost:*", "ordering.order:view", "ordering.orderline:view"), (*MASTER, "pricing", "stock", "logistics")),
     RoleTemplate("warehouse", "Warehouse", (*GOODS_HANDLING, "catalog.lot:add", "catalog.lot:change", "stock.production:receive", "stock.stock:move", "stock.stockcount:record", "stock.stockcount:count", "stock.stockcount:approve", "stock.warehousecount:begin"), ("reference", "catalog", "dealers", "stock", "logistics")),
     RoleTemplate(
