@@ -176,7 +176,7 @@ class TestProcurement:
             one = StockProtection.objects.unscoped("test").get()
             assert (one.qty, one.amount_fen) == (10, 40_000)  # as at the end of November, whatever was sold since
             commands.approve_stock_protection(actor=staff_actor("*"), stock_protection=one)
-        deliver_due()
+            deliver_due()
         assert OpenItem.objects.unscoped("test").get(kind="CREDIT_NOTE").amount_fen == 40_000
         commands.propose_stock_protection(actor=system(), vbp_event=row)
         assert StockProtection.objects.unscoped("test").count() == 1
