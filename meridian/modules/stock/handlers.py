@@ -32,9 +32,9 @@ def goods_to_settle(dealer_id: int, ended_on: date) -> list[ProposedItem]:
 settlement_items_come_from("stock", goods_to_settle)
 
 
-def stock_to_protect(sku_ids: Collection[int]) -> dict[tuple[int, int], int]:
-    """``{(dealer, SKU): base units}`` in dealers' books, good and of a known lot."""
-    return proven_stock(sku_ids)
+def stock_to_protect(sku_ids: Collection[int], as_of: date | None) -> dict[tuple[int, int], int]:
+    """``{(dealer, SKU): base units}`` in dealers' books, good and of a known lot, now or at the end of a day."""
+    return proven_stock(sku_ids, as_of)
 
 
 dealer_stock_comes_from(stock_to_protect)

@@ -129,6 +129,10 @@ TEXTS: dict[str, tuple[Any, Any]] = {
         _("No dealer holds stock of these SKUs that became cheaper."),
         "",
     ),
+    "pricing.protection_early": (
+        _("Stock is counted at the end of the day before %(day)s; this proposal is a forecast."),
+        _("From that day on, open the procurement event, propose the protection again, then decide."),
+    ),
     "pricing.commitment_status": (
         _("The commitment is “%(status)s” already."),
         "",

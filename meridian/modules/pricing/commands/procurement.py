@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from meridian.kernel.base.actors import Actor
+from meridian.kernel.base.clock import SHANGHAI
 from meridian.kernel.base.errors import RuleViolation
 from meridian.kernel.commands.command import command
 from meridian.kernel.commands.persist import emit, persist, persist_many
@@ -99,7 +100,7 @@ def propose_stock_protection(*, actor: Actor, vbp_event: VbpEvent) -> int:
     rows.filter(status=ClaimStatus.ASKED).delete()
     made = [
         StockProtection(event=vbp_event, **values)
-        for values in protection_of(vbp_event)
+        for values in protection_of(vbp_event, actor.today)
         if (values["dealer_id"], values["sku_id"]) not in decided
     ]
     if not made and not decided:
@@ -110,8 +111,15 @@ def propose_stock_protection(*, actor: Actor, vbp_event: VbpEvent) -> int:
 
 @command("pricing.stockprotection:decide", subject=StockProtection)
 def approve_stock_protection(*, actor: Actor, stock_protection: StockProtection) -> StockProtection:
-    """Say yes: funds books the amount in the dealer's favour. Raises RuleViolation("pricing.claim_status" | "pricing.two_people")."""
+    """Say yes, from the day of the event on: funds books the amount in the dealer's favour.
+
+    A proposal made before that day is a forecast: propose again, then decide. Raises RuleViolation("pricing.claim_status" |
+    "pricing.two_people" | "pricing.protection_early").
+    """
     _require_asked(actor, stock_protection)
+    day = stock_protection.event.effective_on
+    if actor.today < day or stock_protection.created_at.astimezone(SHANGHAI).date() < day:
+        raise refusal("pricing.protection_early", day=day.isoformat())
     persist(stock_protection, status=ClaimStatus.APPROVED, decided_by_id=actor.user_id)
     emit(
         PriceMoneyApproved(

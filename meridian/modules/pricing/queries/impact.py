@@ -69,10 +69,14 @@ def impact_of(change: PriceChange, today: date) -> dict[str, Any] | None:
     groups = _past_lines(first, last, sorted({row.sku_id for row in rows})) if rows else None
     if groups is None or groups.is_empty():
         return {"first": first.isoformat(), "last": last.isoformat(), "total": None}
-    # Prices hang on who buys what for whom in which quantity, not on the month: each such case is priced once.
-    who = ["dealer_id", "sku_id", "hospital_id", "project", "qty"]
+    # Prices hang on who buys what for whom, and on the quantity where a row has breaks, not on the month: each such case
+    # is priced once.
+    bought = groups.select("sku_id").unique().with_columns(date=pl.lit(change.effective_on))
+    known = price_rows(bought)
+    has_breaks = bool(known["breaks"].list.len().max())
+    who = ["dealer_id", "sku_id", "hospital_id", "project", *(["qty"] if has_breaks else [])]
     cases = groups.select(who).unique().with_columns(date=pl.lit(change.effective_on)).with_row_index("row")
-    levels, places, known = level_frame(cases), place_frame(cases), price_rows(cases)
+    levels, places = level_frame(cases), place_frame(cases)
     old = price_lines(cases, known, levels, places)
     new = price_lines(
         cases, with_changes(known, _changes(rows, change.effective_on), change.effective_on), levels, places

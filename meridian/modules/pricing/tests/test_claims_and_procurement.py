@@ -1,6 +1,6 @@
 """Claims of differences from booked sales to the credit note; procurement from the event to protected stock."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -137,7 +137,7 @@ class TestProcurement:
     @pytest.fixture
     def event(self, world):
         """A SKU at 100 yuan of which the dealer holds 10, won at 60; dealers pay 50 from next month."""
-        sku, _lot = world.goods(10)
+        sku, world.lot = world.goods(10)
         make_price(sku=sku)
         make_price(sku=sku, kind="DEALER", dealer=world.dealer, price_e4=900_000)
         make_price(sku=sku, kind="LEVEL", level=2, price_e4=400_000)
@@ -161,13 +161,22 @@ class TestProcurement:
         assert refused.value.code == "pricing.vbp_status" and PriceChange.objects.unscoped("test").count() == 1
 
     def test_stock_in_the_book_is_protected_and_credited(self, world, event):
-        row, _sku = event
+        row, sku = event
         assert commands.propose_stock_protection(actor=system(), vbp_event=row) == 1
         assert commands.propose_stock_protection(actor=system(), vbp_event=row) == 1
         one = StockProtection.objects.unscoped("test").get()
         assert (one.qty, one.old_e4, one.new_e4, one.amount_fen) == (10, 900_000, 500_000, 40_000)
-        commands.approve_stock_protection(actor=staff_actor("*"), stock_protection=one)
-        deliver_due()
+        with pytest.raises(RuleViolation) as refused:
+            commands.approve_stock_protection(actor=staff_actor("*"), stock_protection=one)
+        assert refused.value.code == "pricing.protection_early"
+        with clock.frozen_at(datetime(2026, 12, 3, 9, tzinfo=clock.SHANGHAI)):
+            world.system = system().at(clock.now())
+            world.sale((sku, world.lot, 4), post=True, sale_date=date(2026, 12, 1))
+            commands.propose_stock_protection(actor=system(), vbp_event=row)
+            one = StockProtection.objects.unscoped("test").get()
+            assert (one.qty, one.amount_fen) == (10, 40_000)  # as at the end of November, whatever was sold since
+            commands.approve_stock_protection(actor=staff_actor("*"), stock_protection=one)
+            deliver_due()
         assert OpenItem.objects.unscoped("test").get(kind="CREDIT_NOTE").amount_fen == 40_000
         commands.propose_stock_protection(actor=system(), vbp_event=row)
         assert StockProtection.objects.unscoped("test").count() == 1

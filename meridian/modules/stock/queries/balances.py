@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -117,11 +118,23 @@ def _day(value: date | str) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
-def proven_stock(sku_ids: Iterable[int]) -> dict[tuple[int, int], int]:
-    """``{(dealer, SKU): base units}`` of good stock in dealers' books whose lot is known. One query."""
+def proven_stock(sku_ids: Iterable[int], as_of: date | None = None) -> dict[tuple[int, int], int]:
+    """``{(dealer, SKU): base units}`` of good stock in dealers' books whose lot is known, now or at the end of a day.
+
+    One query for now; for a day in the past two for each dealer who ever held one of the SKUs.
+    """
     rows = StockAccount.objects.unscoped("stock of all dealers for the protection of prices").filter(
-        holder_type=Holder.DEALER, dealer__isnull=False, condition=Condition.GOOD, lot__isnull=False, on_hand__gt=0,
+        holder_type=Holder.DEALER, dealer__isnull=False, condition=Condition.GOOD, lot__isnull=False,
         sku_id__in=list(sku_ids),
     )  # fmt: skip
-    found = rows.order_by().values_list("dealer_id", "sku_id").annotate(n=Sum("on_hand"))
-    return {(dealer, sku): qty for dealer, sku, qty in found}
+    if as_of is None:
+        found = rows.filter(on_hand__gt=0).order_by().values_list("dealer_id", "sku_id").annotate(n=Sum("on_hand"))
+        return {(dealer, sku): qty for dealer, sku, qty in found}
+    goods: dict[int, list[Goods]] = defaultdict(list)
+    for dealer, sku, lot in rows.order_by().values_list("dealer_id", "sku_id", "lot_id").distinct():
+        goods[dealer].append((sku, lot))
+    held: dict[tuple[int, int], int] = defaultdict(int)
+    for dealer, pairs in goods.items():
+        for (sku, _lot), qty in balances_for(dealer, pairs, as_of=as_of).items():
+            held[dealer, sku] += max(0, qty)
+    return {place: qty for place, qty in held.items() if qty}
