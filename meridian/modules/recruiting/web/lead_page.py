@@ -136,7 +136,7 @@ def _scores(row: PartnerLead, on: date) -> list[dict[str, Any]]:
         if card is None:
             made.append({"line": line, "card": None})
             continue
-        score = scores_of([row], card, line.pk)[0].score
+        score = scores_of([row], card, line.pk, on)[0].score
         made.append(
             {
                 "line": line,
@@ -265,7 +265,7 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
         except MeridianError as failure:
             issues = failure.issues()
     known = {row.criterion_id: row for row in lead.answers.all()}
-    read = facts_of([lead.pk], line.pk)[lead.pk]
+    read = facts_of([lead.pk], line.pk, request.actor.today)[lead.pk]
     context = {
         "title": _("Answers to the scorecard"), "lead": lead, "card": card, "line": line, "issues": issues, "marks": range(6),
         "crumbs": [(_("Recruiting"), reverse("recruiting_board")), (str(lead), reverse(LEAD.url_name("detail"), args=[pk])), (_("Answers to the scorecard"), "")],
