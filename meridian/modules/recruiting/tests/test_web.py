@@ -75,7 +75,7 @@ class TestPublicForm:
         assert answer.status_code == 200
         assert lead.number in answer.content.decode()
         assert (lead.contact_phone, lead.consent_version) == ("13900001111", "2026-01")
-        assert answer["Referrer-Policy"] == "no-referrer"
+        assert answer["Referrer-Policy"] == "same-origin"
         notice = Notice.objects.get()
         assert (notice.user_id, notice.url) == (world.runner.user_id, f"{LEADS}{lead.pk}/")
         assert lead.company in notice.title
