@@ -13,6 +13,7 @@ from meridian.kernel.testing.matrix import Address, all_addresses
 EXEMPT: dict[str, tuple[str, set[int]]] = {
     "accounts/": ("sign-in, sign-out and the user's own credentials: allauth decides by its own flows", set()),
     "trade/verify/": ("anybody may ask whether a letter of authorisation holds; only its state is said", {200}),
+    "join/": ("who holds the unguessable address of a campaign may leave his data; an unknown one is 404", {404}),
     "language/": ("everybody may choose his language, also before he signs in", set()),
     "api/v1/": ("ninja's root and operations without an object; each operation is authenticated by Caller", {401, 404}),
     "files/": ("a file is read by whoever may see the row it hangs on: readable_file decides", {302}),

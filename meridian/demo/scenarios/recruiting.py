@@ -104,7 +104,7 @@ def _lead(world: World, place: int, units: list[Any], line: int, campaign: Any) 
     company, person, title, source, _stage, _revenue, _area, _marks = CANDIDATES[place]
     unit = units[place % len(units)]
     facts = {
-        "company": f"{unit.short}{company}", "region": unit.id, "contact_name": person, "contact_title": title,
+        "company": f"{unit.short}{company}" if source != "WEB" else _twin(world), "region": unit.id, "contact_name": person, "contact_title": title,
         "contact_phone": f"139{place:02d}8{place}66{place}8", "note": "目前代理两个介入类品牌，覆盖本市三家三级医院。",
     }  # fmt: skip
     with _day(SINCE[place] + 2, 11):
@@ -121,6 +121,11 @@ def _lead(world: World, place: int, units: list[Any], line: int, campaign: Any) 
         facts["region_id"], facts["source_detail"] = facts.pop("region"), "由区域同行介绍" if source == "RECOMM" else ""
         facts.pop("note")
         return recruiting.register_lead(actor=_person(world, "zhangmin"), source=source, lines=[line], **facts)
+
+
+def _twin(world: World) -> str:
+    """The name of a dealer written a little differently: whoever looks at possible duplicates finds it."""
+    return world.sellers[0].row.name.replace("有限责任公司", "有限公司").replace("有限公司", "（集团）有限公司")
 
 
 def _work(world: World, place: int, lead: Any, line: int) -> None:

@@ -119,6 +119,8 @@ class FactSource(models.TextChoices):
     VERIFIED = "VERIFIED", _("verified customers")
     INTERVIEW = "INTERVIEW", _("mean mark of the interviews")
     CONFLICTS = "CONFLICTS", _("lines in conflict with ours")
+    PAPERS = "PAPERS", _("licences the line asks for, in hand and in term, in percent")
+    TECHNICIANS = "TECHNICAL", _("technical and clinical staff, from the site visit")
 
 
 class ScorecardStatus(models.TextChoices):

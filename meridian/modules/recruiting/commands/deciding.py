@@ -141,7 +141,7 @@ def _compared(actor: Actor, line_id: int, region_id: int, keys: set[int]) -> lis
     outside = [key for key in keys if key not in cell]
     if outside:
         raise RuleViolation([issue("not_of_cell", company=str(_lead(actor, key))) for key in outside])
-    return scores_of([cell[key] for key in sorted(keys)], scorecard, line_id)
+    return scores_of([cell[key] for key in sorted(keys)], scorecard, line_id, actor.today)
 
 
 def _params(params: dict[str, Any] | None, mine: Compared) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from ..choices import OVER, NoteKind, Stage
 from ..events import LeadStageChanged
 from ..models import LeadFile, LeadNote, PartnerLead, RecruitCampaign
 from ..rules.answers import form_findings, is_phone, plain_phone
+from .notes import tell_answer
 from .texts import form_refusal, refusal
 
 CONSENT = "recruiting.form.consent_version"
@@ -108,7 +109,9 @@ def receive_answer(
         "source_detail": clean_line(typed.get("note", ""), 200), "campaign_id": row.pk, "owner_id": row.owner_id,
         "consent_version": str(reference.parameter(CONSENT, on=actor.today)), "consent_at": actor.now,
     }  # fmt: skip
-    return _saved(actor, PartnerLead(number=_number(actor), stage_on=actor.today), values, chosen)
+    lead = _saved(actor, PartnerLead(number=_number(actor), stage_on=actor.today), values, chosen)
+    tell_answer(lead)
+    return lead
 
 
 def _number(actor: Actor) -> str:

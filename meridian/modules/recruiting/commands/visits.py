@@ -17,6 +17,7 @@ from meridian.kernel.records.numbering import next_number
 
 from ..choices import VISIT_MOVES, VisitStatus
 from ..models import SiteVisit
+from .notes import tell_visit
 from .texts import issue, refusal
 
 PURPOSE = "visit"  # of approval routes
@@ -162,9 +163,12 @@ def _saved(actor: Actor, row: SiteVisit, values: dict[str, Any], **how: Any) -> 
 
 
 def _decide(actor: Actor, row: SiteVisit, status: str, note: str) -> SiteVisit:
-    return persist(
+    persist(
         row, status=status, decided_by_id=actor.user_id, decided_at=actor.now, decision_note=note.strip(), reason=note
     )
+    if row.submitted_by_id is not None and row.submitted_by_id != actor.user_id:
+        tell_visit(row.lead, row.submitted_by_id, note.strip(), f"{row.pk}:{row.version}")
+    return row
 
 
 def _require_decidable(actor: Actor, row: SiteVisit) -> None:

@@ -17,7 +17,7 @@ from meridian.kernel.objects.spec import Action, Computed, DateRange, ObjectSpec
 from .. import commands
 from ..choices import BY_HAND, CHIPS, OPEN, Stage
 from ..models import LeadFile, LeadNote, LeadWaiver, PartnerLead
-from ..rules.answers import masked_phone
+from ..rules.answers import masked_name, masked_phone
 
 OF_LEAD = ScopePaths(region="lead__region", team="lead__team", owner="lead__owner")
 
@@ -54,7 +54,8 @@ LEAD = ObjectSpec(
     scope=ScopePaths(region="region", team="team", owner="owner"),
     icon="user-plus",
     columns=(
-        "number", "company", "stage", "region", "contact_name",
+        "number", "company", "stage", "region",
+        Computed("person", _("Contact person"), lambda row: masked_name(row.contact_name)),
         Computed("phone", _("Phone"), lambda row: masked_phone(row.contact_phone)), "source", "owner", "next_on", "stage_on",
     ),
     fields=(

@@ -62,7 +62,7 @@ VISIT = ObjectSpec(
         Section(_("Visit"), ("lead", "visited_on", "visitors")),
         Section(_("Warehouse"), STORES),
         Section(_("Checked on site"), CHECKS),
-        Section(_("Staff"), ("staff_count", "technicians")),
+        Section(_("Team"), ("staff_count", "technicians")),
         Section(_("Report"), ("summary", "signed_by")),
     ),
     facts=(
@@ -80,7 +80,7 @@ VISIT = ObjectSpec(
         Action("return", _("Hand back"), commands.return_visit, when=for_another, icon="arrow-back-up",
                fields={"reason": reason_field()}),
         Action("refuse", _("Refuse"), commands.refuse_visit, when=for_another, icon="x", fields={"reason": reason_field()}),
-        Action("withdraw", _("Take back"), commands.withdraw_visit, when=_while(VisitStatus.SUBMITTED), icon="arrow-back-up"),
+        Action("withdraw", _("Withdraw"), commands.withdraw_visit, when=_while(VisitStatus.SUBMITTED), icon="arrow-back-up"),
     ),
     ordering=("-visited_on", "-id"),
     state="status",

@@ -8,19 +8,24 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from meridian.kernel.objects.registry import spec_named
+from meridian.modules.licences.choices import LicenceKind
+from meridian.modules.licences.queries import needs_of_dealer
+from meridian.modules.qualification.queries.checklist import line_classes
 from meridian.modules.reference import queries as reference
 
 from ..choices import FactSource, Fit, VisitStatus, Waiver
-from ..models import CandidateLine, FinancialYear, Interview, LeadHospital, LeadNote, LeadWaiver, SiteVisit
+from ..models import CandidateLine, FinancialYear, Interview, LeadFile, LeadHospital, LeadNote, LeadWaiver, SiteVisit
 from ..rules.ratios import Ratios, Statement, ratios_of
 from ..rules.stages import Template
 
 EVIDENCE = "recruiting.stages.evidence"
 _WHY = "the evidence of a candidate is counted for its gates and scores"
 _TARGETS = "which customers of a candidate are our targets"
+# Licences an authority gives; agreements and samples follow in the first review.
+AUTHORITY = (LicenceKind.BUSINESS_LICENCE, LicenceKind.OPERATION_LICENCE, LicenceKind.OPERATION_FILING)
 _MARKS = ("leadership", "expertise", "alignment", "compliance", "commitment")
 
 
@@ -88,13 +93,14 @@ def competitor_products(line_ids: Iterable[int]) -> dict[int, set[int]]:
     return dict(found)
 
 
-def facts_of(lead_ids: Iterable[int], line_id: int) -> dict[int, dict[str, int | None]]:
+def facts_of(lead_ids: Iterable[int], line_id: int, on: date) -> dict[int, dict[str, int | None]]:
     """``{lead: {source: figure}}`` that scorecards read from evidence; None where there is no evidence of the kind."""
     keys = list(lead_ids)
     found: dict[int, dict[str, int | None]] = {
         key: {source: None for source in FactSource.values if source} for key in keys
     }
     _from_visits(found, keys)
+    _from_papers(found, keys, line_id, on)
     _from_financials(found, keys)
     _from_customers(found, keys, line_id)
     marks: dict[int, list[int]] = defaultdict(list)
@@ -118,6 +124,19 @@ def _from_visits(found: dict[int, dict[str, int | None]], keys: list[int]) -> No
     for visit in SiteVisit.objects.unscoped(_WHY).filter(lead_id__in=keys).order_by("visited_on", "pk"):
         found[visit.lead_id][FactSource.WAREHOUSE] = visit.warehouse_m2
         found[visit.lead_id][FactSource.COLD_STORE] = visit.cold_m2 + visit.frozen_m2
+        found[visit.lead_id][FactSource.TECHNICIANS] = visit.technicians
+
+
+def _from_papers(found: dict[int, dict[str, int | None]], keys: list[int], line_id: int, on: date) -> None:
+    """How many of the authority's licences that the classes of the line ask for (国令739 art. 41, 42) are in hand."""
+    classes, _is_cold = line_classes().get(line_id, (frozenset(), False))
+    asked = {need.kind for need in needs_of_dealer(classes) if need.kind in AUTHORITY}
+    held: dict[int, set[str]] = defaultdict(set)
+    rows = LeadFile.objects.unscoped(_WHY).filter(Q(expires_on__isnull=True) | Q(expires_on__gte=on), lead_id__in=keys)
+    for key, kind in rows.values_list("lead_id", "kind"):
+        held[key].add(kind)
+    for key in held:
+        found[key][FactSource.PAPERS] = len(held[key] & asked) * 100 // len(asked)
 
 
 def _from_financials(found: dict[int, dict[str, int | None]], keys: list[int]) -> None:

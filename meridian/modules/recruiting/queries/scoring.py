@@ -53,11 +53,11 @@ def as_asked(row: Criterion) -> Asked:
     return Asked(row.pk, row.group, row.weight, row.low, row.high, row.minimum)
 
 
-def scores_of(leads: Iterable[PartnerLead], scorecard: Scorecard, line_id: int) -> list[Compared]:
+def scores_of(leads: Iterable[PartnerLead], scorecard: Scorecard, line_id: int, on: date) -> list[Compared]:
     """The candidates by a scorecard for a line, best first. Answers come from evidence or were entered."""
     rows = {lead.pk: lead for lead in leads}
     criteria = criteria_of(scorecard.pk)
-    facts = facts_of(rows, line_id)
+    facts = facts_of(rows, line_id, on)
     entered = CandidateAnswer.objects.unscoped(_WHY).filter(lead_id__in=rows, criterion__in=criteria)
     given = {(row.lead_id, row.criterion_id): row for row in entered}
     scores: dict[int, Score] = {}

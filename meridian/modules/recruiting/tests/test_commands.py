@@ -281,10 +281,21 @@ class TestScorecards:
         strong, weak = world.complete(world.lead(), 5), world.complete(world.lead("苏州安泰医疗有限公司"), 2)
         for lead in (strong, weak):
             world.answers(lead, card)
-        found = queries.scores_of([weak, strong], card, world.line.pk)
+        found = queries.scores_of([weak, strong], card, world.line.pk, TODAY)
         assert [one.lead.pk for one in found] == [strong.pk, weak.pk]
         # 680 of 1000 m² × 25 + 100 of 120 × 15 + 10 + 0 targets + 15 + 8
         assert found[0].score.total == 1700 + 1500 + 1000 + 0 + 1500 + 800
+
+    def test_licences_in_hand_are_read_by_what_the_line_asks_for(self, world):
+        lead = world.lead()
+        file = lambda kind, **dates: commands.file_paper(actor=world.runner, lead=lead, kind=kind, **dates)  # noqa: E731
+        read = lambda: queries.facts_of([lead.pk], world.line.pk, TODAY)[lead.pk]["PAPERS"]  # noqa: E731
+        assert read() is None
+        file("BUSINESS_LICENCE")
+        file("OPERATION_LICENCE", expires_on=TODAY - timedelta(days=1))
+        assert read() == 50
+        file("OPERATION_LICENCE", expires_on=TODAY + timedelta(days=400))
+        assert read() == 100
 
 
 class TestDecision:

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from meridian.kernel.base import clock
+from meridian.kernel.notices.models import Notice
 from meridian.kernel.testing.actors import browser_of, dealer_user, staff_user
 from meridian.modules.dealers.models import Dealer
 from meridian.modules.dealers.tests.factories import make_dealer
@@ -74,7 +75,10 @@ class TestPublicForm:
         assert answer.status_code == 200
         assert lead.number in answer.content.decode()
         assert (lead.contact_phone, lead.consent_version) == ("13900001111", "2026-01")
-        assert answer["Referrer-Policy"] == "no-referrer"
+        assert answer["Referrer-Policy"] == "same-origin"
+        notice = Notice.objects.get()
+        assert (notice.user_id, notice.url) == (world.runner.user_id, f"{LEADS}{lead.pk}/")
+        assert lead.company in notice.title
 
     def test_unknown_ended_and_future_addresses_look_the_same(self, world, nobody):
         ended = commands.end_campaign(actor=world.runner, recruit_campaign=world.campaign())
@@ -146,7 +150,9 @@ class TestPages:
 
     def test_the_list_masks_the_phone_and_who_only_reads_sees_no_name(self, world, runner):
         lead = world.lead()
-        assert "138****5678" in runner.get(LEADS).content.decode()
+        text = runner.get(LEADS).content.decode()
+        assert "138****5678" in text
+        assert "周建国" not in text
         reader = browser_of(staff_user("recruiting.partnerlead:view"))
         text = reader.get(f"{LEADS}{lead.pk}/").content.decode()
         assert "138****5678" in text
@@ -227,7 +233,9 @@ class TestPages:
         row = world.campaign()
         drawn = runner.get(f"/recruiting/campaigns/{row.pk}/qr.svg").content.decode()
         address = f"http://testserver/join/{row.token}/"
-        assert drawn == zxingcpp.create_barcode(address, zxingcpp.BarcodeFormat.QRCode).to_svg(add_quiet_zones=True)
+        whole = zxingcpp.create_barcode(address, zxingcpp.BarcodeFormat.QRCode).to_svg(add_quiet_zones=True)
+        assert "viewBox" in drawn
+        assert drawn.partition(">")[2] == whole[whole.index("<svg") :].partition(">")[2]
 
     def test_a_comparison_without_scorecard_says_what_to_do(self, world, runner):
         assert "No candidate in work" in runner.get("/recruiting/compare/").content.decode()
@@ -307,4 +315,5 @@ def test_from_the_qr_code_to_a_dealer_in_draft_with_an_open_first_review(world, 
     assert DealerBusiness.objects.unscoped("test").get(dealer=dealer).line == world.line
     text = runner.get(page).content.decode()
     assert case.number in text
+    assert lead.number in runner.get(f"/dealers/dealers/{dealer.pk}/").content.decode()
     assert "became a dealer" in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -40,6 +41,14 @@ def address_of(request: HttpRequest, row: RecruitCampaign) -> str:
     return f"{settings.PUBLIC_URL.rstrip('/')}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
 
 
+def _code(request: HttpRequest, row: RecruitCampaign) -> str:
+    """The QR code as SVG that grows with its place: one module is one unit of its view box."""
+    drawn = symbol(address_of(request, row))
+    drawn = drawn[drawn.index("<svg") :]
+    width, height = re.search(r'width="(\d+)" height="(\d+)"', drawn).groups()
+    return drawn.replace("<svg ", f'<svg viewBox="0 0 {width} {height}" shape-rendering="crispEdges" ', 1)
+
+
 def _campaign(request: HttpRequest, pk: int) -> RecruitCampaign:
     row = RecruitCampaign.objects.visible_to(request.actor, CAMPAIGN.code("view")).filter(pk=pk).first()
     if row is None:
@@ -51,7 +60,7 @@ def _campaign(request: HttpRequest, pk: int) -> RecruitCampaign:
 def poster(request: HttpRequest, pk: int) -> HttpResponse:
     """A sheet to print and put up: what it is about, and the code."""
     row = _campaign(request, pk)
-    code = mark_safe(symbol(address_of(request, row)))  # noqa: S308  drawn by us from our own address
+    code = mark_safe(_code(request, row))  # noqa: S308  drawn by us from our own address
     context = {"title": row.name, "row": row, "code": code, "lines": "、".join(str(line) for line in row.lines.all())}
     return render(request, "recruiting/poster.html", context)
 
@@ -59,6 +68,6 @@ def poster(request: HttpRequest, pk: int) -> HttpResponse:
 @page(CAMPAIGN.code("view"))
 def qr_svg(request: HttpRequest, pk: int) -> HttpResponse:
     """The QR code as SVG, for a printer's own layout."""
-    answer = HttpResponse(symbol(address_of(request, _campaign(request, pk))), content_type="image/svg+xml")
+    answer = HttpResponse(_code(request, _campaign(request, pk)), content_type="image/svg+xml")
     answer["Content-Disposition"] = f'attachment; filename="qr-{pk}.svg"'
     return answer

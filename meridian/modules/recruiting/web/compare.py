@@ -53,7 +53,7 @@ def comparison(request: HttpRequest) -> HttpResponse:
             if answer is not None:
                 return answer
         minimum = int(reference.parameter(MINIMUM, on=actor.today, region=cell[1]))
-        compared = scores_of(chosen[:MOST], card, cell[0]) if card else []
+        compared = scores_of(chosen[:MOST], card, cell[0], actor.today) if card else []
         context |= {
             "rows": rows, "picked": {row.pk for row in chosen[:MOST]}, "card": card, "compared": [_column(one, actor) for one in compared],
             "criteria": _criteria_rows(compared, criteria_of(card.pk)) if card else [], "minimum": minimum, "too_few": len(compared) < minimum,

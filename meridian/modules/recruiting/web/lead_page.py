@@ -17,6 +17,7 @@ from meridian.kernel.files.commands import store_file
 from meridian.kernel.objects.registry import spec_named
 from meridian.kernel.web.access import page
 from meridian.kernel.web.detail_page import DetailPage
+from meridian.kernel.web.timeline import stream_of
 from meridian.modules.licences.choices import LicenceKind
 from meridian.modules.qualification import queries as qualification
 
@@ -28,6 +29,7 @@ from ..queries import criteria_of, facts_of, ratios, scorecard_for, scores_of, t
 from ..rules.answers import masked_name, masked_phone
 
 PAPER = "recruiting.paper"
+PERSONAL = frozenset({"contact_name", "contact_title", "contact_phone"})
 PAPERS = (
     LicenceKind.BUSINESS_LICENCE, LicenceKind.OPERATION_LICENCE, LicenceKind.OPERATION_FILING, LicenceKind.INVOICE_DATA,
     LicenceKind.COLD_CHAIN_PROOF, LicenceKind.OTHER,
@@ -57,6 +59,7 @@ class LeadPage(DetailPage):
         return {
             **super().context(request, row), "steps": _steps(row), "may_change": may_change, "today": actor.today,
             "lacks": [_lack(row, at, lack) for at, lack in lacks], "next_stage": Stage(after).label if after in BY_HAND else "",
+            "timeline": stream_of(row, limit=12, hidden=frozenset() if may_change else PERSONAL),
             "phone": row.contact_phone if may_change else masked_phone(row.contact_phone),
             "person": row.contact_name if may_change else masked_name(row.contact_name), "kinds": NoteKind.choices,
             "papers": [(kind.value, kind.label) for kind in PAPERS], "scored": scored,
@@ -133,7 +136,7 @@ def _scores(row: PartnerLead, on: date) -> list[dict[str, Any]]:
         if card is None:
             made.append({"line": line, "card": None})
             continue
-        score = scores_of([row], card, line.pk)[0].score
+        score = scores_of([row], card, line.pk, on)[0].score
         made.append(
             {
                 "line": line,
@@ -262,7 +265,7 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
         except MeridianError as failure:
             issues = failure.issues()
     known = {row.criterion_id: row for row in lead.answers.all()}
-    read = facts_of([lead.pk], line.pk)[lead.pk]
+    read = facts_of([lead.pk], line.pk, request.actor.today)[lead.pk]
     context = {
         "title": _("Answers to the scorecard"), "lead": lead, "card": card, "line": line, "issues": issues, "marks": range(6),
         "crumbs": [(_("Recruiting"), reverse("recruiting_board")), (str(lead), reverse(LEAD.url_name("detail"), args=[pk])), (_("Answers to the scorecard"), "")],

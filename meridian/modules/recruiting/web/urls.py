@@ -4,10 +4,12 @@ from django.urls import path
 
 from ..objects import CAMPAIGN, DECISION, FILE, FINANCIALS, HOSPITAL, INTERVIEW, LEAD, OWN_LINE, VISIT, WAIVER
 from . import board, campaigns, compare, lead_page, twins, visit_page
+from .dealer_panels import add_panels
 from .forms import LeadForm, OfLead
 from .menu import add_entries
 
 add_entries()
+add_panels()
 LEAD.pages.update(detail=lead_page.LeadPage, edit=LeadForm)
 VISIT.pages["detail"] = visit_page.VisitPage
 CAMPAIGN.pages["detail"] = campaigns.CampaignPage

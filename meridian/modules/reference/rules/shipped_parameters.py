@@ -449,7 +449,7 @@ _RECRUITING = (
     _company("recruiting.waiver.most_days", 90, "days", "A special approval holds no longer."),
     _company("recruiting.duplicates.likeness", 80, "percent", "From here a candidate may be somebody we know."),
     _company("recruiting.stage.most_days", 21, "days", "A candidate longer in one stage stands out."),
-    _company("recruiting.form.per_hour", 10, "per address", "Answers of one address to the public form."),
+    _company("recruiting.form.per_hour", 60, "per address", "Answers of one address; a fair shares one."),
     _company("recruiting.form.consent_version", "2026-01", "", "Edition of the consent text on the public form."),
 )  # fmt: skip
 
