@@ -25,7 +25,6 @@ MODULES = [
     "reagents",
     "flows",
     "performance",
-    "business_plans",
 ]
 KERNEL = ["records", "access", "audit", "events", "commands", "jobs", "files", "custom_fields", "search", "imports", "notices", "approvals", "objects", "web"]  # fmt: skip
 # Objects and whole modules of which the change log keeps the last change, so that processes may keep what they read of them
