@@ -92,3 +92,61 @@ def test_gaps_name_the_price_that_ends(product, sign_in, priced):
     assert not violations(page)
     page.set_viewport_size({"width": 390, "height": 844})
     assert not sticking_out(page)
+
+
+def test_a_price_change_is_drafted_tried_and_approved_by_another(product, sign_in, priced):
+    """Draft, paste a price, try it on a year of orders in the worker, submit; another person approves and it is to come."""
+    page = sign_in("admin")
+    page.goto(f"{product.url}/pricing/price-changes/add/")
+    day = (date.today() + timedelta(days=60)).isoformat()
+    page.fill("[name=justification]", "年度调价")
+    page.fill("input[name=effective_on]", day)
+    page.locator("main form button.btn.p").last.click()
+    page.wait_for_url("**/price-changes/*/")
+    address = page.url
+    assert (
+        say("Put the prices in below, try them on a year of orders, then submit.") in page.locator("main").inner_text()
+    )
+    page.fill("textarea[name=rows]", f"{priced['code']} 950")
+    page.locator("form:has(textarea[name=rows]) button").click()
+    page.wait_for_load_state("networkidle")
+    row = page.locator("#lines tr", has_text=priced["code"])
+    assert "¥1,000.00" in row.inner_text() and "¥950.00" in row.inner_text()
+    page.locator("#simulation form button").click()
+    page.wait_for_load_state("networkidle")
+    for _ in range(60):
+        page.goto(address)
+        if say("Compute again") in page.locator("#simulation").inner_text():
+            break
+        page.wait_for_timeout(500)
+    assert say("Compute again") in page.locator("#simulation").inner_text()
+    look(page, "prices-change")
+    assert not violations(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert not sticking_out(page)
+    look(page, "prices-change-phone")
+    page.locator(".acts a", has_text=say("Submit")).click()
+    page.wait_for_url("**/do/submit/")
+    page.locator("main form button.btn.p").last.click()
+    page.wait_for_url(address)
+    made = product.shell(f"""
+from meridian.kernel.base.actors import system_actor
+from meridian.modules.pricing import commands
+from meridian.modules.pricing.models import PriceChange
+row = PriceChange.objects.unscoped("test").get(pk={address.rstrip("/").rsplit("/", 1)[1]})
+print(row.status, commands.approve_price_change(actor=system_actor("test"), price_change=row).status)
+""")
+    assert made.split()[-2:] == ["SUBMITTED", "APPROVED"]
+    page.goto(address)
+    assert day in page.locator(".alert.info").inner_text()
+
+
+def test_a_price_is_judged_before_it_is_quoted(product, sign_in, priced):
+    page = sign_in("admin")
+    page.goto(f"{product.url}/prices/quote/?sku={priced['sku']}&dealer={priced['one']}&qty=10&price=700")
+    text = page.locator("main").inner_text()
+    assert "¥888.00" not in text and say("Net") in text and "¥7,000.00" in text
+    look(page, "prices-quote")
+    assert not violations(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert not sticking_out(page)

@@ -110,7 +110,7 @@ PRICE_REQUESTS = (
     "pricing.priceauthorisation:withdraw",
     "pricing.priceclaim:add",
 )
-# Dealers see their own prices and requests: never cost, floors, changes to come or what was promised to others.
+# Dealers see their own prices, requests and claims: never cost, floors, changes in approval, forecasts or negotiations.
 PRICES_DEALER_SEES = (
     "pricing.price:view",
     "pricing.price:export",
@@ -118,7 +118,6 @@ PRICES_DEALER_SEES = (
     "pricing.specialpricerequest:export",
     "pricing.priceauthorisation:view",
     "pricing.priceclaim:view",
-    "pricing.stockprotection:view",
 )
 # Everything about prices but cost, and but the sign-off of legal.
 PRICES_WRITTEN = (

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-WIDTH, ROW, MIDDLE = 520, 24, 270
-NAME, REACH = 130, 140
+WIDTH, ROW, MIDDLE = 490, 24, 345
+NAME, REACH = 210, 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def steps(rows: Iterable[tuple[Any, Any]]) -> Chart | None:
     if not found:
         return None
     most = max(abs(step.amount_fen) for _label, step in found) or 1
-    reach, made, level = WIDTH - NAME - 100, [], 0
+    reach, made, level = WIDTH - NAME - 14, [], 0
     for n, (label, step) in enumerate(found):
         start, end = (0, step.amount_fen) if step.is_total else (level, level + step.amount_fen)
         level = end
