@@ -12,7 +12,7 @@ from .evidence import (
     record_financials,
     record_interview,
 )
-from .leads import change_lead, file_paper, note_contact, receive_answer, register_lead
+from .leads import change_lead, erase_person, file_paper, note_contact, receive_answer, register_lead
 from .moving import advance_lead, lacks_before, lose_lead, move_lead, park_lead, resume_lead
 from .scorecards import (
     activate_scorecard,
@@ -71,6 +71,7 @@ __all__ = [
     "draft_scorecard",
     "end_campaign",
     "end_scorecard",
+    "erase_person",
     "file_paper",
     "grant_waiver",
     "issue",

@@ -74,6 +74,29 @@ def note_contact(
     return note
 
 
+@command("recruiting.partnerlead:erase", subject=PartnerLead)
+def erase_person(*, actor: Actor, partner_lead: PartnerLead, reason: str) -> PartnerLead:
+    """Erase the contact person of a candidate who asks for it or is not needed any more (个人信息保护法 art. 47).
+
+    Name, position, phone and consent go; the change log never stored them. The company stays. Of a candidate that became
+    a dealer the dealer's own data are changed instead. Raises RuleViolation("recruiting.stage" | "recruiting.reason").
+    """
+    lead = partner_lead
+    if lead.stage == Stage.CONVERTED:
+        raise refusal("stage", company=lead.company, stage=str(lead.get_stage_display()))
+    if not reason.strip():
+        raise refusal("reason", "reason")
+    return persist(
+        lead,
+        contact_name="",
+        contact_title="",
+        contact_phone="",
+        consent_version="",
+        consent_at=None,
+        reason=reason.strip(),
+    )
+
+
 @command("recruiting.leadfile:add")
 def file_paper(*, actor: Actor, lead: Any, kind: str, **values: Any) -> LeadFile:
     """Keep a paper a candidate gave us; it becomes a document of the dealer at the conversion."""

@@ -16,6 +16,8 @@ from ..choices import LeadSource, NoteKind, Stage, Waiver
 class RecruitCampaign(Record):
     """A fair, an association's meeting, an advertisement: what it cost, and the QR form by which candidates answer."""
 
+    SECRET_FIELDS = ("token",)
+
     name = models.CharField(_("name"), max_length=120)
     source = models.CharField(_("source"), max_length=6, choices=LeadSource, default=LeadSource.FAIR)
     region = models.ForeignKey("reference.Region", models.PROTECT, related_name="+", verbose_name=_("region"))
@@ -45,8 +47,11 @@ class RecruitCampaign(Record):
 class PartnerLead(Record):
     """A company that may become our dealer (functions.md row 52). The person's name and phone are personal data (PIPL).
 
+    What the change log never stores can be erased for good.
     ``credit_code`` may be missing until the conversion. ``stage_before`` is where a parked one comes back to.
     """
+
+    SECRET_FIELDS = ("contact_name", "contact_title", "contact_phone")
 
     number = models.CharField(_("lead number"), max_length=24, unique=True, editable=False)
     company = models.CharField(_("company"), max_length=120, db_index=True)

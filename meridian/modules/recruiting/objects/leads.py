@@ -43,6 +43,13 @@ def day_field(label: Any, *, required: bool = False) -> Any:
     return lambda: forms.DateField(label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}))
 
 
+def _with_person(row: PartnerLead, actor: Actor) -> Decision:
+    """Whether there is a person to erase; of a dealer his own record is changed."""
+    if row.stage == Stage.CONVERTED:
+        return in_stage()(row, actor)
+    return ALLOWED if row.contact_name or row.contact_phone else Decision(False, _("No person is kept."))
+
+
 def _stages() -> forms.Field:
     return forms.ChoiceField(label=_("Stage"), choices=[(each, Stage(each).label) for each in BY_HAND])
 
@@ -84,6 +91,10 @@ LEAD = ObjectSpec(
                fields={"reason": reason_field(), "until": day_field(_("Until"))}),
         Action("lose", _("Give up"), commands.lose_lead, when=in_stage(*OPEN, Stage.PARKED), icon="x",
                fields={"reason": reason_field()}),
+        Action(
+            "erase", _("Erase the person"), commands.erase_person, when=_with_person, icon="eye-off", fields={"reason": reason_field()},
+            confirm=_("Name, position, phone and consent are erased for good; the company stays."),
+        ),
         Action("resume", _("Take up again"), commands.resume_lead, when=in_stage(Stage.PARKED, Stage.LOST), primary=True,
                icon="player-play"),
     ),

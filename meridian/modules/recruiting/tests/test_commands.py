@@ -72,6 +72,20 @@ class TestLeads:
         with pytest.raises(NotVisible):
             commands.note_contact(actor=stranger, partner_lead=lead.pk, text="x")
 
+    def test_a_person_is_erased_for_good_and_the_log_never_knew_him(self, world):
+        lead = world.lead()
+        assert codes_of(lambda: commands.erase_person(actor=world.runner, partner_lead=lead, reason="")) == {
+            "recruiting.reason"
+        }
+        done = commands.erase_person(actor=world.runner, partner_lead=lead, reason="本人要求")
+        assert (done.contact_name, done.contact_phone, done.company) == ("", "", lead.company)
+        logged = str(
+            list(ChangeLog.objects.filter(object_type="recruiting.partnerlead").values_list("diff", flat=True))
+        )
+        assert "contact_phone" in logged
+        assert "13812345678" not in logged
+        assert "周建国" not in logged
+
     def test_no_dealer_sees_candidates(self, world):
         world.lead()
         dealer = make_dealer(region=world.nanjing)
