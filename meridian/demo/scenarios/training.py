@@ -187,7 +187,7 @@ def _supported(world: World, made: dict[str, Any]) -> None:
         )
         for position, (code, days) in enumerate(((COMPLIANCE, 14), (UDI, 14), (PRODUCT_COURSE, 45), ("GT-01", 60)), 1):
             spec_named("training.pathstep").create(
-                actor=person(world, "zhangmin"), path=path, position=position, course=made[code], days=days
+                actor=person(world, "zhangmin"), learning_path=path, position=position, course=made[code], days=days
             )
         event = spec_named("training.academicevent").create(
             actor=person(world, "zhangmin"), title="冠脉介入病例线上沙龙", line_id=made[PRODUCT_COURSE].line_id, held_on=_day(46), minutes=90,
