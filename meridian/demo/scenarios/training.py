@@ -36,6 +36,7 @@ def make_training(world: World) -> None:
     _certificates(world, people, made)
     starter = next(seller for seller in world.sellers if seller.row.pk == _dealer_of(world, "dealer2"))
     _started(world, starter, made)
+    _supported(world, made)
 
 
 def _people(world: World) -> list[str]:
@@ -176,3 +177,41 @@ def _started(world: World, starter: Seller, made: dict[str, Any]) -> None:
         _pass(world, "dealer2", made[COMPLIANCE])
     with days_ago(2):
         training.issue_kit(actor=person(world, manager), dealer=starter.row.pk, template=kit)
+
+
+def _supported(world: World, made: dict[str, Any]) -> None:
+    """A learning path, a request that waits and one that was answered, pushed material, an academic event."""
+    with days_ago(60):
+        path = spec_named("training.learningpath").create(
+            actor=person(world, "zhangmin"), name="经销商销售人员学习路径"
+        )
+        for position, (code, days) in enumerate(((COMPLIANCE, 14), (UDI, 14), (PRODUCT_COURSE, 45), ("GT-01", 60)), 1):
+            spec_named("training.pathstep").create(
+                actor=person(world, "zhangmin"), learning_path=path, position=position, course=made[code], days=days
+            )
+        event = spec_named("training.academicevent").create(
+            actor=person(world, "zhangmin"), title="冠脉介入病例线上沙龙", line_id=made[PRODUCT_COURSE].line_id, held_on=_day(46), minutes=90,
+            link="https://example.com/live/2610", agenda="1. 病例汇报\n2. 讨论\n3. 产品说明书要点", approval_number="学术审-2610-03",
+        )  # fmt: skip
+    with days_ago(45):
+        for name, department, minutes in (("李医生", "心内科", 85), ("周医生", "心内科", 60), ("许医生", "导管室", 90)):
+            spec_named("training.eventattendance").create(
+                actor=person(world, "zhangmin"), event=event, name=name, department=department, minutes=minutes
+            )
+    with days_ago(9):
+        asked = training.ask_support(actor=person(world, "dealer1"), kind="TRAINING", title="导管室护士现场培训一次")
+        training.ask_support(actor=person(world, "dealer2"), kind="MATERIAL", title="新版产品彩页 200 份")
+    with days_ago(6):
+        training.answer_request(
+            actor=person(world, "zhangmin"), resource_request=asked.pk, answer="已安排 11 月 25 日下午，服务工程师到场"
+        )
+    with days_ago(4):
+        dealers = [_dealer_of(world, name) for name in ("dealer1", "dealer2")]
+        document = _brochure()
+        if document is not None:
+            training.push_content(
+                actor=person(world, "zhangmin"),
+                document=document,
+                message="支架彩页已换新版，请停用旧版",
+                dealers=dealers,
+            )

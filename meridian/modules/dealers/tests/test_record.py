@@ -34,6 +34,8 @@ PANELS = {
     "findings": "flows.finding:view",
     "duplicates": "qualification.duplicatedecision:add",
     "grade": "performance.dealerscore:view",
+    "training": "training.certificate:view",
+    "start": "training.onboarding:view",
 }
 OF_STAFF = {"findings", "duplicates"}
 

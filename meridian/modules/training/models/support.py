@@ -31,7 +31,9 @@ class LearningPath(Record, Retirable):
 class PathStep(Record):
     """A course of a path; due so many days after the path was assigned."""
 
-    path = models.ForeignKey(LearningPath, models.CASCADE, related_name="steps", verbose_name=_("learning path"))
+    learning_path = models.ForeignKey(
+        LearningPath, models.CASCADE, related_name="steps", verbose_name=_("learning path")
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=1)
     course = models.ForeignKey(Course, models.PROTECT, related_name="+", verbose_name=_("course"))
     days = models.PositiveSmallIntegerField(_("due after days"), default=30)
@@ -39,7 +41,7 @@ class PathStep(Record):
     class Meta:
         verbose_name = _("step of a path")
         verbose_name_plural = _("steps of paths")
-        constraints = [models.UniqueConstraint(fields=["path", "course"], name="path_course_once")]
+        constraints = [models.UniqueConstraint(fields=["learning_path", "course"], name="path_course_once")]
 
     def __str__(self) -> str:
         return str(self.course)

@@ -33,7 +33,9 @@ PATH = ObjectSpec(
     filters=("is_active",),
     search=(Pinyin("name"),),
     form=(Section(_("Learning path"), ("name", "audience", "note")),),
-    panels=(Related("training.pathstep", by="path", label=_("Courses"), columns=("position", "course", "days")),),
+    panels=(
+        Related("training.pathstep", by="learning_path", label=_("Courses"), columns=("position", "course", "days")),
+    ),
     keys=("name",),
     ordering=("name",),
 )
@@ -44,13 +46,13 @@ PATH_STEP = ObjectSpec(
     label_plural=_("Steps of paths"),
     scope=ReferenceData(dealers=True),
     icon="list",
-    columns=("path", "position", "course", "days"),
-    fields=("path", "position", "course", "days"),
-    filters=("path", "course"),
+    columns=("learning_path", "position", "course", "days"),
+    fields=("learning_path", "position", "course", "days"),
+    filters=("learning_path", "course"),
     search=("course__title",),
-    form=(Section(_("Step"), ("path", "position", "course", "days")),),
-    keys=("path", "course"),
-    ordering=("path", "position", "id"),
+    form=(Section(_("Step"), ("learning_path", "position", "course", "days")),),
+    keys=("learning_path", "course"),
+    ordering=("learning_path", "position", "id"),
 )
 
 REQUEST = ObjectSpec(
@@ -165,7 +167,6 @@ ATTENDANCE = ObjectSpec(
     filters=("event", "hospital"),
     search=("name",),
     form=(Section(_("Attendance"), ("event", "name", "hospital", "department", "minutes")),),
-    keys=("event", "name", "hospital", "department"),
 )
 
 register(PATH, PATH_STEP, REQUEST, PUSH, RECEIPT, EVENT, ATTENDANCE)

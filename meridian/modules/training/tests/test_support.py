@@ -50,7 +50,7 @@ def test_a_path_assigns_each_course_by_its_own_day_and_shows_how_far_one_is(deal
         "training.no_steps"
     ]
     for n, (course, days) in enumerate(((first, 14), (second, 60)), 1):
-        row_of("training.pathstep", path=path, position=n, course=course, days=days)
+        row_of("training.pathstep", learning_path=path, position=n, course=course, days=days)
     person = learner(dealer)
     rows = commands.assign_path(actor=author(), learning_path=path, dealers=[dealer])
     assert [(row.course_id, (row.due_on - TODAY).days) for row in rows] == [(first.pk, 14), (second.pk, 60)]
