@@ -125,9 +125,9 @@ def contracted(world, dealer: Dealer, owner) -> None:
     for actor, name, side in ((manager, "陈静", "COMPANY"), (owner, "赵敏", "DEALER")):
         facts = {"signer_name": name, "image": drawn(), "content_hash": content_sha256(row), "side": side}
         if side == "COMPANY":
-            assert codes(lambda facts=facts: agreements.draw_signature(actor=manager, agreement=row, **facts)) == {
-                "signature.state"
-            }
+            assert codes(
+                lambda row=row, facts=facts: agreements.draw_signature(actor=manager, agreement=row, **facts)
+            ) == {"signature.state"}
             row = agreements.review_agreement(actor=legal, agreement=row)
         agreements.draw_signature(actor=actor, agreement=row, **facts)
     row.refresh_from_db()
