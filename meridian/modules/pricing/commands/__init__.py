@@ -60,6 +60,7 @@ from .procurement import (
 )
 from .promises import (
     break_commitment,
+    change_commitment,
     keep_commitment,
     open_negotiation,
     record_commitment,
@@ -107,6 +108,7 @@ __all__ = [
     "carry_out_refusal",
     "carry_out_withdrawal",
     "change_by_percent",
+    "change_commitment",
     "change_guide_price",
     "change_price",
     "change_price_authorisation",

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from meridian.kernel.approvals.choices import CaseStatus
 from meridian.kernel.approvals.engine import drop_case, open_case, require_no_open_case
 from meridian.kernel.approvals.queries import case_of
 from meridian.kernel.base.actors import Actor
-from meridian.kernel.base.errors import RuleViolation
+from meridian.kernel.base.errors import Denied, RuleViolation
 from meridian.kernel.base.money import yuan_from_e4
 from meridian.kernel.commands.command import command
 from meridian.kernel.commands.persist import change_many, emit, persist
 
-from ..choices import ChangeStatus
+from ..choices import ChangeStatus, PriceStatus
 from ..events import PriceChangeDecided
-from ..models import PriceChange, PriceChangeLine
+from ..models import Price, PriceChange, PriceChangeLine
 from .changes import PURPOSE, prices_before, require_draft, wrong_status
 from .ending import withdraw_price
 from .setting import set_prices
 from .texts import issue, refusal
 
 _LINES = "the lines of a price change that is decided"
+_IN_ONE_QUERY = 500
 
 
 @command("pricing.pricechange:submit", subject=PriceChange)
@@ -45,13 +48,19 @@ def approve_price_change(*, actor: Actor, price_change: PriceChange, note: str =
     """Say yes to a submitted change without a route: its price rows are written, all or none.
 
     Raises RuleViolation("approvals.case_open" | "pricing.change_status" | "pricing.change_own" | "pricing.change_past" |
-    "pricing.change_stale" | what :func:`set_prices` raises).
+    "pricing.change_stale" | what :func:`set_prices` raises), Denied when prices lie outside the actor's scope.
     """
     require_no_open_case(price_change, PURPOSE)
     _require_submitted(price_change)
     if actor.user_id is not None and actor.user_id == price_change.submitted_by_id:
         raise refusal("pricing.change_own")
-    return _approve(actor, price_change, note)
+    done = _approve(actor, price_change, note)
+    made = PriceChangeLine.objects.unscoped(_LINES).filter(change=price_change).values("price_id")
+    if not actor.is_system:
+        reached = Price.objects.visible_to(actor, "pricing.pricechange:decide").filter(pk__in=made)
+        if reached.count() < price_change.lines.count():
+            raise Denied(_("The change reaches beyond your own region or team; somebody who sees all of it decides."))
+    return done
 
 
 @command("pricing.pricechange:decide", subject=PriceChange)
@@ -67,6 +76,7 @@ def refuse_price_change(*, actor: Actor, price_change: PriceChange, note: str) -
 @command("pricing.pricechange:withdraw", subject=PriceChange)
 def withdraw_price_change(*, actor: Actor, price_change: PriceChange, note: str) -> PriceChange:
     """Take a change back before its day. One that is approved takes its price rows with it; the former prices hold on.
+    A price that gave way on the same day does not come back by itself.
 
     Raises RuleViolation("pricing.change_status" | "pricing.reason").
     """
@@ -128,6 +138,7 @@ def _approve(actor: Actor, row: PriceChange, note: str) -> PriceChange:
     stale = [line for line in lines if now.get((line.sku_id, line.key)) != line.old_e4]
     if stale:
         raise RuleViolation(issue("pricing.change_stale", sku=line.sku.code, old=_yuan(line.old_e4)) for line in stale)
+    _replace_same_day(actor, row, lines)
     names = ("kind", "sku_id", "level", "dealer_id", "hospital_id", "region_id", "project")
     made = set_prices(
         actor=actor,
@@ -146,6 +157,20 @@ def _approve(actor: Actor, row: PriceChange, note: str) -> PriceChange:
     change_many(lines, ["price"])
     status = ChangeStatus.EFFECTIVE if row.effective_on <= actor.today else ChangeStatus.APPROVED
     return _close(actor, row, status, note)
+
+
+def _replace_same_day(actor: Actor, row: PriceChange, lines: list[PriceChangeLine]) -> None:
+    """Prices that were to begin on the very day under the keys of the change give way to it: they are its old prices."""
+    keys = {(line.sku_id, line.key) for line in lines}
+    skus = sorted({sku for sku, _key in keys})
+    for start in range(0, len(skus), _IN_ONE_QUERY):
+        rows = Price.objects.unscoped(_LINES).filter(
+            status=PriceStatus.VALID, valid_from=row.effective_on, sku_id__in=skus[start : start + _IN_ONE_QUERY]
+        )
+        for price in rows:
+            if (price.sku_id, price.key) in keys:
+                reason = f"{row.number} {row.justification}"[:200]
+                withdraw_price(actor=actor, price=price, reason=reason, reopen_former=True)
 
 
 def _close(actor: Actor, row: PriceChange, status: str, note: str) -> PriceChange:

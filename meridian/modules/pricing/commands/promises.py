@@ -25,6 +25,16 @@ def record_commitment(*, actor: Actor, **values: Any) -> Commitment:
 
 
 @command("pricing.commitment:change", subject=Commitment)
+def change_commitment(
+    *, actor: Actor, row: Commitment, expected_version: int | None = None, reason: str = "", **values: Any
+) -> Commitment:
+    """Change an open promise. Raises RuleViolation("pricing.commitment_status")."""
+    if row.status != CommitmentStatus.OPEN:
+        raise refusal("pricing.commitment_status", status=row.get_status_display())
+    return persist(row, expected_version=expected_version, reason=reason, **values)
+
+
+@command("pricing.commitment:change", subject=Commitment)
 def keep_commitment(*, actor: Actor, commitment: Commitment, outcome: str) -> Commitment:
     """The promise was kept; the outcome says by what. Raises RuleViolation("pricing.commitment_status" | "pricing.reason")."""
     return _close(actor, commitment, CommitmentStatus.KEPT, outcome)

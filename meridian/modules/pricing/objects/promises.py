@@ -46,6 +46,7 @@ COMMITMENT = ObjectSpec(
         Fact(_("Outcome"), lambda row, actor: row.outcome),
     ),
     create=commands.record_commitment,
+    change=commands.change_commitment,
     actions=(
         Action(
             "keep", _("Kept"), commands.keep_commitment, when=while_in(CommitmentStatus.OPEN), primary=True, icon="check",

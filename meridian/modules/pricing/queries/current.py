@@ -136,3 +136,13 @@ def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
     keys = sorted(set(ids))
     for start in range(0, len(keys), _IN_ONE_QUERY):
         yield keys[start : start + _IN_ONE_QUERY]
+
+
+def prices_after(places: Iterable[tuple[int, str]], day: date) -> dict[tuple[int, str], date]:
+    """``{(sku, key): first day of the next price}`` of keys whose price changes again after the day. One query."""
+    wanted = set(places)
+    rows = Price.objects.unscoped("which price follows one that is being set").filter(
+        status=PriceStatus.VALID, valid_from__gt=day, sku_id__in={sku for sku, _key in wanted}
+    )
+    found = rows.order_by("-valid_from").values_list("sku_id", "key", "valid_from")
+    return {(sku, key): first for sku, key, first in found if (sku, key) in wanted}

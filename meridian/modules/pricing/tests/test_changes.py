@@ -141,6 +141,24 @@ class TestDeciding:
         assert refused.value.code == "pricing.change_stale"
         assert Price.objects.unscoped("test").count() == before and decided(change).status == "SUBMITTED"
 
+    def test_a_price_that_was_to_begin_the_same_day_gives_way(self, story):
+        dealer, sku, _other = story
+        make_price(sku=sku, kind="LEVEL", level=1, price_e4=950_000, valid_from=JUL)
+        make_price(sku=sku, kind="LEVEL", level=1, price_e4=990_000, valid_from=date(2026, 9, 1))
+        change, _clerk = self.submitted(story)
+        assert change.lines.get(kind="LEVEL").old_e4 == 950_000
+        commands.approve_price_change(actor=staff_actor("*"), price_change=change)
+        days = (date(2026, 6, 30), JUL, date(2026, 8, 31), date(2026, 9, 1))
+        assert [paid(dealer, sku, day) for day in days] == [900_000, 855_000, 855_000, 990_000]
+
+    def test_who_sees_a_region_only_does_not_approve_prices_of_everybody(self, story):
+        change, _clerk = self.submitted(story)
+        before = Price.objects.unscoped("test").count()
+        boss = staff_actor("pricing.pricechange:*", breadth="REGION", region=story[0].region)
+        with pytest.raises(Denied):
+            commands.approve_price_change(actor=boss, price_change=change)
+        assert Price.objects.unscoped("test").count() == before and decided(change).status == "SUBMITTED"
+
     def test_approved_and_taken_back_the_former_prices_hold_on(self, story):
         dealer, sku, _other = story
         change, clerk = self.submitted(story)

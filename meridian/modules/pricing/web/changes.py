@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -26,11 +27,12 @@ from ..choices import ChangeStatus, PriceKind
 from ..commands.texts import issue
 from ..models import Price, PriceChange
 from ..objects.changes import PRICE_CHANGE
+from ..queries.current import prices_after
 from .charts import bars
 
 CHANGE = "pricing.pricechange:change"
 SIMULATE = "pricing.pricechange:simulate"
-SHOWN = 200
+SHOWN, MOST_ELASTIC = 200, 1000
 # Kinds that name nobody, or a level only: what may be typed or pasted on the page. Others come by a percentage.
 TYPED = (PriceKind.LIST, PriceKind.LEVEL, PriceKind.EX_FACTORY, PriceKind.SUGGESTED, PriceKind.LISTED, PriceKind.VBP)
 BY_PERCENT = (PriceKind.LIST, PriceKind.LEVEL, PriceKind.DEALER, PriceKind.DEALER_HOSPITAL, PriceKind.DEALER_REGION)
@@ -46,11 +48,12 @@ class ChangePage(DetailPage):
         actor = request.actor
         lines = row.lines.select_related("sku__product", "dealer", "hospital", "region").order_by("sku__code", "key")
         shown = list(lines[:SHOWN])
+        later = prices_after(((line.sku_id, line.key) for line in shown), row.effective_on)
         case = case_of(PriceChange._meta.label_lower, row.pk)
         is_draft = row.status == ChangeStatus.DRAFT
         figures = row.simulation or {}
         return {
-            **super().context(request, row), "lines": [_line(line) for line in shown],
+            **super().context(request, row), "lines": [_line(line, later) for line in shown],
             "line_count": row.lines.count() if len(shown) == SHOWN else len(shown),
             "is_coming": row.status == ChangeStatus.APPROVED, "today": actor.today,
             "may_change": is_draft and actor.may(CHANGE), "is_draft": is_draft,
@@ -79,13 +82,14 @@ class ChangePage(DetailPage):
         ]
 
 
-def _line(line: Any) -> dict[str, Any]:
+def _line(line: Any, later: dict[tuple[int, str], date]) -> dict[str, Any]:
     percent = f"{100 * (line.new_e4 - line.old_e4) / line.old_e4:+.1f} %" if line.old_e4 else ""
     whom = [
         f"L{line.level}" if line.level else "",
         *(str(one) for one in (line.dealer, line.hospital, line.region) if one),
     ]
-    return {"line": line, "percent": percent, "whom": " · ".join(filter(None, [*whom, line.project]))}
+    words = " · ".join(filter(None, [*whom, line.project]))
+    return {"line": line, "later": later.get((line.sku_id, line.key)), "percent": percent, "whom": words}
 
 
 def visible_change(request: HttpRequest, pk: int, code: str) -> PriceChange:
@@ -132,6 +136,8 @@ def _lines(request: HttpRequest, pk: int) -> HttpResponse:
 
 def read_rows(text: str, kind: str, level: int | None, region: int | None) -> list[dict[str, Any]]:
     """Pasted rows ``SKU code, price in yuan`` as lines. Raises RuleViolation("pricing.unknown_line") for each that cannot be read."""
+    if kind not in TYPED:
+        raise RuleViolation(issue("pricing.unknown_line", row=0, text=kind[:20]))
     rows, issues = read_prices(text, 1), []
     codes = skus_by_code(code for _n, code, _prices, _raw in rows)
     found = []
@@ -139,7 +145,7 @@ def read_rows(text: str, kind: str, level: int | None, region: int | None) -> li
         if prices is None or code not in codes:
             issues.append(issue("pricing.unknown_line", row=n, text=raw[:60]))
             continue
-        values = {"kind": kind if kind in TYPED else "", "sku_id": codes[code], "new_e4": prices[0]}
+        values = {"kind": kind, "sku_id": codes[code], "new_e4": prices[0]}
         values["level"] = level if kind == PriceKind.LEVEL else None
         values["region_id"] = region if kind in (PriceKind.LISTED, PriceKind.VBP) else None
         found.append(values)
@@ -178,7 +184,9 @@ def simulate(request: HttpRequest, pk: int) -> HttpResponse:
 def _simulate(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible_change(request, pk, SIMULATE)
     text = request.POST.get("elasticity", "").strip().replace("−", "-")
-    elasticity = int(text) if text.lstrip("-").isdigit() and len(text) < 6 else None
+    elasticity = int(text) if text.removeprefix("-").isascii() and text.removeprefix("-").isdigit() else None
+    if elasticity is not None and abs(elasticity) > MOST_ELASTIC:
+        elasticity = None
     url = reverse(PRICE_CHANGE.url_name("detail"), args=[pk])
     enqueue(
         request.actor, "pricing.simulate", change_id=row.pk, elasticity_percent=elasticity,
