@@ -377,7 +377,9 @@ _TRAINING = (
     _company("training.certificate.renewal_days", 60, "days", "So long before its end a certificate may be renewed."),
     _company("training.certificate.notice_days", [60, 30], "days", "So long before the end both sides are told."),
     _company(
-        "training.request.answer_days", {"MATERIAL": 2, "EXPERT": 5, "TRAINING": 5, "TENDER": 3, "*": 3}, "working days",
+        "training.request.answer_days",
+        {"MATERIAL": 2, "EXPERT": 5, "TRAINING": 5, "TENDER": 3, "*": 3},
+        "working days",
         "Within so many working days a resource request of the kind is answered.",
     ),
     _company("training.kit.longest_loan_days", 180, "days", "A sample or trial device of a kit is lent no longer."),
