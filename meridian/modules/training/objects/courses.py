@@ -7,14 +7,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.decisions import ALLOWED, Decision
-from meridian.kernel.access.scope import ReferenceData
+from meridian.kernel.access.scope import Internal, ReferenceData, declare_scope
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import internal_models, register
 from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pinyin, Related, Section
 from meridian.modules.knowledge.choices import StatementStatus
 
 from .. import commands
-from ..models import Course, CourseTopic, ExamQuestion, Lesson
+from ..models import Course, CourseTopic, ExamQuestion, Lesson, LessonReading
 from ..queries.reach import of_dealers, of_staff
 from .shown import in_state, line_of_text, long_text
 
@@ -137,5 +137,7 @@ QUESTION = ObjectSpec(
     inputs={"options": long_text},
 )
 
-internal_models({"training.lessonreading": "a person's own reading marks, shown as progress on his pages"})
+_READING = "a person's own reading marks, shown as progress on his pages"
+internal_models({"training.lessonreading": _READING})
+declare_scope(LessonReading, Internal(_READING))
 register(COURSE, TOPIC, LESSON, QUESTION)
