@@ -157,7 +157,7 @@ class _Patterns:
         self.wide = re.compile(rb' r="([A-Z]{2,3})\d')
         self.first_column = re.compile(rb"<" + p + rb'c [^>]*?\br="A\d+"[^>/]*>')
         self.any_column = re.compile(rb' r="([A-Z])\d')
-        self.filled = re.compile(rb"<" + p + rb'c (?:[^>]*? )?r="([A-Z]+)(\d+)"[^>]*[^/]>\s*<')
+        self.filled = re.compile(rb"<" + p + rb'c (?:[^>]*? )?r="([A-Z]+)(\d+)"[^>]*[^/]>\s*<(?!/)')
         cell = rb"<" + p + rb"c ([^>]*)>"
         value = rb"<" + p + rb"v>([^<]*)</" + p + rb"v>"
         self.error = re.compile(rb"<" + p + rb'c ([^>]*?\bt="e"[^>]*)>.*?' + value, re.S)

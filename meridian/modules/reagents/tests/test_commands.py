@@ -9,7 +9,6 @@ import pytest
 
 from meridian.kernel.base import clock
 from meridian.kernel.base.errors import NotVisible, RuleViolation
-from meridian.kernel.events.dispatch import deliver_due
 from meridian.kernel.testing.actors import dealer_actor, system
 from meridian.modules.catalog.tests.factories import make_lot
 from meridian.modules.dealers.tests.factories import make_dealer
@@ -124,7 +123,6 @@ class TestAnalysers:
         from meridian.kernel.events.event import consumers_of
 
         assert "reagents.installation_accepted" in consumers_of(InstallationAccepted.name)
-        assert deliver_due() == 0
 
     def test_demand(self, world):
         (found,) = monthly_demand(world.actor)
