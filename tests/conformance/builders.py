@@ -151,7 +151,7 @@ def price_guide(given: Given) -> Mapping[str, Any]:
 
 @builds("pricing.priceauthorisation")
 def price_authorisation(given: Given) -> Mapping[str, Any]:
-    return {} if "sku" in given else {"sku": make_row(Sku), "price_e4": 100}
+    return {"price_e4": 100} if "sku" in given else {"sku": make_row(Sku), "price_e4": 100}
 
 
 @builds("recruiting.interview")
