@@ -49,6 +49,7 @@ NOT_OWNED = {
     "flows/lots/<int:pk>/": "a lot is a fact of the product; the page shows own quantities only",
     "warehouse/lots/<int:pk>/labels.pdf": "a lot is a fact of the product",
     "sellout/shelves/": "a hospital belongs to no dealer; the shelf shows own goods only",
+    "join/": "the public form of a campaign: whoever has its code may answer; tests of recruiting look at it",
     "approvals/": "tasks are the right: a case opens to those who are asked",
     "options/": "choices are read under the scope of their object",
     "api/": "keys and operations have tests of their own",
