@@ -21,7 +21,7 @@ from meridian.modules.licences.models import Block
 from meridian.modules.licences.tests.factories import make_licence
 from meridian.modules.reference.tests.factories import load_small_tree
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 DAY = "2026-11-20"
 STAFF = ("catalog.lot:view", "dealers.dealer:view", "customers.hospital:view", "licences:*", "agreements.authorisation:view")  # fmt: skip
 

@@ -15,7 +15,7 @@ from meridian.modules.reference.tests.factories import load_small_tree, system
 
 from .factories import make_dealer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 VIEW = "dealers.dealer:view"
 PANELS = {
     "completeness": VIEW,

@@ -23,7 +23,7 @@ from meridian.modules.stock.tests import factories as stock
 
 from . import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
 
 

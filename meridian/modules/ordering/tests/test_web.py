@@ -18,7 +18,7 @@ from meridian.modules.org.rules.shipped_roles import ORDERS_DEALER
 from . import factories as make
 from .factories import NOW, clerk, lines_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 LATE = date(2028, 12, 31)
 OWN = (*ORDERS_DEALER, "dealers.dealer:view", "catalog.sku:view")
 

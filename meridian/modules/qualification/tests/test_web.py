@@ -14,7 +14,7 @@ from meridian.modules.qualification.models import DuplicateDecision, Qualificati
 
 from . import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 CASES = "/qualification/qualification-cases/"
 _DEALER = ("dealers.dealer:view", "qualification.qualificationcase:view", "qualification.dealerbusiness:view")
 STEWARD = ("dealers.dealer:view", "dealers.dealeralias:*", "qualification.duplicatedecision:*")

@@ -22,7 +22,7 @@ from meridian.modules.reference.tests.factories import system
 
 from . import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 TODAY = make.TODAY
 LEADS = "/recruiting/partner-leads/"
 PNG = bytes.fromhex(

@@ -19,7 +19,7 @@ from meridian.modules.stock.queries import LEDGER
 
 from .factories import TODAY, held, lines_of, make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 
 @pytest.fixture
