@@ -19,8 +19,8 @@ from source_files import ROOT, report, tracked_files
 LARGEST_FILE = 1_000_000
 # The API description and the texts grow with the product; they are ours and reviewed line by line in changes.
 LARGEST = {"docs/openapi.json": 4_000_000, "locale/zh_Hans/LC_MESSAGES/django.po": 4_000_000}
-# In package-lock.json `"url"` is where a package's authors accept donations, not where it is installed from.
-ADDRESS = re.compile(r"(?m)^(?!\s*\"url\":).*?\w+://")
+# Not even where authors accept donations: npm writes that down too, and a lock file is for installing.
+ADDRESS = re.compile(r"(?m)^.*?\w+://")
 REGISTRY_SETTING = re.compile(r"(?im)^[^#\n]*\b(registry|index-url|extra-index-url|find-links|proxy)\b\s*[=:]\s*\S*://")
 CONFLICT = re.compile(r"(?m)^(<{7}|>{7}) ")
 SETTINGS_SUFFIXES = {".toml", ".cfg", ".ini", ".json", ".yaml", ".yml", ".npmrc", ".conf", ".lock"}

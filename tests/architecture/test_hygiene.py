@@ -50,11 +50,11 @@ class TestLockFiles:
         assert len(found) == 1
         assert found[0].startswith(f"{name}:2:")
 
-    def test_donation_page_of_a_package_is_allowed_but_not_its_download(self):
+    def test_neither_the_donation_page_of_a_package_nor_its_download(self):
         scheme = "https" + "://"
         text = f'"funding": {{\n  "url": "{scheme}one.example"\n}},\n"resolved": "{scheme}two.example"\n'
         found = list(check_hygiene.text_problems("package-lock.json", text, [], []))
-        assert [line.split(": ")[0] for line in found] == ["package-lock.json:4"]
+        assert [line.split(": ")[0] for line in found] == ["package-lock.json:2", "package-lock.json:4"]
 
     def test_address_in_ordinary_text_is_allowed(self):
         assert list(check_hygiene.text_problems("README.md", "see http" + "://127.0.0.1:8000", [], [])) == []
