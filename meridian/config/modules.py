@@ -33,6 +33,7 @@ WATCHED = (
     "reference", "org.orgunit", "licences", "dealers", "agreements", "pricing", "customers.hospital", "funds.creditterms",
     "qualification.dealerbusiness", "org.account", "org.accountmembership",
     "training.course", "training.certificate", "training.trainingrequirement",
+    "market.channelmode",
     "catalog.sku", "catalog.product", "catalog.certificate", "catalog.packlevel", "catalog.lot",
     "ordering.orderterm", "ordering.promotion", "ordering.remaininglifeterm",
 )  # fmt: skip

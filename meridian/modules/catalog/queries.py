@@ -134,11 +134,11 @@ def sku_of_di(di: str) -> tuple[int, int] | None:
 
 
 def goods_facts(sku_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """``{sku id: {code, name, spec, model, base_unit, tracking, di, product_id, kind, device_class, storage, is_cold_chain,
-    maker, certificate}}`` for documents of goods; ``certificate`` is the number in force, empty when there is none."""
+    """``{sku id: {code, name, spec, model, base_unit, tracking, di, product_id, line_id, kind, device_class, storage,
+    is_cold_chain, maker, certificate}}`` for documents of goods; ``certificate`` is the number in force, empty when there is none."""
     columns = {
         "code": "code", "name": "product__name", "spec": "spec", "model": "model", "base_unit": "base_unit",
-        "tracking": "tracking", "di": "di", "product_id": "product_id", "kind": "product__kind",
+        "tracking": "tracking", "di": "di", "product_id": "product_id", "line_id": "product__line_id", "kind": "product__kind",
         "device_class": "product__device_class", "storage": "product__storage",
         "is_cold_chain": "product__is_cold_chain", "maker": "product__maker",
         "certificate": "product__certificate__number",

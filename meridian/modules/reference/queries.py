@@ -73,6 +73,12 @@ def region_paths(ids: Iterable[int] | None = None) -> dict[int, str]:
     return dict(rows.values_list("id", "path"))
 
 
+def region_names(ids: Iterable[int]) -> dict[int, str]:
+    """``{key: name}``."""
+    rows = Region.objects.unscoped(_REGIONS).filter(pk__in=sorted(set(ids)))
+    return dict(rows.values_list("id", "name"))
+
+
 def region_places(ids: Iterable[int] | None = None) -> dict[int, tuple[str, str, str]]:
     """``{key: (province, city, county)}`` by name; levels a region does not have are empty."""
     rows = Region.objects.unscoped(_REGIONS)

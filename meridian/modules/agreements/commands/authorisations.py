@@ -24,6 +24,7 @@ from ..models import Authorisation
 from ..queries import all_grants_on, authorisation_numbers, grant_of
 from ..rules.overlap import exclusive_overlaps
 from .access import origin_issues
+from .channel_mode import direct_issues
 
 AUTHORISE = "sign"
 NAMES_LOGGED = 50
@@ -78,7 +79,7 @@ def sign_authorisation(*, actor: Actor, authorisation: Authorisation) -> Authori
     """Put a draft into force for its period; where an approval route fits, its last approval does.
 
     Raises RuleViolation("agreements.not_a_draft" | "agreements.no_territory" | "agreements.dealer_not_active" |
-    "agreements.exclusive_overlap" | "approvals.case_open" | what its kind lacks | in what it leaves its access right) with
+    "agreements.exclusive_overlap" | "agreements.served_directly" | "approvals.case_open" | what its kind lacks | in what it leaves its access right) with
     every issue found.
     """
     require_no_open_case(authorisation, AUTHORISE)
@@ -111,6 +112,7 @@ def _require_may_hold(actor: Actor, authorisation: Authorisation) -> None:
         *_completeness_issues(authorisation),
         *origin_issues(authorisation, actor.today),
         *_overlap_issues(authorisation),
+        *direct_issues(authorisation, actor.today),
     ]
     if issues:
         raise RuleViolation(issues)

@@ -30,7 +30,7 @@ from ..commands import (
     sign_authorisation,
 )
 from ..models import Authorisation
-from ..queries import goods_in_force, hospitals_in_force
+from ..queries import direct_services, goods_in_force, hospitals_in_force
 
 
 def _of_dealer(dealer_id: int) -> Q:
@@ -67,6 +67,11 @@ def _reason() -> forms.Field:
     return forms.CharField(label=_("Reason"), max_length=300)
 
 
+def _served_directly(row: Authorisation, actor: Actor) -> str:
+    """Places it names that the company serves itself by now."""
+    return "、".join(dict.fromkeys(service.place for service in direct_services(row, actor.today)))
+
+
 AUTHORISATION = ObjectSpec(
     model=Authorisation,
     label=_("Authorisation"),
@@ -95,6 +100,7 @@ AUTHORISATION = ObjectSpec(
         Fact(_("Valid from"), lambda row, actor: row.valid_from, kind="date"),
         Fact(_("Valid to"), lambda row, actor: row.ended_on or row.valid_to, kind="date"),
         Fact(_("Exclusive"), lambda row, actor: _("yes") if row.is_exclusive else _("no")),
+        Fact(_("Served directly"), _served_directly),
     ),
     keys=("number",),
     create=draft_authorisation,

@@ -15,6 +15,7 @@ from .authorisations import (
     judge_sale,
 )
 from .breaking import Breaking, breaking_soon
+from .channel_mode import direct_services
 from .coverage import authorised, authorised_frame
 from .dealer_documents import DealerDocuments, documents_of_dealers, visible_dealer
 from .lights import lights_of_dealers
@@ -38,6 +39,7 @@ __all__ = [
     "authorised_frame",
     "breaking_soon",
     "collisions_of",
+    "direct_services",
     "documents_of_dealers",
     "goods_in_force",
     "grant_of",

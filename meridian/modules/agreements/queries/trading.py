@@ -26,6 +26,7 @@ from ..rules.trade_pairs import PairFacts, judge_pairs, lot_of
 from ..rules.training import TrainingGap
 from .agreements import terms_by_dealer
 from .authorisations import all_grants_on, grants_of_dealers
+from .channel_mode import direct_findings
 
 if TYPE_CHECKING:
     import polars as pl
@@ -40,7 +41,9 @@ def may_trade(seller: PartyKey, buyer: PartyKey, sku_id: int, lot_id: int | None
     ``seller`` is ``("company", 0)`` or ``("dealer", id)``, ``buyer`` ``("dealer", id)`` or ``("hospital", id)``; ``lot_id``
     None asks before a lot is chosen. Raises ParameterMissing when a limit has no value on the day.
     """
-    return may_trade_many(seller, buyer, [(sku_id, lot_id)], on)[0]
+    verdict = may_trade_many(seller, buyer, [(sku_id, lot_id)], on)[0]
+    noted = direct_findings(_key(seller), _key(buyer), sku_id, on)
+    return Verdict.of([*verdict.findings, *noted]) if noted else verdict
 
 
 def may_trade_many(

@@ -75,6 +75,7 @@ _OTHERS: dict[str, tuple[Any, Any]] = {
     "business.not_opened": (_("Business with the buyer in this line was never opened."), _("Open a review of the line; its approval opens the business.")),
     "training.missing": (_("“%(course)s”: %(needed)s persons of the buyer must hold its certificate, %(held)s do; %(missing)s missing."), _("Assign the course to the dealer’s people; orders open as soon as they pass its exam.")),
     "training.advised": (_("“%(course)s”: %(needed)s persons of the buyer should hold its certificate, %(held)s do; %(missing)s missing."), _("Assign the course to the dealer’s people.")),
+    "mode.direct": (_("%(place)s: %(line)s is served directly by the company since %(since)s, as %(who)s decided."), _("Ask the company before selling there, or have the channel mode changed.")),
     "agreement.in_force": (_("Agreement %(number)s with the buyer is in force to %(last_day)s."), ""),
     "agreement.missing": (_("The company has no agreement with the buyer."), _("Draft an agreement, let legal review it, and sign it.")),
     "agreement.not_signed": (_("Agreement %(number)s with the buyer is not signed yet."), _("Sign it once legal has reviewed it.")),
@@ -120,7 +121,7 @@ def _sentence(finding: Finding) -> Sentence:
     }[chip]
     contracts = {
         "authorisation": gettext("authorisation"), "agreement": gettext("agreement"),
-        "training": gettext("training requirement"),
+        "training": gettext("training requirement"), "mode": gettext("channel mode"),
     }  # fmt: skip
     article = contracts.get(finding.article) or article_text(finding.article)
     links = tuple(link for link in (_link(*evidence) for evidence in finding.evidence) if link[1])
@@ -171,6 +172,7 @@ def _link(name: str, key: Any) -> tuple[str, str]:
         "licences.licence": gettext("licence on file"), "licences.block": gettext("trade block"), "agreements.authorisation": gettext("authorisation"),
         "agreements.agreement": gettext("agreement"), "training.course": gettext("course"),
         "catalog.lot": gettext("lot"), "catalog.sku": gettext("product"), "dealers.dealer": gettext("dealer"),
+        "market.channelmode": gettext("channel mode"),
     }  # fmt: skip
     try:
         return labels[name], reverse(f"{name.replace('.', '_')}_detail", args=[key])

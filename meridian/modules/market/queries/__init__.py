@@ -2,6 +2,7 @@
 
 from .brief import Brief, brief
 from .coverage import Presence, knows_coverage, presences_are, presences_on
+from .direct import STOPS_AUTHORISATIONS, STOPS_ORDERS, DirectService, served_directly
 from .fit import fit_matrix, hospitals_of_cell, score_of, weights_on
 from .modes import mode_for, mode_row, structure_row, suggested_for
 from .opportunities import opportunities
@@ -12,7 +13,10 @@ from .sizes import assumed_growth, line_market, lines_with_segments
 from .white_space import white_space
 
 __all__ = [
+    "STOPS_AUTHORISATIONS",
+    "STOPS_ORDERS",
     "Brief",
+    "DirectService",
     "Presence",
     "assumed_growth",
     "brief",
@@ -30,6 +34,7 @@ __all__ = [
     "recruiting_targets",
     "roadmap_of",
     "score_of",
+    "served_directly",
     "short_name",
     "structure_row",
     "suggested_for",

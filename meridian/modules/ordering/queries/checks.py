@@ -32,6 +32,7 @@ _TEXTS: dict[str, tuple[Any, Any, Any]] = {
     "order.rebate": (_("%(rebate)s of rebate are more than the %(most)s that this order may use (%(percent)s %% of it, %(available)s available)."), _("rebate per order"), _("Lower the rebate to %(most)s.")),
     "order.rebate_fits": (_("%(rebate)s of rebate are used."), _("rebate per order"), ""),
     "order.platform_delivers": (_("A platform delivers from its own stock and invoices; the company holds no credit."), _("delivery by a platform"), ""),
+    "order.direct": (_("%(hospital)s: %(product_line)s is served directly by the company since %(since)s, as %(who)s decided."), _("channel mode"), _("Take the hospital's goods out of the dealer's order, or have the channel mode ended or changed first.")),
     "order.address": (_("No delivery address is given."), "", _("Enter where the goods should go.")),
     "line.quantity": (_("Line %(line)s, %(sku)s: a quantity above zero is needed."), _POLICY, _("Order %(next)s, or take the line out.")),
     "line.least": (_("Line %(line)s, %(sku)s: at least %(least)s are ordered at once, not %(qty)s."), _POLICY, _("Order %(next)s.")),

@@ -14,6 +14,7 @@ from meridian.kernel.commands.kept_facts import kept_by_key
 from meridian.modules.agreements import queries as agreements
 from meridian.modules.catalog import queries as catalog
 from meridian.modules.funds import queries as funds
+from meridian.modules.market import queries as market
 from meridian.modules.pricing import queries as pricing
 from meridian.modules.reference import queries as reference
 from meridian.modules.stock.choices import Condition
@@ -21,7 +22,7 @@ from meridian.modules.stock.choices import Condition
 from ..choices import OrderKind
 from ..models import Allocation, Order, OrderLine, OrderTerm
 from ..rules.allocating import FreeLot, free_by_sku
-from ..rules.checking import CountView, CreditView, LineFacts, OrderFacts
+from ..rules.checking import CountView, CreditView, LineFacts, ModeView, OrderFacts
 from ..rules.quantities import Terms
 from .remaining_life import LEAST_LIFE, LifeTerms, least_expiry_of_skus, life_terms, product_of
 
@@ -137,13 +138,15 @@ def gather(
                 terms=life, months=limits.of(LEAST_LIFE, asked.region_id), products=products,
             )  # fmt: skip
             free = free_by_sku([lot for lot in lots if lot.sku_id in least], least)
+        direct = direct_of(asked, on)
         lines = _lines(asked, codes, prices[place], terms, stops[asked.way], free)
         found[asked.key] = OrderFacts(
             on=on, lines=lines, rebate_fen=asked.rebate_fen,
             most_rebate_percent=limits.of(REBATE_PERCENT, asked.region_id) if with_stock or asked.rebate_fen else 100,
             credit=_credit(credit[asked.debtor_id], asked),
             count=CountView(limits.of(COUNT_DAYS, asked.region_id), counts.get(asked.dealer_id)),
-            has_address=asked.has_address, is_charged=asked.fulfilled_by_id is None,
+            has_address=asked.has_address, is_charged=asked.fulfilled_by_id is None, direct=direct,
+            direct_stops=bool(direct and reference.parameter(market.STOPS_ORDERS, on=on)),
         )  # fmt: skip
     return found
 
@@ -196,6 +199,16 @@ def _credit(facts: Any, asked: Asked) -> CreditView:
         overdue_fen=facts.overdue_fen, rebate_fen=facts.rebate_fen, own_rebate_fen=asked.own_rebate_fen,
         is_prepay=facts.is_prepay, is_blocked=facts.is_blocked,
     )  # fmt: skip
+
+
+def direct_of(asked: Asked, on: date) -> tuple[ModeView, ...]:
+    """What of an order the company brings to its hospital itself. No query without a hospital or a direct mode."""
+    if asked.hospital_id is None:
+        return ()
+    goods = catalog.goods_facts({line.sku_id for line in asked.lines})
+    lines = {facts["line_id"] for facts in goods.values()}
+    found = market.served_directly(lines, [asked.hospital_id], (), on, on)
+    return tuple(ModeView(one.line, one.place, one.since, one.decided_by) for one in found)
 
 
 def sale_way(dealer_id: int, invoiced_by_id: int | None, fulfilled_by_id: int | None) -> Way:

@@ -73,6 +73,16 @@ class CountView:
 
 
 @dataclass(frozen=True, slots=True)
+class ModeView:
+    """A line of the order that the company brings to the order's hospital itself: since when, and who decided it."""
+
+    line: str
+    hospital: str
+    since: date
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderFacts:
     """An order, or what is being written, with everything the checks need."""
 
@@ -84,6 +94,8 @@ class OrderFacts:
     count: CountView = field(default_factory=CountView)
     has_address: bool = True
     is_charged: bool = True
+    direct: tuple[ModeView, ...] = ()
+    direct_stops: bool = False
 
     @property
     def total_fen(self) -> int:
@@ -114,7 +126,7 @@ def order_findings(facts: OrderFacts) -> list[Finding]:
     return [
         *count_findings(facts.count, facts.on), *(credit_findings(facts) if facts.is_charged else ()), *rebate_findings(facts),
         *([] if facts.is_charged else [Finding("order.platform_delivers", "OK")]),
-        *([] if facts.has_address else [Finding("order.address", "WARN")]),
+        *([] if facts.has_address else [Finding("order.address", "WARN")]), *mode_findings(facts),
     ]  # fmt: skip
 
 
@@ -142,6 +154,18 @@ def credit_findings(facts: OrderFacts) -> list[Finding]:
     elif credit.overdue_fen > 0:
         found.append(Finding("order.overdue", "WARN", {"overdue": credit.overdue_fen}))
     return found
+
+
+def mode_findings(facts: OrderFacts) -> list[Finding]:
+    """Goods for a hospital that the company serves itself: a warning, or a stop where the company says so (row 31)."""
+    state: State = "BLOCK" if facts.direct_stops else "WARN"
+    return [
+        Finding(
+            "order.direct", state,
+            {"product_line": one.line, "hospital": one.hospital, "since": one.since, "who": one.decided_by or "—"},
+        )
+        for one in facts.direct
+    ]  # fmt: skip
 
 
 def rebate_findings(facts: OrderFacts) -> list[Finding]:

@@ -405,6 +405,14 @@ _MARKET = (
     _company("market.mode.complex_percent", 60, "percent", "So many complex products make a line complex."),
     _company("market.mode.many_hospitals", 20, "hospitals", "From so many hospitals on dealers are needed."),
     _company("market.mode.multiple_from_yuan", 50_000_000, "yuan", "From so much to win on a region feeds several dealers."),
+    _company(
+        "market.mode.stops_authorisations", True, "",
+        "Dealers are not authorised for hospitals and regions served directly; false: it is only shown.",
+    ),
+    _company(
+        "market.mode.stops_orders", False, "",
+        "Dealers' orders for hospitals served directly are stopped; false: a warning is shown.",
+    ),
     _company("market.tier.a_from_yuan", 5_000_000, "yuan", "So much still to win a year makes a hospital tier A."),
     _company("market.tier.b_from_yuan", 1_000_000, "yuan", "So much still to win a year makes a hospital tier B."),
     _company("market.targets.most_hospitals", 300, "hospitals", "A target list of one person is no longer."),
