@@ -173,3 +173,31 @@ class ServiceKind(models.TextChoices):
     REAGENTS = "REAGENTS", _("management of reagents")
     THEATRE = "THEATRE", _("support in the operating theatre")
     EDUCATION = "EDUCATION", _("education of patients")
+
+
+class PartnerRole(models.TextChoices):
+    """What a partner does for a line at a hospital: goods, money, or the technical promotion (row 41)."""
+
+    LOGISTICS = "LOGISTICS", _("logistics partner")
+    INVOICING = "INVOICING", _("invoicing partner")
+    PROMOTION = "PROMOTION", _("promotion partner")
+
+
+class ReservationState(models.TextChoices):
+    """How far the reservation of a hospital is (报备, row 39)."""
+
+    REQUESTED = "REQUESTED", _("reservation requested")
+    PROTECTED = "PROTECTED", _("reservation granted")
+    REFUSED = "REFUSED", _("reservation refused")
+    RELEASED = "RELEASED", _("reservation released")
+
+
+class Tactic(models.TextChoices):
+    """How a competitor binds hospitals to himself (row 43)."""
+
+    BUNDLE = "BUNDLE", _("bundled services")
+    PLACEMENT = "PLACEMENT", _("placing of equipment")
+    LEASING = "LEASING", _("leasing or financing")
+    PRICE = "PRICE", _("price cut")
+    EDUCATION = "EDUCATION", _("training and congresses")
+    OTHER = "OTHER", _("another tactic")

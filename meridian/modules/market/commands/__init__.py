@@ -36,6 +36,16 @@ from .plans import (
     submit_plan,
     withdraw_plan,
 )
+from .sharing import (
+    assign_role,
+    change_reservation,
+    change_role,
+    end_role,
+    grant_reservation,
+    refuse_reservation,
+    release_reservation,
+    request_reservation,
+)
 from .suggesting import adopt_suggestion
 from .targets import NOTE_FILE, add_targets, attach_file, make_target_list
 from .texts import refusal
@@ -46,6 +56,7 @@ __all__ = [
     "add_targets",
     "adopt_suggestion",
     "approve_plan",
+    "assign_role",
     "attach_file",
     "carry_out_approval",
     "carry_out_refusal",
@@ -56,13 +67,17 @@ __all__ = [
     "change_mode",
     "change_plan",
     "change_potential",
+    "change_reservation",
+    "change_role",
     "change_structure",
     "close_cycle",
     "draft_plan",
     "end_mode",
+    "end_role",
     "end_structure",
     "finish_pilot",
     "finish_task",
+    "grant_reservation",
     "judge_fit",
     "make_target_list",
     "next_edition",
@@ -70,7 +85,10 @@ __all__ = [
     "record_figure",
     "refusal",
     "refuse_plan",
+    "refuse_reservation",
+    "release_reservation",
     "reopen_cycle",
+    "request_reservation",
     "set_mode",
     "set_structure",
     "size_hospital",

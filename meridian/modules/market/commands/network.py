@@ -43,7 +43,7 @@ def change_mode(
 @command("market.channelmode:end", subject=ChannelMode)
 def end_mode(*, actor: Actor, channel_mode: ChannelMode, last_day: date, reason: str = "") -> ChannelMode:
     """Let a mode end. Raises RuleViolation("market.ended_already" | "market.end_before_begin")."""
-    return _end(channel_mode, last_day, reason)
+    return end_period(channel_mode, last_day, reason)
 
 
 @command("market.channelstructure:add")
@@ -69,7 +69,7 @@ def end_structure(
     *, actor: Actor, channel_structure: ChannelStructure, last_day: date, reason: str = ""
 ) -> ChannelStructure:
     """Let a structure end. Raises RuleViolation("market.ended_already" | "market.end_before_begin")."""
-    return _end(channel_structure, last_day, reason)
+    return end_period(channel_structure, last_day, reason)
 
 
 @command("market.channelpilot:finish", subject=ChannelPilot)
@@ -175,7 +175,8 @@ def _require_plan(row: Any, values: dict[str, Any], line_id: int | None, region_
         raise refusal("plan_elsewhere", "plan", number=plan.number)
 
 
-def _end(row: Any, last_day: date, reason: str) -> Any:
+def end_period(row: Any, last_day: date, reason: str) -> Any:
+    """Set the last day of a row with a period. Raises RuleViolation("market.ended_already" | "market.end_before_begin")."""
     if row.valid_to is not None and row.valid_to <= last_day:
         raise refusal("ended_already", row=str(row), day=row.valid_to.isoformat())
     if last_day < row.valid_from:

@@ -62,6 +62,21 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("Set one dealer, or choose several dealers."),
     ),
     "levels": (_("Dealers stand on 1 to 4 levels."), _("Enter a number of 1 to 4.")),
+    "credit": (_("A share of the credit is 1 to 100 percent."), _("Correct the percent.")),
+    "role_twice": (
+        _("The dealer has this part at the hospital already within the period."), _("Change or end that one."),
+    ),
+    "credit_over": (
+        _("The shares of this part would be %(total)s %% together on %(day)s."),
+        _("Lower the percent, or end another partner’s part first."),
+    ),
+    "reserved_already": (
+        _("The hospital is protected for %(dealer)s to %(day)s."), _("Wait until then, or have that reservation released."),
+    ),
+    "reserved_direct": (
+        _("%(place)s is served directly by the company since %(since)s."), _("Have the channel mode changed first."),
+    ),
+    "reservation_state": (_("This cannot be done now: %(state)s."), _("Reload the page.")),
     "plan_elsewhere": (
         _("Plan %(number)s is about another line or region."), _("Choose a plan of the same line that covers the region."),
     ),

@@ -5,6 +5,7 @@ from .fit import ProductMarketFit
 from .network import ChannelMode, ChannelPilot, ChannelStructure
 from .plans import ChannelPlan, PlanningCycle, PlanTask, RecruitingTarget
 from .segments import MarketAssumption, MarketFigure, MarketSegment
+from .sharing import CompetitorTactic, HospitalReservation, HospitalRole, PartnerResource, ServiceCapability
 from .targets import HospitalPotential, Outlet, ServiceItem, TargetList, TargetListItem
 
 __all__ = [
@@ -14,16 +15,21 @@ __all__ = [
     "ChannelStructure",
     "Competitor",
     "CompetitorPresence",
+    "CompetitorTactic",
     "HospitalPotential",
+    "HospitalReservation",
+    "HospitalRole",
     "MarketAssumption",
     "MarketFigure",
     "MarketNote",
     "MarketSegment",
     "Outlet",
+    "PartnerResource",
     "PlanTask",
     "PlanningCycle",
     "ProductMarketFit",
     "RecruitingTarget",
+    "ServiceCapability",
     "ServiceItem",
     "TargetList",
     "TargetListItem",

@@ -4,10 +4,12 @@ from .competitors import COMPETITOR, NOTE, PRESENCE
 from .network import MODE, PILOT, STRUCTURE
 from .plans import CYCLE, PLAN, TARGET, TASK
 from .segments import ASSUMPTION, FIGURE, FIT, SEGMENT
+from .sharing import CAPABILITY, RESERVATION, RESOURCE, ROLE, TACTIC
 from .targets import ITEM, OUTLET, POTENTIAL, SERVICE, TARGET_LIST
 
 __all__ = [
     "ASSUMPTION",
+    "CAPABILITY",
     "COMPETITOR",
     "CYCLE",
     "FIGURE",
@@ -20,9 +22,13 @@ __all__ = [
     "PLAN",
     "POTENTIAL",
     "PRESENCE",
+    "RESERVATION",
+    "RESOURCE",
+    "ROLE",
     "SEGMENT",
     "SERVICE",
     "STRUCTURE",
+    "TACTIC",
     "TARGET",
     "TARGET_LIST",
     "TASK",

@@ -31,7 +31,8 @@ def _lessons() -> forms.Field:
     return forms.CharField(label=_("What was learnt"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-def _not_ended(row: Any, actor: Actor) -> Decision:
+def not_ended(row: Any, actor: Actor) -> Decision:
+    """Whether a row with a period still runs."""
     if row.valid_to is not None and row.valid_to < actor.today:
         return Decision(False, _("It ended on %(day)s.") % {"day": row.valid_to.isoformat()})
     return ALLOWED
@@ -67,7 +68,7 @@ MODE = ObjectSpec(
     ),
     create=commands.set_mode,
     change=commands.change_mode,
-    actions=(Action("end", _("End"), commands.end_mode, when=_not_ended, fields=END, icon="calendar-x"),),
+    actions=(Action("end", _("End"), commands.end_mode, when=not_ended, fields=END, icon="calendar-x"),),
     importable=False,
     ordering=("-valid_from", "-id"),
     empty=_("Look at what the rules suggest for a region, and take it over."),
@@ -108,7 +109,7 @@ STRUCTURE = ObjectSpec(
     ),
     create=commands.set_structure,
     change=commands.change_structure,
-    actions=(Action("end", _("End"), commands.end_structure, when=_not_ended, fields=END, icon="calendar-x"),),
+    actions=(Action("end", _("End"), commands.end_structure, when=not_ended, fields=END, icon="calendar-x"),),
     importable=False,
     ordering=("-valid_from", "-id"),
     empty=_("Say how many dealers work a line in a region, and what they must meet."),

@@ -5,8 +5,10 @@ from django.urls import path
 from ..objects import NOTE
 from . import briefs, home, maps, notes, suggestions, targeting
 from .menu import add_entries
+from .record_panels import add_panels
 
 add_entries()
+add_panels()
 NOTE.pages["detail"] = notes.NotePage
 
 urlpatterns = [

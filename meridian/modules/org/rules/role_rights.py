@@ -356,6 +356,8 @@ MARKET_READS = (
     "market.targetlistitem:view",
     "market.hospitalpotential:view",
     "market.outlet:view",
+    "market.hospitalrole:view",
+    "market.hospitalreservation:view",
 )
 
 # Recruiting: channel managers run it, regional managers approve visit reports and give special approvals (never to their own).

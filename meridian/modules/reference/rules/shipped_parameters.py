@@ -413,6 +413,7 @@ _MARKET = (
         "market.mode.stops_orders", False, "",
         "Dealers' orders for hospitals served directly are stopped; false: a warning is shown.",
     ),
+    _company("market.reservation.days", 90, "days", "A hospital reserved for a dealer is protected so long."),
     _company("market.tier.a_from_yuan", 5_000_000, "yuan", "So much still to win a year makes a hospital tier A."),
     _company("market.tier.b_from_yuan", 1_000_000, "yuan", "So much still to win a year makes a hospital tier B."),
     _company("market.targets.most_hospitals", 300, "hospitals", "A target list of one person is no longer."),
