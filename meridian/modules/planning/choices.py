@@ -11,6 +11,7 @@ class JointPlanStatus(models.TextChoices):
     DRAFT = "DRAFT", pgettext_lazy("joint plan", "draft")
     SUBMITTED = "SUBMITTED", pgettext_lazy("joint plan", "waits for approval")
     PROPOSED = "PROPOSED", pgettext_lazy("joint plan", "proposed to the dealer")
+    DECLINED = "DECLINED", pgettext_lazy("joint plan", "the dealer asks for changes")
     RUNNING = "RUNNING", pgettext_lazy("joint plan", "running")
     CLOSED = "CLOSED", pgettext_lazy("joint plan", "closed")
     CANCELLED = "CANCELLED", pgettext_lazy("joint plan", "cancelled")
@@ -19,13 +20,18 @@ class JointPlanStatus(models.TextChoices):
 PLAN_MOVES: dict[str, tuple[str, ...]] = {
     JointPlanStatus.DRAFT: (JointPlanStatus.SUBMITTED, JointPlanStatus.CANCELLED),
     JointPlanStatus.SUBMITTED: (JointPlanStatus.DRAFT, JointPlanStatus.PROPOSED),
-    JointPlanStatus.PROPOSED: (JointPlanStatus.DRAFT, JointPlanStatus.RUNNING, JointPlanStatus.CANCELLED),
+    JointPlanStatus.PROPOSED: (
+        JointPlanStatus.DRAFT, JointPlanStatus.DECLINED, JointPlanStatus.RUNNING, JointPlanStatus.CANCELLED,
+    ),
+    JointPlanStatus.DECLINED: (JointPlanStatus.DRAFT, JointPlanStatus.CANCELLED),
     JointPlanStatus.RUNNING: (JointPlanStatus.CLOSED,),
     JointPlanStatus.CLOSED: (),
     JointPlanStatus.CANCELLED: (),
-}
+}  # fmt: skip
 # What a dealer sees of his plans: from the day one is proposed to him.
-SEEN_BY_DEALER = (JointPlanStatus.PROPOSED, JointPlanStatus.RUNNING, JointPlanStatus.CLOSED)
+SEEN_BY_DEALER = (
+    JointPlanStatus.PROPOSED, JointPlanStatus.DECLINED, JointPlanStatus.RUNNING, JointPlanStatus.CLOSED,
+)  # fmt: skip
 BINDING = (JointPlanStatus.PROPOSED, JointPlanStatus.RUNNING)
 
 

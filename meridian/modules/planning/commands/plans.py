@@ -97,8 +97,9 @@ def submit_joint_plan(*, actor: Actor, joint_plan: JointPlan) -> JointPlan:
 @command("planning.jointplan:submit", subject=JointPlan)
 def withdraw_joint_plan(*, actor: Actor, joint_plan: JointPlan) -> JointPlan:
     """Take a plan that nobody has agreed to yet back to work on it. Raises RuleViolation("planning.state")."""
-    if joint_plan.status not in (JointPlanStatus.SUBMITTED, JointPlanStatus.PROPOSED):
+    if joint_plan.status == JointPlanStatus.DRAFT:
         raise _state(joint_plan)
+    _require_move(joint_plan, JointPlanStatus.DRAFT)
     drop_case(actor=actor, row=joint_plan, purpose=PURPOSE)
     return persist(joint_plan, status=JointPlanStatus.DRAFT)
 
@@ -160,17 +161,16 @@ def agree_joint_plan(*, actor: Actor, joint_plan: JointPlan, answer: str = "") -
 
 @command("planning.jointplan:agree", subject=JointPlan)
 def decline_joint_plan(*, actor: Actor, joint_plan: JointPlan, answer: str) -> JointPlan:
-    """The dealer asks for changes: a draft again, with his words.
+    """The dealer asks for changes, in his words; the company takes the plan back to draft and works on it.
 
     Raises RuleViolation("planning.only_dealer" | "planning.state" | "planning.reason").
     """
     if not actor.is_dealer and not actor.is_system:
         raise refusal("only_dealer")
-    if joint_plan.status != JointPlanStatus.PROPOSED:
-        raise _state(joint_plan)
+    _require_move(joint_plan, JointPlanStatus.DECLINED)
     if not answer.strip():
         raise refusal("reason", "answer")
-    persist(joint_plan, status=JointPlanStatus.DRAFT, answer=answer.strip())
+    persist(joint_plan, status=JointPlanStatus.DECLINED, answer=answer.strip())
     tell_answered(joint_plan, agreed=False)
     return joint_plan
 
