@@ -38,8 +38,8 @@ BINDING = (JointPlanStatus.PROPOSED, JointPlanStatus.RUNNING)
 class GoalKind(models.TextChoices):
     """What is to be reached. All but OWN are counted by the product; nobody types them."""
 
-    SELL_IN = "SELL_IN", _("ordered from us (fen)")
-    SELL_OUT = "SELL_OUT", _("sold to hospitals (base units)")
+    SELL_IN = "SELL_IN", _("ordered from us")
+    SELL_OUT = "SELL_OUT", _("sold to hospitals, base units")
     NEW_HOSPITALS = "NEW_HOSPITALS", _("hospitals that buy for the first time")
     CERTIFIED = "CERTIFIED", _("certified persons of the dealer")
     OWN = "OWN", _("another goal, counted by hand")

@@ -386,10 +386,11 @@ PLANS_RUN = (
     "planning.jointaction:*", "planning.jointreview:*",
 )  # fmt: skip
 PLANS_DECIDE = ("planning.jointplan:approve",)
-PLANS_DEALER = (
-    "planning.jointplan:view", "planning.jointplan:agree", "planning.jointgoal:view", "planning.targethospital:view",
+PLANS_DEALER_WORKS = (
+    "planning.jointplan:view", "planning.jointgoal:view", "planning.targethospital:view",
     "planning.targethospital:move", "planning.jointaction:view", "planning.jointaction:settle", "planning.jointreview:view",
 )  # fmt: skip
+PLANS_DEALER = (*PLANS_DEALER_WORKS, "planning.jointplan:agree")
 TRAINING_RUNS = ("training:*",)
 TRAINING_APPROVES = (*TRAINING_LEARNS, "training.course:approve", "training.examquestion:view")
 TRAINING_DEALER = (

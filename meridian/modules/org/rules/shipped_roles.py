@@ -40,6 +40,7 @@ from .role_rights import (
     OWN_DOCUMENTS,
     PERFORMANCE_REMARKS,
     PLANS_DEALER,
+    PLANS_DEALER_WORKS,
     PLANS_DECIDE,
     PLANS_RUN,
     PRICE_REQUESTS,
@@ -145,7 +146,7 @@ SHIPPED_ROLES: tuple[RoleTemplate, ...] = (
     RoleTemplate(
         "dealer_clerk",
         "Dealer clerk",
-        (UPLOADS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", *QUALIFICATION_DEALER_SEES, "customers.hospital:view", "stock.stockcount:view", "stock.stockcount:count", "stock.stockcountline:view", *SERVICE_DEALER, *SERVICE_DEALER_SEES, *GOODS_DEALER, *ORDERS_DEALER, *GOODS_DEALER_SEES, *SUPPLY_DEALER, *SELLOUT_DEALER, *SELLOUT_DEALER_SEES, *SUPPLY_DEALER_SEES, *FUNDS_DEALER_SEES, *KNOWLEDGE_READS, *TRAINING_DEALER),
+        (UPLOADS, *OWN_DOCUMENTS, "flows.flowfile:view", "flows.flowfile:add", "dealers.dealer:view", *QUALIFICATION_DEALER_SEES, "customers.hospital:view", "stock.stockcount:view", "stock.stockcount:count", "stock.stockcountline:view", *SERVICE_DEALER, *SERVICE_DEALER_SEES, *GOODS_DEALER, *ORDERS_DEALER, *GOODS_DEALER_SEES, *SUPPLY_DEALER, *SELLOUT_DEALER, *SELLOUT_DEALER_SEES, *SUPPLY_DEALER_SEES, *FUNDS_DEALER_SEES, *KNOWLEDGE_READS, *TRAINING_DEALER, *PLANS_DEALER_WORKS),
         ("reference", "catalog"),
         exports=False,
         for_dealers=True,

@@ -19,12 +19,12 @@ _PLAN = "the plan the row belongs to"
 
 
 @command("planning.jointgoal:add")
-def add_goal(*, actor: Actor, plan: Any, kind: str, target: int, title: str = "") -> JointGoal:
-    """A figure to be reached: fen, base units, hospitals or persons by its kind.
+def add_goal(*, actor: Actor, plan: Any, kind: str, **values: Any) -> JointGoal:
+    """A figure to be reached: ``target_fen`` for orders, ``target`` for everything else; ``title`` for a goal of its own.
 
     Raises NotVisible, RuleViolation("planning.fixed").
     """
-    return persist(JointGoal(plan=_in_draft(actor, plan, JointGoal)), kind=kind, target=target, title=title)
+    return persist(JointGoal(plan=_in_draft(actor, plan, JointGoal)), kind=kind, **values)
 
 
 @command("planning.jointgoal:change", subject=JointGoal)

@@ -67,7 +67,10 @@ def follow_joint_plan(*, actor: Actor, joint_plan: JointPlan, valid_from: Any, v
     row = JointPlan(number=next_number(f"JP-{actor.today:%y%m}"), previous=old)
     persist(row, valid_from=valid_from, valid_to=valid_to, **taken)
     goals = JointGoal.objects.unscoped(_WHY).filter(plan=old).order_by("id")
-    persist_many(JointGoal, [JointGoal(plan=row, kind=g.kind, title=g.title, target=g.target) for g in goals])
+    persist_many(
+        JointGoal,
+        [JointGoal(plan=row, kind=g.kind, title=g.title, target=g.target, target_fen=g.target_fen) for g in goals],
+    )
     left = TargetHospital.objects.unscoped(_WHY).filter(plan=old).order_by("id")
     left = left.exclude(stage__in=(HospitalStage.STABLE, HospitalStage.DROPPED))
     columns = ("hospital_id", "stage", "potential_fen", "contact", "note")

@@ -74,7 +74,7 @@ class JointPlan(Record):
 
 
 class JointGoal(Record):
-    """A figure to be reached. ``target``: fen, base units, hospitals or persons, by its kind.
+    """A figure to be reached: ``target_fen`` for orders, ``target`` (base units, hospitals, persons) for everything else.
 
     ``counted`` and ``counted_note`` are for goals that the product cannot count; all others are read from the books.
     """
@@ -82,7 +82,10 @@ class JointGoal(Record):
     plan = models.ForeignKey(JointPlan, models.CASCADE, related_name="goals", verbose_name=_("joint business plan"))
     kind = models.CharField(_("goal"), max_length=13, choices=GoalKind, db_index=True)
     title = models.CharField(_("in words"), max_length=120, blank=True, help_text=_("Needed for a goal of its own."))
-    target = models.BigIntegerField(_("to be reached"))
+    target_fen = models.BigIntegerField(_("amount to be reached"), null=True, blank=True, help_text=_("For orders."))
+    target = models.BigIntegerField(
+        _("number to be reached"), null=True, blank=True, help_text=_("For all other goals: units, hospitals, persons.")
+    )
     counted = models.BigIntegerField(_("counted so far"), null=True, editable=False)
     counted_on = models.DateField(_("counted on"), null=True, editable=False)
     counted_note = models.CharField(_("how it was counted"), max_length=300, blank=True, editable=False)
@@ -96,7 +99,12 @@ class JointGoal(Record):
                 violation_error_message=_("The plan has a goal of this kind already."),
             ),
             models.UniqueConstraint(fields=["plan", "kind", "title"], name="joint_goal_once"),
-            models.CheckConstraint(condition=Q(target__gt=0), name="joint_goal_asks_for_something"),
+            models.CheckConstraint(
+                condition=Q(kind="SELL_IN", target_fen__gt=0, target__isnull=True)
+                | (~Q(kind="SELL_IN") & Q(target__gt=0, target_fen__isnull=True)),
+                name="joint_goal_asks_for_something",
+                violation_error_message=_("Orders are aimed at by an amount above zero, every other goal by a number above zero."),
+            ),
             models.CheckConstraint(condition=~Q(kind="OWN") | ~Q(title=""), name="own_joint_goal_has_words"),
             models.CheckConstraint(
                 condition=Q(counted__isnull=True) | Q(kind="OWN"), name="only_own_joint_goals_are_typed"
@@ -105,6 +113,11 @@ class JointGoal(Record):
 
     def __str__(self) -> str:
         return self.title or self.get_kind_display()
+
+    @property
+    def aim(self) -> int:
+        """What is to be reached: fen for orders, else a number."""
+        return self.target_fen if self.target_fen is not None else self.target or 0
 
 
 class TargetHospital(Record):

@@ -127,7 +127,7 @@ register(PLAN)
 
 def plan_facts(row: JointPlan) -> dict[str, Any]:
     """What routes may ask about a plan. Money in fen."""
-    goals = dict(row.goals.filter(kind=GoalKind.SELL_IN).values_list("kind", "target"))
+    goals = dict(row.goals.filter(kind=GoalKind.SELL_IN).values_list("kind", "target_fen"))
     return {
         "budget_fen": row.budget_fen, "sell_in_fen": goals.get(GoalKind.SELL_IN), "hospitals": row.hospitals.count(),
         "days": (row.valid_to - row.valid_from).days + 1,
@@ -143,12 +143,16 @@ def plan_content(row: JointPlan) -> dict[str, str]:
         str(_("support by the company")): f"¥{yuan_from_fen(row.budget_fen)} {row.budget_note}".strip(),
     }  # fmt: skip
     for number, goal in enumerate(row.goals.order_by("pk"), 1):
-        said[f"{_('goal')} {number}"] = f"{goal}: {goal.target}"
+        said[f"{_('goal')} {number}"] = f"{goal}: {_aim(goal)}"
     for number, hospital in enumerate(row.hospitals.select_related("hospital").order_by("pk"), 1):
         said[f"{_('target hospital')} {number}"] = str(hospital)
     for number, action in enumerate(row.actions.order_by("due_on", "pk"), 1):
         said[f"{_('action')} {number}"] = f"{action.due_on.isoformat()} {action} ({action.get_side_display()})"
     return said
+
+
+def _aim(goal: Any) -> str:
+    return f"¥{yuan_from_fen(goal.target_fen)}" if goal.target_fen is not None else f"{goal.target:,}"
 
 
 register_subject(

@@ -52,5 +52,5 @@ def plan_data(row: JointPlan, actor: Actor) -> dict[str, Any]:
 
 def _target(goal: JointGoal) -> str:
     if goal.kind == GoalKind.SELL_IN:
-        return f"¥{yuan_from_fen(goal.target):,.2f}"
-    return f"{goal.target:,}"
+        return f"¥{yuan_from_fen(goal.aim):,.2f}"
+    return f"{goal.aim:,}"

@@ -58,7 +58,7 @@ def figures_of(plans: Sequence[JointPlan], on: date) -> dict[int, PlanFigures]:
         counted, new = _counted(together, goals, first, min(last, on))
         for plan in together:
             shown = tuple(
-                GoalFigure(goal, standing(goal.target, _actual(goal, counted), first, last, on, tolerance))
+                GoalFigure(goal, standing(goal.aim, _actual(goal, counted), first, last, on, tolerance))
                 for goal in goals[plan.pk]
             )
             words = [figure.standing.word for figure in shown]

@@ -123,7 +123,7 @@ class TestFigures:
         shop.order((goods, 10), submit=True)
         shop.order((goods, 3))  # a draft is no order
         plan = world.draft(dealer=shop.dealer, valid_from=date(2026, 11, 1), valid_to=date(2026, 12, 31))
-        commands.add_goal(actor=world.planner, plan=plan, kind="SELL_IN", target=200_000)
+        commands.add_goal(actor=world.planner, plan=plan, kind="SELL_IN", target_fen=200_000)
         found = figures_of([plan], orders.TODAY)[plan.pk]
         assert found.goals[1].standing.actual == 10 * 100_00
 

@@ -72,7 +72,8 @@ def test_a_dealer_opens_neither_a_draft_nor_the_plan_of_another(world):
 def test_a_part_added_leads_back_to_the_plan(world):
     plan, browser = world.draft(), browser_of(staff_user(*STAFF))
     answer = browser.post(
-        reverse("planning_jointgoal_add"), {"plan": plan.pk, "kind": "NEW_HOSPITALS", "target": "3", "title": ""}
+        reverse("planning_jointgoal_add"),
+        {"plan": plan.pk, "kind": "NEW_HOSPITALS", "target": "3", "target_fen": "", "title": ""},
     )
     assert answer.status_code == 302 and answer.url == page_of(plan)
     assert "hospitals that buy for the first time" in text(browser.get(page_of(plan)))

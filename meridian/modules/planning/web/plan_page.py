@@ -105,7 +105,7 @@ def _goal(one: GoalFigure, plan: JointPlan, actor: Actor) -> dict[str, Any]:
         "row": goal, "standing": found, "is_money": goal.kind == GoalKind.SELL_IN, "shown": shown,
         "label": goal.get_kind_display() if not own else "", "chip": STANDING_CHIPS[found.word],
         "word": Standing[found.word].label, "own": own,
-        "count_url": reverse("planning_jointgoal_action", args=[goal.pk, "count"]) if may_count else "",
+        "count_url": reverse(GOAL.url_name("act"), args=[goal.pk, "count"]) if may_count else "",
     }  # fmt: skip
 
 
