@@ -95,13 +95,14 @@ def _targets(seller: Seller, period: tuple[date, date]) -> list[tuple[str, dict[
     if until < first:  # nothing is known of days to come: what he did this year is the measure
         first, until = date(TODAY.year, 1, 1), TODAY
     part = ((until - first).days + 1) / ((period[1] - period[0]).days + 1)
-    sales = hospital_sales([seller.row.pk], first, first, until)
+    sales = hospital_sales([seller.row.pk], first - timedelta(days=365), first, until)
+    new = {sale.hospital_id for sale in sales} - {sale.hospital_id for sale in sales if sale.first_day < first}
     bought = sum(amounts_between([seller.row.pk], first, until).values())
     bold = 1.2 if period[1] > TODAY else 0.95  # a plan that is over was met
     return [
         (GoalKind.SELL_IN, {"target_fen": _round(bought / part * 1.02)}),
         (GoalKind.SELL_OUT, {"target": _round(sum(sale.qty for sale in sales) / part * bold)}),
-        (GoalKind.NEW_HOSPITALS, {"target": _round(len({sale.hospital_id for sale in sales}) / part * 0.9)}),
+        (GoalKind.NEW_HOSPITALS, {"target": max(2, int(len(new) / part * 0.9))}),
         (GoalKind.CERTIFIED, {"target": 2}),
     ]  # fmt: skip
 
