@@ -45,8 +45,8 @@ class PlanFigures:
 
 
 def figures_of(plans: Sequence[JointPlan], on: date) -> dict[int, PlanFigures]:
-    """``{plan: figures}`` on a day. Plans of the same period are counted together. Raises ParameterMissing."""
-    tolerance = int(reference.parameter(TOLERANCE, on=on)) * 100
+    """``{plan: figures}`` on a day. Plans of the same period are counted together."""
+    tolerance = _limit(TOLERANCE, on) * 100
     goals: dict[int, list[JointGoal]] = defaultdict(list)
     for goal in JointGoal.objects.unscoped(_WHY).filter(plan__in=[plan.pk for plan in plans]).order_by("id"):
         goals[goal.plan_id].append(goal)
@@ -129,9 +129,17 @@ def _first_time(sales: list[Any], first: date) -> frozenset[int]:
 
 
 def _look_back(first: date) -> date:
-    months = int(reference.parameter(LOOK_BACK, on=first))
+    months = _limit(LOOK_BACK, first)
     index = first.year * 12 + first.month - 1 - months
     return date(index // 12, index % 12 + 1, 1)
+
+
+def _limit(code: str, on: date) -> int:
+    """A limit of the company; zero, the strictest, where it was not set yet: a page must open all the same."""
+    try:
+        return int(reference.parameter(code, on=on))
+    except reference.ParameterMissing:
+        return 0
 
 
 def _lines(sku_ids: Iterable[int]) -> dict[int, int]:
