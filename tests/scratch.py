@@ -100,14 +100,16 @@ def server() -> str:
     return given if given.startswith("postgres") else ""
 
 
-def _on_server(statement: str) -> None:
+def on_server(statement: str) -> None:
+    """Run a statement on the server itself, outside a transaction."""
     import psycopg
 
     with psycopg.connect(server(), autocommit=True) as connection:
         connection.execute(statement)
 
 
-def _address(database: str) -> str:
+def url_of(database: str) -> str:
+    """Address of a database on the server."""
     return urlunsplit(urlsplit(server())._replace(path=f"/{database}"))
 
 
@@ -119,9 +121,9 @@ def empty_tables(folder: Path, *, migrations: bool) -> Iterator[str]:
     """
     name = f"tables_{uuid.uuid4().hex[:12]}" if server() else str(folder / "tables.sqlite3")
     if server():
-        _on_server(f"CREATE DATABASE {name}")
+        on_server(f"CREATE DATABASE {name}")
     try:
-        url = _address(name) if server() else f"sqlite:///{name}"
+        url = url_of(name) if server() else f"sqlite:///{name}"
         done = subprocess.run(
             [sys.executable, "-m", "tests.scratch", "migrated" if migrations else "from_models"], cwd=ROOT,
             env=environment(folder, url), capture_output=True, check=False,
@@ -130,7 +132,7 @@ def empty_tables(folder: Path, *, migrations: bool) -> Iterator[str]:
         yield name
     finally:
         if server():
-            _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+            on_server(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager
@@ -138,16 +140,16 @@ def scratch_database(program: str, folder: Path, tables: str) -> Iterator[Scratc
     """A copy of the empty tables, and the processes of ``program`` (dotted path) that work on it."""
     name = f"scratch_{uuid.uuid4().hex[:12]}" if server() else str(folder / "scratch.sqlite3")
     if server():
-        _on_server(f"CREATE DATABASE {name} TEMPLATE {tables}")
+        on_server(f"CREATE DATABASE {name} TEMPLATE {tables}")
     else:
         shutil.copy(tables, name)
-    made = Scratch(program, folder, _address(name) if server() else f"sqlite:///{name}")
+    made = Scratch(program, folder, url_of(name) if server() else f"sqlite:///{name}")
     try:
         yield made
     finally:
         made.stop()
         if server():
-            _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+            on_server(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def run_program(*actions: Callable[..., Any]) -> None:
