@@ -5,16 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('market', '0001_initial'),
+        ("market", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='plantask',
-            name='informed',
-            field=models.ManyToManyField(blank=True, help_text='Get a notice when the task is set and when it is finished.', related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='is informed'),
+            model_name="plantask",
+            name="informed",
+            field=models.ManyToManyField(
+                blank=True,
+                help_text="Get a notice when the task is set and when it is finished.",
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="is informed",
+            ),
         ),
     ]
