@@ -134,13 +134,15 @@ TASK = ObjectSpec(
     scope=ScopePaths(region="plan__region", owner="responsible"),
     icon="checklist",
     columns=("plan", "title", "responsible", "accountable", "due_on", "done_on"),
-    fields=("plan", "title", "responsible", "accountable", "consulted", "due_on", "note"),
+    fields=("plan", "title", "responsible", "accountable", "consulted", "informed", "due_on", "note"),
     filters=("plan", "responsible", DateRange("due_on")),
     search=("title",),
     form=(
         Section(_("Task"), ("plan", "title", "due_on", "note")),
-        Section(_("Who"), ("responsible", "accountable", "consulted")),
+        Section(_("Who"), ("responsible", "accountable", "consulted", "informed")),
     ),
+    create=commands.set_task,
+    change=commands.change_task,
     actions=(
         Action(
             "finish", pgettext_lazy("task", "Done"), commands.finish_task, when=_while_open, primary=True, icon="check"
