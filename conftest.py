@@ -12,6 +12,11 @@ settings.register_profile("meridian", deadline=None)
 settings.load_profile("meridian")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes minutes by itself begins first."""
+    items.sort(key=lambda item: item.get_closest_marker("longest") is None)
+
+
 @pytest.fixture(autouse=True)
 def _nothing_kept():
     """What a process keeps of master data belongs to the database of one test."""

@@ -175,7 +175,7 @@ def main() -> None:
         import django
         from django.conf import settings
 
-        from tests.concurrency.ledger_processes import NoMigrations
+        from tests.scratch import NoMigrations
 
         settings.DEBUG = False
         settings.MIGRATION_MODULES = NoMigrations()

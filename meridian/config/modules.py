@@ -25,6 +25,7 @@ MODULES = [
     "reagents",
     "flows",
     "performance",
+    "planning",
 ]
 KERNEL = ["records", "access", "audit", "events", "commands", "jobs", "files", "custom_fields", "search", "imports", "notices", "approvals", "objects", "web"]  # fmt: skip
 # Objects and whole modules of which the change log keeps the last change, so that processes may keep what they read of them

@@ -39,6 +39,7 @@ urlpatterns = [
     path("market/", include("meridian.modules.market.web.urls")),
     path("recruiting/", include("meridian.modules.recruiting.web.urls")),
     path("join/<str:token>/", join, name="recruiting_join"),
+    path("planning/", include("meridian.modules.planning.web.urls")),
     path("service/", include("meridian.modules.service.web.urls")),
     path("reagents/", include("meridian.modules.reagents.web.urls")),
     path("api/", include("meridian.sites.public_api.urls")),

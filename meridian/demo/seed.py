@@ -24,6 +24,7 @@ from .scenarios import (
     goods,
     installed,
     institutions,
+    joint_plans,
     knowledge,
     letters,
     loans,
@@ -153,6 +154,7 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
     price_documents.make_price_documents(world)
     recruiting.make_recruiting(world)
     training.make_training(world)
+    joint_plans.make_joint_plans(world)
     return world.truth
 
 

@@ -6,31 +6,18 @@ It prints one JSON value. The database is whatever DATABASE_URL names.
 from __future__ import annotations
 
 import json
-import os
 import random
-import sys
 from collections import Counter
 from datetime import date, timedelta
+
+from tests.scratch import run_program
 
 START, WAREHOUSES, LOTS = 600, 2, 3
 DAY = date(2026, 3, 1)
 
 
-class NoMigrations(dict):
-    """Every app is created from its models, as ``pytest --nomigrations`` does."""
-
-    def __contains__(self, app: object) -> bool:
-        return True
-
-    def __getitem__(self, app: str) -> None:
-        return None
-
-
 def create() -> dict:
-    """Tables, then scarce stock: a few accounts with START units each, and dealers and hospitals to move them to."""
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
+    """Scarce stock: a few accounts with START units each, and dealers and hospitals to move them to."""
     from meridian.modules.stock.commands import receive_from_production
     from meridian.modules.stock.tests import factories as make
 
@@ -156,16 +143,5 @@ def state() -> dict:
     }
 
 
-def main() -> None:
-    import django
-    from django.conf import settings
-
-    if not os.environ.get("MERIDIAN_TEST_MIGRATIONS"):
-        settings.MIGRATION_MODULES = NoMigrations()
-    django.setup()
-    actions = {f.__name__: f for f in (create, work, endless, large, number, state)}
-    print(json.dumps(actions[sys.argv[1]](*sys.argv[2:])))
-
-
 if __name__ == "__main__":
-    main()
+    run_program(create, work, endless, large, number, state)

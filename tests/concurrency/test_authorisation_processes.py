@@ -6,19 +6,14 @@ Run as a program (``python -m tests.concurrency.test_authorisation_processes ACT
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import time
-import uuid
 from datetime import date
-from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-PROCESSES, SECONDS = 8, 180
+from tests.scratch import run_program
+
+PROCESSES = 8
 PERIOD = {"valid_from": date(2026, 1, 1), "valid_to": date(2026, 12, 31)}
 pytestmark = pytest.mark.concurrency
 
@@ -27,10 +22,7 @@ pytestmark = pytest.mark.concurrency
 
 
 def create() -> dict:
-    """Tables, a territory with a hospital, a product, and a dealer for each process."""
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
+    """A territory with a hospital, a product, and a dealer for each process."""
     from meridian.modules.catalog.tests.factories import make_product
     from meridian.modules.customers.tests.factories import make_hospital
     from meridian.modules.dealers.tests.factories import make_dealer
@@ -84,85 +76,23 @@ def _dealer(pk: int):
     return Dealer.objects.unscoped("test").get(pk=pk)
 
 
-def main() -> None:
-    """Print what the action answers as JSON."""
-    import django
-    from django.conf import settings
-
-    from tests.concurrency.ledger_processes import NoMigrations
-
-    if not os.environ.get("MERIDIAN_TEST_MIGRATIONS"):
-        settings.MIGRATION_MODULES = NoMigrations()
-    django.setup()
-    actions = {f.__name__: f for f in (create, grab, state)}
-    print(json.dumps(actions[sys.argv[1]](*sys.argv[2:])))
-
-
 # The tests
 
 
-class Scratch:
-    """A database of its own and processes that work on it."""
-
-    def __init__(self, folder: Path, url: str, migrations: bool) -> None:
-        self.environment = {
-            **os.environ, "DJANGO_SETTINGS_MODULE": "meridian.config.settings.dev", "MERIDIAN_VAR": str(folder),
-            "DATABASE_URL": url, "PYTHONPATH": str(ROOT), "MERIDIAN_TEST_MIGRATIONS": "1" if migrations else "",
-        }  # fmt: skip
-        self.started: list[subprocess.Popen] = []
-
-    def start(self, *words: str) -> subprocess.Popen:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.concurrency.test_authorisation_processes", *words], cwd=ROOT,
-            env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
-        self.started.append(process)
-        return process
-
-    def answer(self, process: subprocess.Popen):
-        out, errors = process.communicate(timeout=SECONDS)
-        assert process.returncode == 0, errors.decode()[-3000:]
-        return json.loads(out)
-
-    def stop(self) -> None:
-        for process in self.started:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
-
-
 @pytest.fixture
-def scratch(tmp_path, request):
-    given, database = os.environ.get("DATABASE_URL", ""), f"rights_{uuid.uuid4().hex[:12]}"
-    on_server = given.startswith("postgres")
-    url = f"sqlite:///{tmp_path}/rights.sqlite3"
-    if on_server:
-        import psycopg
-
-        with psycopg.connect(given, autocommit=True) as server:
-            server.execute(f"CREATE DATABASE {database}")
-        url = urlunsplit(urlsplit(given)._replace(path=f"/{database}"))
-    made = None
-    try:
-        made = Scratch(tmp_path, url, migrations=not request.config.getoption("nomigrations", False))
-        yield made
-    finally:
-        if made is not None:
-            made.stop()
-        if on_server:
-            with psycopg.connect(given, autocommit=True) as server:
-                server.execute(f"DROP DATABASE {database} WITH (FORCE)")
+def scratch(scratch_of):
+    return scratch_of("tests.concurrency.test_authorisation_processes")
 
 
 def test_of_eight_overlapping_exclusive_rights_exactly_one_survives(scratch):
-    world = json.dumps(scratch.answer(scratch.start("create")))
+    world = json.dumps(scratch.ask("create"))
     moment = str(time.time() + 12)  # all are up and have drafted by then
     racers = [scratch.start("grab", world, str(number), moment) for number in range(PROCESSES)]
     said = sorted(scratch.answer(racer) for racer in racers)
     assert said == ["agreements.exclusive_overlap"] * (PROCESSES - 1) + ["signed"], said
-    state = scratch.answer(scratch.start("state"))
+    state = scratch.ask("state")
     assert sorted(state["statuses"]) == ["DRAFT"] * (PROCESSES - 1) + ["VALID"] and state["chain"] == []
 
 
 if __name__ == "__main__":
-    main()
+    run_program(create, grab, state)

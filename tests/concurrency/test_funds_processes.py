@@ -5,23 +5,16 @@ Run as a program (``python -m tests.concurrency.test_funds_processes ACTION ...`
 
 from __future__ import annotations
 
-import json
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
-import uuid
 from datetime import date
-from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.scratch import run_program
+
 DAY = date(2026, 3, 1)
-LIMIT, PROCESSES, ORDERS, SECONDS = 1_000_000, 4, 40, 120
+LIMIT, PROCESSES, ORDERS = 1_000_000, 4, 40
 pytestmark = pytest.mark.concurrency
 
 
@@ -29,10 +22,7 @@ pytestmark = pytest.mark.concurrency
 
 
 def create() -> int:
-    """Tables and a dealer who may owe LIMIT fen."""
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
+    """A dealer who may owe LIMIT fen."""
     from meridian.modules.funds.tests.factories import dealer_with_credit
 
     return dealer_with_credit(LIMIT).pk
@@ -128,94 +118,18 @@ def state() -> dict:
     }
 
 
-def main() -> None:
-    """Print what the action answers as JSON."""
-    import django
-    from django.conf import settings
-
-    from tests.concurrency.ledger_processes import NoMigrations
-
-    if not os.environ.get("MERIDIAN_TEST_MIGRATIONS"):
-        settings.MIGRATION_MODULES = NoMigrations()
-    django.setup()
-    actions = {f.__name__: f for f in (create, race, endless, pay, state)}
-    print(json.dumps(actions[sys.argv[1]](*sys.argv[2:])))
-
-
 # The tests
 
 
-class Scratch:
-    """A database of its own, a dealer with credit in it, and processes that work on it."""
-
-    def __init__(self, folder: Path, url: str, migrations: bool) -> None:
-        self.environment = {
-            **os.environ, "DJANGO_SETTINGS_MODULE": "meridian.config.settings.dev", "MERIDIAN_VAR": str(folder),
-            "DATABASE_URL": url, "PYTHONPATH": str(ROOT), "MERIDIAN_TEST_MIGRATIONS": "1" if migrations else "",
-        }  # fmt: skip
-        self.marks = folder / "marks"
-        self.marks.touch()
-        self.started: list[subprocess.Popen] = []
-        self.dealer = str(self.answer(self.start("create")))
-
-    def start(self, *words: str) -> subprocess.Popen:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.concurrency.test_funds_processes", *words], cwd=ROOT, env=self.environment,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
-        self.started.append(process)
-        return process
-
-    def answer(self, process: subprocess.Popen):
-        out, errors = process.communicate(timeout=SECONDS)
-        assert process.returncode == 0, errors.decode()[-3000:]
-        return json.loads(out)
-
-    def state(self) -> dict:
-        return self.answer(self.start("state"))
-
-    def marked(self) -> list[str]:
-        return self.marks.read_text(encoding="utf-8").splitlines()
-
-    def wait_for(self, lines: int) -> None:
-        until = time.monotonic() + SECONDS
-        while len(self.marked()) < lines:
-            assert time.monotonic() < until and all(p.poll() in (None, 0) for p in self.started), self.marked()
-            time.sleep(0.02)
-
-    def kill(self, process: subprocess.Popen) -> None:
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        self.started.remove(process)
-
-    def stop(self) -> None:
-        for process in self.started:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
+@pytest.fixture
+def scratch(scratch_of):
+    return scratch_of("tests.concurrency.test_funds_processes")
 
 
 @pytest.fixture
-def scratch(tmp_path, request):
-    given, database = os.environ.get("DATABASE_URL", ""), f"funds_{uuid.uuid4().hex[:12]}"
-    on_server = given.startswith("postgres")
-    url = f"sqlite:///{tmp_path}/funds.sqlite3"
-    if on_server:
-        import psycopg
-
-        with psycopg.connect(given, autocommit=True) as server:
-            server.execute(f"CREATE DATABASE {database}")
-        url = urlunsplit(urlsplit(given)._replace(path=f"/{database}"))
-    made = None
-    try:
-        made = Scratch(tmp_path, url, migrations=not request.config.getoption("nomigrations", False))
-        yield made
-    finally:
-        if made is not None:
-            made.stop()
-        if on_server:
-            with psycopg.connect(given, autocommit=True) as server:
-                server.execute(f"DROP DATABASE {database} WITH (FORCE)")
+def dealer(scratch):
+    """Key of a dealer with credit."""
+    return str(scratch.ask("create"))
 
 
 def require_whole(state: dict) -> None:
@@ -228,10 +142,10 @@ def require_whole(state: dict) -> None:
     assert owed + held <= LIMIT
 
 
-def test_orders_racing_for_one_limit_never_exceed_it(scratch):
-    racers = [scratch.start("race", scratch.dealer, f"w{n}", str(ORDERS)) for n in range(PROCESSES)]
+def test_orders_racing_for_one_limit_never_exceed_it(scratch, dealer):
+    racers = [scratch.start("race", dealer, f"w{n}", str(ORDERS)) for n in range(PROCESSES)]
     said = [scratch.answer(racer) for racer in racers]
-    state = scratch.state()
+    state = scratch.ask("state")
     require_whole(state)
     outcomes = [what for one in said for what in one.values()]
     assert outcomes.count("funds.credit") > 0, "the credit was scarce"
@@ -241,25 +155,25 @@ def test_orders_racing_for_one_limit_never_exceed_it(scratch):
     assert shipped <= set(state["charges"]) and len(state["charges"]) == len(set(state["charges"]))
 
 
-def test_killed_processes_leave_the_account_whole(scratch):
-    workers = [scratch.start("endless", scratch.dealer, f"k{n}", str(scratch.marks)) for n in range(3)]
+def test_killed_processes_leave_the_account_whole(scratch, dealer):
+    workers = [scratch.start("endless", dealer, f"k{n}", str(scratch.marks)) for n in range(3)]
     for turn, worker in enumerate(workers, 1):
-        scratch.wait_for(15 * turn)
+        scratch.wait_for_lines(15 * turn)
         scratch.kill(worker)
-    state = scratch.state()
+    state = scratch.ask("state")
     require_whole(state)
-    assert {line for line in scratch.marked() if line != "-"} <= set(state["holds"]), "what was answered is there"
+    assert {line for line in scratch.lines() if line != "-"} <= set(state["holds"]), "what was answered is there"
 
 
-def test_one_bank_receipt_recorded_by_three_at_once_counts_once(scratch):
+def test_one_bank_receipt_recorded_by_three_at_once_counts_once(scratch, dealer):
     moment = str(time.time() + 5)
-    racers = [scratch.start("pay", scratch.dealer, moment) for _n in range(3)]
+    racers = [scratch.start("pay", dealer, moment) for _n in range(3)]
     said = sorted(scratch.answer(racer) for racer in racers)
-    state = scratch.state()
+    state = scratch.ask("state")
     require_whole(state)
     assert said.count("recorded") == 1 and state["paid"] == 500, said
     assert set(said) <= {"recorded", "funds.payment_known"}
 
 
 if __name__ == "__main__":
-    main()
+    run_program(create, race, endless, pay, state)

@@ -3,86 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
 import time
-import uuid
-from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
 from .ledger_processes import START, moves_of
 
-ROOT = Path(__file__).resolve().parents[2]
-PROCESSES, DOCUMENTS, SECONDS = 4, 60, 120
+PROCESSES, DOCUMENTS = 4, 60
 pytestmark = pytest.mark.concurrency
 
 
-class Scratch:
-    """A database of its own, and processes that work on it."""
-
-    def __init__(self, folder: Path, url: str, migrations: bool) -> None:
-        self.environment = {
-            **os.environ, "DJANGO_SETTINGS_MODULE": "meridian.config.settings.dev", "MERIDIAN_VAR": str(folder),
-            "DATABASE_URL": url, "PYTHONPATH": str(ROOT), "MERIDIAN_TEST_MIGRATIONS": "1" if migrations else "",
-        }  # fmt: skip
-        self.marks = folder / "marks"
-        self.marks.touch()
-        self.started: list[subprocess.Popen] = []
-        self.world = self.answer(self.start("create"))
-
-    def start(self, *words: str) -> subprocess.Popen:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.concurrency.ledger_processes", *words], cwd=ROOT, env=self.environment,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
-        self.started.append(process)
-        return process
-
-    def answer(self, process: subprocess.Popen):
-        out, errors = process.communicate(timeout=SECONDS)
-        assert process.returncode == 0, errors.decode()[-3000:]
-        return json.loads(out)
-
-    def state(self) -> dict:
-        return self.answer(self.start("state"))
-
-    def lines(self) -> list[str]:
-        return self.marks.read_text(encoding="utf-8").splitlines()
-
-    def wait_for_lines(self, count: int) -> None:
-        until = time.monotonic() + SECONDS
-        while len(self.lines()) < count:
-            assert time.monotonic() < until and all(p.poll() in (None, 0) for p in self.started), self.lines()
-            time.sleep(0.02)
-
-
 @pytest.fixture
-def scratch(tmp_path, request):
-    given, database = os.environ.get("DATABASE_URL", ""), f"ledger_{uuid.uuid4().hex[:12]}"
-    on_server = given.startswith("postgres")
-    url = f"sqlite:///{tmp_path}/ledger.sqlite3"
-    if on_server:
-        import psycopg
-
-        with psycopg.connect(given, autocommit=True) as server:
-            server.execute(f"CREATE DATABASE {database}")
-        url = urlunsplit(urlsplit(given)._replace(path=f"/{database}"))
-    made = None
-    try:
-        made = Scratch(tmp_path, url, migrations=not request.config.getoption("nomigrations", False))
-        yield made
-    finally:
-        for process in made.started if made else ():
-            if process.poll() is None:
-                process.kill()
-            process.wait()
-        if on_server:
-            with psycopg.connect(given, autocommit=True) as server:
-                server.execute(f"DROP DATABASE {database} WITH (FORCE)")
+def scratch(scratch_of):
+    made = scratch_of("tests.concurrency.ledger_processes")
+    made.world = made.ask("create")
+    return made
 
 
 def expected_balances(keys: list[str], world: dict) -> dict[str, int]:
@@ -109,7 +44,7 @@ def test_four_processes_lose_nothing_oversell_nothing_and_post_nothing_twice(scr
     said = [
         scratch.answer(p) for p in [scratch.start("work", f"w{n}", str(DOCUMENTS), world) for n in range(PROCESSES)]
     ]
-    state = scratch.state()
+    state = scratch.ask("state")
     assert state["problems"] == [] and state["chain"] == []
     posted = [key for one in said for key, what in one.items() if what == "posted"]
     assert sorted(posted) == sorted(documents(state)), "each document is posted by exactly one process"
@@ -126,10 +61,8 @@ def test_kill_in_the_middle_leaves_the_book_whole(scratch):
     workers = [scratch.start("endless", str(scratch.marks), f"k{n}", world) for n in range(3)]
     for turn, worker in enumerate(workers, 1):
         scratch.wait_for_lines(12 * turn)
-        worker.send_signal(signal.SIGKILL)
-        worker.wait()
-        scratch.started.remove(worker)
-    state = scratch.state()
+        scratch.kill(worker)
+    state = scratch.ask("state")
     assert state["problems"] == [] and state["chain"] == []
     assert set(scratch.lines()) <= set(documents(state)), "what was answered as posted is there"
     balances = {key: qty for key, qty in state["balances"].items() if qty}
@@ -140,14 +73,12 @@ def test_kill_in_the_middle_of_a_large_posting_leaves_nothing_of_it(scratch):
     worker = scratch.start("large", str(scratch.marks), json.dumps(scratch.world))
     scratch.wait_for_lines(1)
     time.sleep(0.6)
-    worker.send_signal(signal.SIGKILL)
-    worker.wait()
-    scratch.started.remove(worker)
-    state = scratch.state()
+    scratch.kill(worker)
+    state = scratch.ask("state")
     assert state["problems"] == [] and state["chain"] == []
     assert "large" in state["postings"] or "end" not in scratch.lines()
-    scratch.answer(scratch.start("large", str(scratch.marks), json.dumps(scratch.world)))
-    state = scratch.state()
+    scratch.ask("large", str(scratch.marks), json.dumps(scratch.world))
+    state = scratch.ask("state")
     assert state["problems"] == [] and state["postings"]["large"] == 1
 
 

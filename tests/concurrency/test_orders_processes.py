@@ -6,32 +6,23 @@ Run as a program this file is one of the processes: ``python -m tests.concurrenc
 from __future__ import annotations
 
 import json
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
-import uuid
-from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-PROCESSES, SECONDS = 8, 240
+from tests.scratch import run_program
+
+PROCESSES = 8
 BOXES, EACH = 40, 3
 pytestmark = pytest.mark.concurrency
 
 
 # -- the program of one process ----------------------------------------------------------------------------------------
 def create() -> dict:
-    """Tables; a dealer with credit for all orders but one; a SKU with BOXES of two lots."""
+    """A dealer with credit for all orders but one; a SKU with BOXES of two lots."""
     from datetime import date
 
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
     from meridian.modules.ordering.tests import factories as make
 
     world = make.make_world()
@@ -62,6 +53,18 @@ def work(marks: str, worker: str, count: str, world: str) -> dict:
             except MeridianError as failure:
                 said[key] = failure.code
     return said
+
+
+def submitted(count: str, world: str) -> list[int]:
+    """Create and submit orders of two boxes; their keys."""
+    from meridian.modules.ordering import commands
+    from meridian.modules.ordering.tests.factories import clerk
+
+    facts, made = json.loads(world), []
+    for _number in range(int(count)):
+        order = commands.create_order(actor=clerk(), dealer_id=facts["dealer"], lines=[(facts["sku"], 2)], address="x")
+        made.append(commands.submit_order(actor=clerk(), order=order).pk)
+    return made
 
 
 def release_all(worker: str, keys: str) -> list:
@@ -113,82 +116,12 @@ def _mark(out, what: str, order: int) -> None:
     out.flush()
 
 
-def main() -> None:
-    import django
-    from django.conf import settings
-
-    if not os.environ.get("MERIDIAN_TEST_MIGRATIONS"):
-        from tests.concurrency.ledger_processes import NoMigrations
-
-        settings.MIGRATION_MODULES = NoMigrations()
-    django.setup()
-    actions = {f.__name__: f for f in (create, work, release_all, state)}
-    print(json.dumps(actions[sys.argv[1]](*sys.argv[2:])))
-
-
 # -- the tests ---------------------------------------------------------------------------------------------------------
-class Scratch:
-    """A database of its own, and processes that work on it."""
-
-    def __init__(self, folder: Path, url: str, migrations: bool) -> None:
-        self.environment = {
-            **os.environ, "DJANGO_SETTINGS_MODULE": "meridian.config.settings.dev", "MERIDIAN_VAR": str(folder),
-            "DATABASE_URL": url, "PYTHONPATH": str(ROOT), "MERIDIAN_TEST_MIGRATIONS": "1" if migrations else "",
-        }  # fmt: skip
-        self.marks = folder / "marks"
-        self.marks.touch()
-        self.started: list[subprocess.Popen] = []
-        self.world = json.dumps(self.answer(self.start("create")))
-
-    def start(self, *words: str) -> subprocess.Popen:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.concurrency.test_orders_processes", *words], cwd=ROOT, env=self.environment,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
-        self.started.append(process)
-        return process
-
-    def answer(self, process: subprocess.Popen):
-        out, errors = process.communicate(timeout=SECONDS)
-        assert process.returncode == 0, errors.decode()[-3000:]
-        return json.loads(out)
-
-    def state(self) -> dict:
-        return self.answer(self.start("state"))
-
-    def lines(self) -> list[str]:
-        return self.marks.read_text(encoding="utf-8").splitlines()
-
-    def wait_for_lines(self, count: int) -> None:
-        until = time.monotonic() + SECONDS
-        while len(self.lines()) < count and any(process.poll() is None for process in self.started):
-            assert time.monotonic() < until, self.lines()
-            time.sleep(0.02)
-
-
 @pytest.fixture
-def scratch(tmp_path, request):
-    given, database = os.environ.get("DATABASE_URL", ""), f"orders_{uuid.uuid4().hex[:12]}"
-    on_server = given.startswith("postgres")
-    url = f"sqlite:///{tmp_path}/orders.sqlite3"
-    if on_server:
-        import psycopg
-
-        with psycopg.connect(given, autocommit=True) as server:
-            server.execute(f"CREATE DATABASE {database}")
-        url = urlunsplit(urlsplit(given)._replace(path=f"/{database}"))
-    made = None
-    try:
-        made = Scratch(tmp_path, url, migrations=not request.config.getoption("nomigrations", False))
-        yield made
-    finally:
-        for process in made.started if made else ():
-            if process.poll() is None:
-                process.kill()
-            process.wait()
-        if on_server:
-            with psycopg.connect(given, autocommit=True) as server:
-                server.execute(f"DROP DATABASE {database} WITH (FORCE)")
+def scratch(scratch_of):
+    made = scratch_of("tests.concurrency.test_orders_processes")
+    made.world = json.dumps(made.ask("create"))
+    return made
 
 
 def require_whole(state: dict) -> None:
@@ -202,7 +135,7 @@ def require_whole(state: dict) -> None:
 def test_eight_clerks_race_for_the_last_boxes(scratch):
     workers = [scratch.start("work", str(scratch.marks), f"w{n}", "3", scratch.world) for n in range(PROCESSES)]
     said = [what for worker in workers for what in scratch.answer(worker).values()]
-    state = scratch.state()
+    state = scratch.ask("state")
     require_whole(state)
     assert len(said) == len(state["orders"]) == PROCESSES * 3
     # 24 orders of 3 for 40 boxes: 13 whole ones, one in part, the rest waits as back-order. All boxes are given.
@@ -218,10 +151,8 @@ def test_killed_at_random_nothing_is_oversold_and_no_answered_order_is_lost(scra
     for turn, worker in enumerate(workers, 1):
         scratch.wait_for_lines(4 * turn)
         time.sleep(chance.random() * 0.15)
-        worker.send_signal(signal.SIGKILL)
-        worker.wait()
-        scratch.started.remove(worker)
-    state = scratch.state()
+        scratch.kill(worker)
+    state = scratch.ask("state")
     require_whole(state)
     status = {int(key): row[0] for key, row in state["orders"].items()}
     for line in scratch.lines():
@@ -229,42 +160,23 @@ def test_killed_at_random_nothing_is_oversold_and_no_answered_order_is_lost(scra
         wanted = ("SUBMITTED", "RELEASED") if what == "submitted" else ("RELEASED",)
         assert status.get(int(order)) in wanted, f"{line} was answered, but the order is {status.get(int(order))}"
     # Whoever asks again with the same keys gets the first answer: no order comes twice.
-    scratch.answer(scratch.start("work", str(scratch.marks), "k0", "3", scratch.world))
-    after = scratch.state()
+    scratch.ask("work", str(scratch.marks), "k0", "3", scratch.world)
+    after = scratch.ask("state")
     require_whole(after)
     names = [row[2] for row in after["orders"].values()]
     assert len(names) == len(set(names))
 
 
 def test_two_clerks_release_the_same_orders(scratch):
-    made = scratch.start("work", str(scratch.marks), "a", "0", scratch.world)
-    scratch.answer(made)
-    keys = _submitted(scratch, 6)
+    keys = scratch.ask("submitted", "6", scratch.world)
     workers = [scratch.start("release_all", f"c{n}", json.dumps(keys)) for n in range(4)]
     found = [row for worker in workers for row in scratch.answer(worker)]
     for order in keys:
         mine = [(state, codes) for key, state, codes in found if key == order]
         assert sum(state != "REFUSED" for state, _codes in mine) == 1
         assert all(codes == ["order.already_released"] for state, codes in mine if state == "REFUSED")
-    require_whole(scratch.state())
-
-
-def _submitted(scratch, count: int) -> list[int]:
-    code = (
-        "import json, django; django.setup()\n"
-        "from meridian.modules.ordering import commands\n"
-        "from meridian.modules.ordering.tests.factories import clerk\n"
-        f"w = json.loads({scratch.world!r}); made = []\n"
-        f"for n in range({count}):\n"
-        "    o = commands.create_order(actor=clerk(), dealer_id=w['dealer'], lines=[(w['sku'], 2)], address='x')\n"
-        "    made.append(commands.submit_order(actor=clerk(), order=o).pk)\n"
-        "print(json.dumps(made))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, env=scratch.environment, capture_output=True, check=True
-    )
-    return json.loads(done.stdout)
+    require_whole(scratch.ask("state"))
 
 
 if __name__ == "__main__":
-    main()
+    run_program(create, work, submitted, release_all, state)

@@ -6,32 +6,23 @@ Run as a program this file is one of the processes: ``python -m tests.concurrenc
 from __future__ import annotations
 
 import json
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
-import uuid
-from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-PROCESSES, SECONDS = 8, 240
+from tests.scratch import run_program
+
+PROCESSES = 8
 LOTS, BOXES = 3, 60
 pytestmark = pytest.mark.concurrency
 
 
 # -- the program of one process ----------------------------------------------------------------------------------------
 def create() -> dict:
-    """Tables, a warehouse with BOXES of each of a few lots, two dealers."""
+    """A warehouse with BOXES of each of a few lots, two dealers."""
     from datetime import date
 
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
     from meridian.modules.stock.commands import receive_from_production
     from meridian.modules.stock.tests import factories as make
 
@@ -118,87 +109,16 @@ def state() -> dict:
     }
 
 
-def main() -> None:
-    import django
-    from django.conf import settings
-
-    if not os.environ.get("MERIDIAN_TEST_MIGRATIONS"):
-        from tests.concurrency.ledger_processes import NoMigrations
-
-        settings.MIGRATION_MODULES = NoMigrations()
-    django.setup()
-    actions = {f.__name__: f for f in (create, work, state)}
-    print(json.dumps(actions[sys.argv[1]](*sys.argv[2:])))
-
-
 # -- the tests ---------------------------------------------------------------------------------------------------------
-class Scratch:
-    """A database of its own, and processes that work on it."""
-
-    def __init__(self, folder: Path, url: str, migrations: bool) -> None:
-        self.environment = {
-            **os.environ, "DJANGO_SETTINGS_MODULE": "meridian.config.settings.dev", "MERIDIAN_VAR": str(folder),
-            "DATABASE_URL": url, "PYTHONPATH": str(ROOT), "MERIDIAN_TEST_MIGRATIONS": "1" if migrations else "",
-        }  # fmt: skip
-        self.marks = folder / "marks"
-        self.marks.touch()
-        self.started: list[subprocess.Popen] = []
-        self.world = json.dumps(self.answer(self.start("create")))
-
-    def start(self, *words: str) -> subprocess.Popen:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.concurrency.test_stock_processes", *words], cwd=ROOT, env=self.environment,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
-        self.started.append(process)
-        return process
-
-    def worker(self, name: str, count: int) -> subprocess.Popen:
-        return self.start("work", str(self.marks), name, str(count), self.world)
-
-    def answer(self, process: subprocess.Popen):
-        out, errors = process.communicate(timeout=SECONDS)
-        assert process.returncode == 0, errors.decode()[-3000:]
-        return json.loads(out)
-
-    def kill(self, process: subprocess.Popen) -> None:
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        self.started.remove(process)
-
-    def lines(self) -> list[str]:
-        return self.marks.read_text(encoding="utf-8").splitlines()
-
-    def wait_for_lines(self, count: int) -> None:
-        until = time.monotonic() + SECONDS
-        while len(self.lines()) < count and any(process.poll() is None for process in self.started):
-            assert time.monotonic() < until, self.lines()
-            time.sleep(0.02)
-
-
 @pytest.fixture
-def scratch(tmp_path, request):
-    given, database = os.environ.get("DATABASE_URL", ""), f"stock_{uuid.uuid4().hex[:12]}"
-    on_server = given.startswith("postgres")
-    url = f"sqlite:///{tmp_path}/stock.sqlite3"
-    if on_server:
-        import psycopg
+def scratch(scratch_of):
+    made = scratch_of("tests.concurrency.test_stock_processes")
+    made.world = json.dumps(made.ask("create"))
+    return made
 
-        with psycopg.connect(given, autocommit=True) as server:
-            server.execute(f"CREATE DATABASE {database}")
-        url = urlunsplit(urlsplit(given)._replace(path=f"/{database}"))
-    made = None
-    try:
-        made = Scratch(tmp_path, url, migrations=not request.config.getoption("nomigrations", False))
-        yield made
-    finally:
-        for process in made.started if made else ():
-            if process.poll() is None:
-                process.kill()
-            process.wait()
-        if on_server:
-            with psycopg.connect(given, autocommit=True) as server:
-                server.execute(f"DROP DATABASE {database} WITH (FORCE)")
+
+def start_worker(scratch, name: str, count: int):
+    return scratch.start("work", str(scratch.marks), name, str(count), scratch.world)
 
 
 def require_whole(scratch, found: dict) -> None:
@@ -218,9 +138,9 @@ def require_whole(scratch, found: dict) -> None:
 
 
 def test_eight_processes_share_the_last_boxes(scratch):
-    workers = [scratch.worker(f"w{n}", 24) for n in range(PROCESSES)]
+    workers = [start_worker(scratch, f"w{n}", 24) for n in range(PROCESSES)]
     said = [what for worker in workers for what in scratch.answer(worker).values()]
-    found = scratch.answer(scratch.start("state"))
+    found = scratch.ask("state")
     require_whole(scratch, found)
     assert found["open"] == {}, "every order was sent or given back"
     assert said.count("short") > 0, "the boxes were scarce"
@@ -229,25 +149,25 @@ def test_eight_processes_share_the_last_boxes(scratch):
 
 def test_killed_at_random_nothing_is_oversold_and_whoever_starts_again_ends_clean(scratch):
     chance = random.Random(11)
-    running = {n: scratch.worker(f"k{n}", 30) for n in range(PROCESSES)}
+    running = {n: start_worker(scratch, f"k{n}", 30) for n in range(PROCESSES)}
     for turn in range(1, PROCESSES + 1):
         scratch.wait_for_lines(3 * turn)
         time.sleep(chance.random() * 0.1)
         number = chance.choice(sorted(running))
         scratch.kill(running.pop(number))
-        running[number] = scratch.worker(f"k{number}", 30)
+        running[number] = start_worker(scratch, f"k{number}", 30)
     scratch.wait_for_lines(4 * PROCESSES)
     for worker in running.values():
         scratch.kill(worker)
     # Nobody works now, so answers given and the book can be compared.
-    require_whole(scratch, scratch.answer(scratch.start("state")))
-    running = {n: scratch.worker(f"k{n}", 30) for n in range(PROCESSES)}
+    require_whole(scratch, scratch.ask("state"))
+    running = {n: start_worker(scratch, f"k{n}", 30) for n in range(PROCESSES)}
     for worker in running.values():
         scratch.answer(worker)
-    found = scratch.answer(scratch.start("state"))
+    found = scratch.ask("state")
     require_whole(scratch, found)
     assert found["open"] == {}, "what a killed process kept was sent or given back by its successor"
 
 
 if __name__ == "__main__":
-    main()
+    run_program(create, work, state)

@@ -1,4 +1,4 @@
-"""What the processes of the fault and concurrency tests do: ``python program.py ACTION WORDS`` prints its answer as JSON."""
+"""What the processes of the fault and concurrency tests do: ``python -m tests.faults.program ACTION WORDS`` prints its answer as JSON."""
 
 from __future__ import annotations
 
@@ -13,28 +13,10 @@ from io import BytesIO
 from typing import Any, ClassVar
 
 
-class NoMigrations(dict):
-    """Tables straight from the models, as pytest's --nomigrations makes them."""
-
-    def __contains__(self, label: object) -> bool:
-        return True
-
-    def __getitem__(self, label: str) -> None:
-        return None
-
-
 def mark(line: str) -> None:
     """Tell the test how far this process is."""
     with open(os.environ["MARKS"], "a", encoding="utf-8") as out:
         out.write(line + "\n")
-
-
-def create() -> None:
-    from django.conf import settings
-    from django.core.management import call_command
-
-    settings.MIGRATION_MODULES = NoMigrations()
-    call_command("migrate", verbosity=0, skip_checks=True)
 
 
 # -- one command that writes everything a command can write ------------------------------------------------------------

@@ -49,6 +49,7 @@ def schema(env: dict[str, str]) -> Schema:
     return found
 
 
+@pytest.mark.longest
 def test_both_ways_end_in_the_same_tables(tmp_path):
     at_once, stepwise = environment(tmp_path / "at_once"), environment(tmp_path / "stepwise")
     migrate(at_once)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import signal
 import time
 
 import pytest
 
-from .scratch import WAIT, scratch_database
+from tests.scratch import WAIT
 
 pytestmark = pytest.mark.slow
 NOTHING = {"lines": [], "changes": 0, "events": 0, "deliveries": 0, "keys": 0, "numbers": [], "breaks": []}
@@ -18,14 +17,8 @@ ALL = {
 
 
 @pytest.fixture
-def scratch(tmp_path):
-    with scratch_database(tmp_path) as made:
-        yield made
-
-
-def kill(process) -> None:
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+def scratch(scratch_of):
+    return scratch_of("tests.faults.program")
 
 
 @pytest.mark.parametrize(
@@ -36,7 +29,7 @@ def test_a_process_killed_in_a_command_leaves_no_half_change(scratch, words, lin
     process = scratch.start(*words)
     scratch.wait_for(line, process)
     assert scratch.ask("counts") == NOTHING, "nothing is seen before the commit"
-    kill(process)
+    scratch.kill(process)
     assert scratch.ask("counts") == NOTHING
     first = scratch.ask("write", "K", "key")
     assert scratch.ask("counts") == ALL
@@ -49,7 +42,7 @@ def test_a_flow_file_whose_reader_is_killed_is_read_again_to_its_proof(scratch, 
     scratch.ask("send_flow_file")
     worker = scratch.start("work", where)
     scratch.wait_for("standing still", worker)
-    kill(worker)
+    scratch.kill(worker)
     assert scratch.ask("flow_file") == {"state": "READING", "job": "RUNNING", "attempts": 1, "lines": []}
     scratch.start("work")
     until = time.monotonic() + WAIT

@@ -210,7 +210,7 @@ def _plan(actor: Actor, world: World, line: int) -> Any:
     for title, name, days in (("完成各地市市场数据复核", "sunpeng", -10), ("白区经销商寻源名单", "zhangmin", 25)):
         spec_named("market.plantask").create(
             actor=actor, plan=plan, title=title, responsible=world.users[name], accountable=world.users["zhangmin"],
-            due_on=TODAY + timedelta(days=days),
+            due_on=TODAY + timedelta(days=days), informed=[world.users["sunpeng" if name == "zhangmin" else "zhangmin"]],
         )  # fmt: skip
     return market.submit_plan(actor=actor, channel_plan=plan.pk)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,21 @@ class Decision:
 
 
 ALLOWED = Decision(True)
+
+
+def while_in(*states: str, field: str = "status", rule: str = "") -> Callable[[Any, Actor], Decision]:
+    """The condition of an action on a row that must be in one of these states; the refusal names the state it is in.
+
+    ``field`` holds the state and has choices; ``rule`` is the code of the refusal.
+    """
+
+    def decide(row: Any, actor: Actor) -> Decision:
+        if getattr(row, field) in states:
+            return ALLOWED
+        state = getattr(row, f"get_{field}_display")()
+        return Decision(False, _("Not possible: it is “%(status)s”.") % {"status": state}, rule)
+
+    return decide
 
 
 def may(actor: Actor, code: str) -> Decision:

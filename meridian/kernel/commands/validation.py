@@ -86,9 +86,45 @@ def _constraints(row: models.Model, touched: Collection[str], wrong: Collection[
                     )
                     failure.update_error_dict(errors)
                 continue
+            if isinstance(constraint, models.UniqueConstraint) and _speaks_of_columns(model, constraint):
+                try:
+                    applies = _truth(row, constraint.condition) is True
+                except _NotHere:
+                    pass
+                else:
+                    if applies:
+                        _collect(errors, lambda one=constraint, at=model: _free(row, at, one, wrong))
+                    continue
             _collect(errors, lambda one=constraint, at=model: one.validate(at, row, exclude=set(wrong)))
     if errors:
         raise ValidationError(errors)
+
+
+def _speaks_of_columns(model: type[models.Model], constraint: models.UniqueConstraint) -> bool:
+    """Whether a unique constraint is one over plain columns for the rows of a condition."""
+    return (
+        isinstance(constraint.condition, Q)
+        and bool(constraint.fields)
+        and constraint.nulls_distinct is not False
+        and not any(model._meta.get_field(name).generated for name in constraint.fields)
+    )
+
+
+def _free(row: models.Model, model: type[models.Model], one: models.UniqueConstraint, wrong: Collection[str]) -> None:
+    """Refuse a row whose columns stand in another row that meets the constraint's condition too. The row itself meets it.
+
+    Django asks the database for both in one statement, and asks it also for rows that the condition leaves out.
+    """
+    if wrong & set(one.fields):
+        return
+    wanted = {name: getattr(row, model._meta.get_field(name).attname) for name in one.fields}
+    if None in wanted.values():
+        return
+    others = model._default_manager.filter(**wanted).filter(one.condition)
+    if not row._state.adding:
+        others = others.exclude(pk=row.pk)
+    if others.exists():
+        raise ValidationError(one.get_violation_error_message(), code=one.violation_error_code)
 
 
 def _fields_of(model: type[models.Model], constraint: models.BaseConstraint) -> set[str] | None:

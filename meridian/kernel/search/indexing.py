@@ -39,6 +39,8 @@ def index_saved(rows: list[models.Model]) -> None:
     later: list[tuple[IndexedModel, list[models.Model], set[int]]] = []
     made: list[tuple] = []
     for entry in known.values():
+        if entry.model not in saved and saved.keys().isdisjoint(entry.touched_by):
+            continue
         own = saved.get(entry.model, {})
         fresh = [row for row in own.values() if written.get((entry.model, row.pk), _ANY) is None]
         own = {row.pk: row for row in own.values() if _entry_changed(entry, written.get((entry.model, row.pk), _ANY))}

@@ -39,7 +39,7 @@ class EditPage:
         form = form_class(request.POST, initial=initial)
         if form.is_valid():
             try:
-                return go_to(request, reverse(spec.url_name("detail"), args=[self.save(request, form, row).pk]))
+                return go_to(request, self.address_after(self.save(request, form, row)))
             except VersionConflict as failure:
                 form.errors_from(failure)
                 return self.show(request, form, row, 409)
@@ -62,6 +62,10 @@ class EditPage:
         if is_key(version):
             changes["expected_version"] = int(version)
         return self.spec.change(actor=request.actor, **changes)
+
+    def address_after(self, saved: Any) -> str:
+        """Where a saved form leads: the page of the row. A form for a part of something leads back to the whole."""
+        return reverse(self.spec.url_name("detail"), args=[saved.pk])
 
     def show(self, request: HttpRequest, form: SpecForm, row: Any, status: int) -> HttpResponse:
         spec = self.spec

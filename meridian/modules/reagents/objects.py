@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from meridian.kernel.access.decisions import ALLOWED, Decision
+from meridian.kernel.access.decisions import while_in
 from meridian.kernel.access.scope import ReferenceData, ScopePaths
-from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Related, Section
 
 from . import commands
 from .choices import ComparisonStatus, OpenedStatus
 from .models import ComparisonSample, InstalledAnalyser, LotComparison, OpenedReagent, Pairing, TestVolume
-
-
-def _while(*states: str):
-    def decide(row: Any, actor: Actor) -> Decision:
-        if row.status in states:
-            return ALLOWED
-        said = _("Not possible: it is “%(status)s”.") % {"status": row.get_status_display()}
-        return Decision(False, said, "reagents.state")
-
-    return decide
-
 
 PAIRING = ObjectSpec(
     model=Pairing,
@@ -127,7 +113,7 @@ COMPARISON = ObjectSpec(
     create=commands.start_comparison,
     change=commands.change_comparison,
     actions=(
-        Action("conclude", _("Conclude"), commands.conclude_comparison, _while(ComparisonStatus.DRAFT), primary=True, icon="gavel",
+        Action("conclude", _("Conclude"), commands.conclude_comparison, while_in(ComparisonStatus.DRAFT), primary=True, icon="gavel",
                confirm=_("Figures and verdict are kept and not changed any more.")),
     ),
     ordering=("-compared_on", "-id"),
@@ -169,7 +155,7 @@ OPENED = ObjectSpec(
     change=commands.correct_opened,
     actions=(
         Action(
-            "take_off", _("Take off"), commands.take_off, _while(OpenedStatus.ON_BOARD),
+            "take_off", _("Take off"), commands.take_off, while_in(OpenedStatus.ON_BOARD),
             {
                 "status": lambda: forms.ChoiceField(label=_("What became of it"), choices=OpenedStatus.choices[1:]),
                 "reason": lambda: forms.CharField(label=_("Reason"), required=False, max_length=200),

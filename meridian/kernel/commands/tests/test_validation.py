@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import product
 
 import pytest
@@ -15,6 +16,7 @@ from meridian.kernel.testing.factories import make_row
 from meridian.modules.catalog.models import ProductLine
 from meridian.modules.customers.models import Hospital, HospitalAlias
 from meridian.modules.funds.models import OpenItem
+from meridian.modules.reference.models import RegulatoryParameter
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +106,27 @@ def test_a_reference_to_nothing_is_refused():
     with wall(False), pytest.raises(ValidationError) as caught:
         validate(row, {}, set())
     assert "hospital" in caught.value.message_dict
+
+
+def test_uniqueness_under_a_condition_asks_once_and_only_where_it_applies(django_assert_num_queries):
+    first = make_row(RegulatoryParameter, code="a.b", region=None, valid_from=date(2026, 1, 1))
+    twin = RegulatoryParameter(
+        code="a.b",
+        value=1,
+        valid_from=first.valid_from,
+        source="s",
+        created_at=first.created_at,
+        updated_at=first.created_at,
+    )
+    with wall(False), django_assert_num_queries(1), pytest.raises(ValidationError) as own:
+        validate(twin, {}, set())
+    with wall(False), pytest.raises(ValidationError) as theirs:
+        twin.full_clean()
+    assert own.value.message_dict == theirs.value.message_dict
+    region = make_row(Hospital).region
+    twin.region = region
+    with wall(False), django_assert_num_queries(1):  # the row without a condition: code, region and day
+        validate(twin, {}, {(type(region), region.pk)})
 
 
 def test_amounts_of_an_open_item_are_judged_without_a_query(django_assert_num_queries):

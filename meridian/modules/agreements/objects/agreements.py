@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from meridian.kernel.access.codes import declare_code
-from meridian.kernel.access.decisions import ALLOWED, Decision
+from meridian.kernel.access.decisions import ALLOWED, Decision, while_in
 from meridian.kernel.access.scope import ReferenceData, ScopePaths
 from meridian.kernel.approvals.choices import CaseStatus
 from meridian.kernel.approvals.conditions import FactField
@@ -41,26 +41,15 @@ def _of_dealer(prefix: str = ""):
     return condition
 
 
-def _while(*states: str):
-    """Whether the agreement is in one of these states."""
-
-    def decide(row: Agreement, actor: Actor) -> Decision:
-        if row.status in states:
-            return ALLOWED
-        return Decision(False, _("Not possible: the agreement is %(status)s.") % {"status": row.get_status_display()})
-
-    return decide
-
-
 def _to_sign(row: Agreement, actor: Actor) -> Decision:
     if row.status in (AgreementStatus.DRAFT, AgreementStatus.IN_APPROVAL):
         said = _("Legal has not reviewed it yet.")
         return Decision(False, said, "agreements.no_legal_review")
-    return _while(AgreementStatus.APPROVED)(row, actor)
+    return while_in(AgreementStatus.APPROVED)(row, actor)
 
 
 def _for_legal(row: Agreement, actor: Actor) -> Decision:
-    found = _while(AgreementStatus.IN_APPROVAL)(row, actor)
+    found = while_in(AgreementStatus.IN_APPROVAL)(row, actor)
     if not found:
         return found
     if actor.user_id is not None and actor.user_id in (row.created_by_id, row.submitted_by_id):
@@ -75,13 +64,13 @@ def _for_legal(row: Agreement, actor: Actor) -> Decision:
 def _renewable(row: Agreement, actor: Actor) -> Decision:
     if row.kind == AgreementKind.SUPPLEMENT:
         return Decision(False, _("A supplement ends with its agreement; renew the agreement."))
-    return _while(AgreementStatus.SIGNED, AgreementStatus.ENDED, AgreementStatus.TERMINATED)(row, actor)
+    return while_in(AgreementStatus.SIGNED, AgreementStatus.ENDED, AgreementStatus.TERMINATED)(row, actor)
 
 
 def _can_be_supplemented(row: Agreement, actor: Actor) -> Decision:
     if row.kind == AgreementKind.SUPPLEMENT:
         return Decision(False, _("Supplement the agreement itself."))
-    return _while(AgreementStatus.SIGNED)(row, actor)
+    return while_in(AgreementStatus.SIGNED)(row, actor)
 
 
 def _day(label: Any, *, required: bool = True):
@@ -134,7 +123,7 @@ AGREEMENT = ObjectSpec(
     create=commands.draft_agreement,
     change=commands.change_agreement,
     actions=(
-        Action("submit", _("Submit for approval"), commands.submit_agreement, when=_while(AgreementStatus.DRAFT), primary=True, icon="send"),
+        Action("submit", _("Submit for approval"), commands.submit_agreement, when=while_in(AgreementStatus.DRAFT), primary=True, icon="send"),
         Action(
             "review", _("Legal review: agree"), commands.review_agreement, when=_for_legal, primary=True, icon="scale",
             fields={"note": _text(_("Note"), required=False)},
@@ -153,18 +142,18 @@ AGREEMENT = ObjectSpec(
         ),
         Action(
             "withdraw", _("Back to draft"), commands.withdraw_agreement, icon="arrow-back-up",
-            when=_while(AgreementStatus.IN_APPROVAL, AgreementStatus.APPROVED),
+            when=while_in(AgreementStatus.IN_APPROVAL, AgreementStatus.APPROVED),
             confirm=_("Approval and legal review are asked for anew."),
         ),
         Action("renew", pgettext_lazy("agreement", "Renew"), commands.renew_agreement, when=_renewable, icon="refresh"),
         Action("supplement", _("Supplement"), commands.supplement_agreement, when=_can_be_supplemented, icon="plus"),
         Action(
-            "terminate", _("Terminate early"), commands.terminate_agreement, when=_while(AgreementStatus.SIGNED),
+            "terminate", _("Terminate early"), commands.terminate_agreement, when=while_in(AgreementStatus.SIGNED),
             fields={"ended_on": _day(_("Last day in force")), "reason": _text(_("Reason"))}, icon="calendar-x",
             confirm=_("The company sells nothing to the dealer under it afterwards. Its supplements end with it."),
         ),
         Action(
-            "cancel", _("Give up the draft"), commands.cancel_agreement, when=_while(AgreementStatus.DRAFT),
+            "cancel", _("Give up the draft"), commands.cancel_agreement, when=while_in(AgreementStatus.DRAFT),
             fields={"reason": _text(_("Reason"))}, icon="trash",
         ),
     ),

@@ -9,11 +9,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from meridian.kernel.access.decisions import ALLOWED, Decision
+from meridian.kernel.access.decisions import while_in
 from meridian.kernel.access.scope import ScopePaths
 from meridian.kernel.approvals.conditions import FactField
 from meridian.kernel.approvals.subjects import Subject, register_subject
-from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pinyin, Section
 from meridian.modules.customers import queries as customers
@@ -36,19 +35,6 @@ from ..queries import direct_services, goods_in_force, hospitals_in_force
 def _of_dealer(dealer_id: int) -> Q:
     """A dealer sees his own rights from the day they are signed; drafts are the company's."""
     return Q(dealer=dealer_id) & ~Q(status=AuthorisationStatus.DRAFT)
-
-
-def _while(status: str):
-    """Whether the authorisation is in that state."""
-
-    def decide(row: Authorisation, actor: Actor) -> Decision:
-        if row.status == status:
-            return ALLOWED
-        return Decision(
-            False, _("Not possible: the authorisation is %(status)s.") % {"status": row.get_status_display()}
-        )
-
-    return decide
 
 
 def _last_day() -> forms.Field:
@@ -107,11 +93,11 @@ AUTHORISATION = ObjectSpec(
     change=change_authorisation,
     actions=(
         Action(
-            "sign", _("Sign"), sign_authorisation, when=_while(AuthorisationStatus.DRAFT), primary=True, bulk=True,
+            "sign", _("Sign"), sign_authorisation, when=while_in(AuthorisationStatus.DRAFT), primary=True, bulk=True,
             icon="signature", confirm=_("A signed authorisation can only be ended, not changed."),
         ),
         Action(
-            "letter", _("Issue a letter"), issue_letter, when=_while(AuthorisationStatus.VALID), icon="certificate",
+            "letter", _("Issue a letter"), issue_letter, when=while_in(AuthorisationStatus.VALID), icon="certificate",
             primary=True,
             fields={
                 "valid_to": _day_field(_("Valid to")), "salesperson": _text_field(_("Salesperson"), 40),
@@ -119,7 +105,7 @@ AUTHORISATION = ObjectSpec(
             },
         ),
         Action(
-            "end", _("End early"), end_authorisation, when=_while(AuthorisationStatus.VALID),
+            "end", _("End early"), end_authorisation, when=while_in(AuthorisationStatus.VALID),
             fields={"ended_on": _last_day, "reason": _reason}, icon="calendar-x",
         ),
     ),

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.codes import declare_code
-from meridian.kernel.access.decisions import ALLOWED, Decision
+from meridian.kernel.access.decisions import while_in
 from meridian.kernel.access.scope import ReferenceData, ScopePaths, declare_scope
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.files.access import files_readable_by
@@ -30,17 +30,6 @@ from ..models import (
     SettlementItem,
 )
 from .agreements import AGREEMENT
-
-
-def _while(*states: str):
-    """Whether the row is in one of these states."""
-
-    def decide(row: Any, actor: Actor) -> Decision:
-        if row.status in states:
-            return ALLOWED
-        return Decision(False, _("Not possible: it is %(status)s.") % {"status": row.get_status_display()})
-
-    return decide
 
 
 def _day(label: Any, *, required: bool = True):
@@ -71,7 +60,7 @@ LETTER = ObjectSpec(
     ),
     actions=(
         Action(
-            "revoke", _("Revoke"), commands.revoke_letter, when=_while(LetterStatus.ISSUED), icon="ban",
+            "revoke", _("Revoke"), commands.revoke_letter, when=while_in(LetterStatus.ISSUED), icon="ban",
             fields={"reason": _text(_("Reason"))},
             confirm=_("From now on the public page says that the letter is revoked. This cannot be undone."),
         ),
@@ -99,7 +88,7 @@ TEMPLATE = ObjectSpec(
     change=commands.change_letter_template,
     actions=(
         Action(
-            "release", _("Put into force"), commands.release_letter_template, when=_while(TemplateStatus.DRAFT),
+            "release", _("Put into force"), commands.release_letter_template, when=while_in(TemplateStatus.DRAFT),
             primary=True, icon="check", confirm=_("New letters use it. Letters issued before keep their wording."),
         ),
     ),
@@ -144,7 +133,7 @@ ACCESS_RIGHT = ObjectSpec(
     change=commands.change_access_right,
     actions=(
         Action(
-            "withdraw", _("Withdraw"), commands.withdraw_access_right, when=_while(AccessRightStatus.ACTIVE), icon="ban",
+            "withdraw", _("Withdraw"), commands.withdraw_access_right, when=while_in(AccessRightStatus.ACTIVE), icon="ban",
             fields={"reason": _text(_("Reason"))},
         ),
     ),
@@ -185,23 +174,23 @@ FILING = ObjectSpec(
     actions=(
         Action(
             "submit", _("Handed in"), commands.submit_filing, primary=True, icon="send",
-            when=_while(FilingStatus.OPEN, FilingStatus.RETURNED), fields={"submitted_on": _day(_("Submitted on"), required=False)},
+            when=while_in(FilingStatus.OPEN, FilingStatus.RETURNED), fields={"submitted_on": _day(_("Submitted on"), required=False)},
         ),
         Action(
             "accept", _("Accepted"), commands.accept_filing, primary=True, icon="circle-check",
-            when=_while(FilingStatus.SUBMITTED),
+            when=while_in(FilingStatus.SUBMITTED),
             fields={"filing_number": _text(_("Filing number"), length=60), "decided_on": _day(_("Decided on"), required=False)},
         ),
         Action(
-            "return", _("Sent back"), commands.return_filing, icon="arrow-back-up", when=_while(FilingStatus.SUBMITTED),
+            "return", _("Sent back"), commands.return_filing, icon="arrow-back-up", when=while_in(FilingStatus.SUBMITTED),
             fields={"reason": _text(_("Reason"))},
         ),
         Action(
-            "follow", _("Followed up"), commands.follow_up_filing, icon="calendar-event", when=_while(*_RUNNING),
+            "follow", _("Followed up"), commands.follow_up_filing, icon="calendar-event", when=while_in(*_RUNNING),
             fields={"next_on": _day(_("Next follow-up")), "note": _text(_("Note"), required=False)},
         ),
         Action(
-            "cancel", _("Give up"), commands.cancel_filing, icon="x", when=_while(*_RUNNING),
+            "cancel", _("Give up"), commands.cancel_filing, icon="x", when=while_in(*_RUNNING),
             fields={"reason": _text(_("Reason"))},
         ),
     ),

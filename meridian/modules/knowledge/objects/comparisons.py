@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from meridian.kernel.access.decisions import Decision
+from meridian.kernel.access.decisions import Decision, while_in
 from meridian.kernel.access.scope import ReferenceData
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import register
@@ -14,7 +14,7 @@ from .. import commands
 from ..choices import InnerAudience, StatementStatus
 from ..models import Comparison, ComparisonLine
 from ..queries.reach import of_dealer_comparisons, staff_reads
-from .shown import CHIPS, in_state, note, reason, to_approve, wording_fact
+from .shown import CHIPS, note, reason, to_approve, wording_fact
 
 
 def _to_clear(row: Comparison, actor: Actor) -> Decision:
@@ -48,7 +48,7 @@ COMPARISON = ObjectSpec(
         ),
         Action("approve", _("Approve"), commands.approve_comparison, when=to_approve, icon="shield-check", primary=True),
         Action(
-            "withdraw", _("Withdraw"), commands.withdraw_comparison, when=in_state(StatementStatus.APPROVED),
+            "withdraw", _("Withdraw"), commands.withdraw_comparison, when=while_in(StatementStatus.APPROVED),
             fields={"reason": reason}, icon="ban",
         ),
     ),

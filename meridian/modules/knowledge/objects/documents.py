@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from meridian.kernel.access.decisions import while_in
 from meridian.kernel.access.scope import ReferenceData
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.files.access import files_readable_by
@@ -17,7 +18,7 @@ from ..choices import StatementStatus
 from ..commands.documents import PURPOSE
 from ..models import ProductDocument
 from ..queries.reach import of_dealer_documents, staff_reads
-from .shown import CHIPS, in_state, reason, to_approve, wording_fact
+from .shown import CHIPS, reason, to_approve, wording_fact
 
 DOCUMENT = ObjectSpec(
     model=ProductDocument,
@@ -43,7 +44,7 @@ DOCUMENT = ObjectSpec(
     actions=(
         Action("approve", _("Approve"), commands.approve_document, when=to_approve, icon="shield-check", primary=True),
         Action(
-            "withdraw", _("Withdraw"), commands.withdraw_document, when=in_state(StatementStatus.APPROVED),
+            "withdraw", _("Withdraw"), commands.withdraw_document, when=while_in(StatementStatus.APPROVED),
             fields={"reason": reason}, icon="ban",
         ),
     ),

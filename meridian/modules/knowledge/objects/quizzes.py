@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from meridian.kernel.access.decisions import ALLOWED, Decision
+from meridian.kernel.access.decisions import ALLOWED, Decision, while_in
 from meridian.kernel.access.scope import ReferenceData, ScopePaths
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import register
@@ -15,7 +15,7 @@ from .. import commands
 from ..choices import StatementStatus
 from ..models import Quiz, QuizAttempt, QuizQuestion
 from ..queries.reach import of_dealer_quizzes, staff_reads
-from .shown import CHIPS, in_state, reason, to_approve
+from .shown import CHIPS, reason, to_approve
 
 QUIZ = ObjectSpec(
     model=Quiz,
@@ -40,7 +40,7 @@ QUIZ = ObjectSpec(
     actions=(
         Action("approve", _("Approve and open"), commands.open_quiz, when=to_approve, icon="shield-check", primary=True),
         Action(
-            "withdraw", _("Close"), commands.close_quiz, when=in_state(StatementStatus.APPROVED),
+            "withdraw", _("Close"), commands.close_quiz, when=while_in(StatementStatus.APPROVED),
             fields={"reason": reason}, icon="ban",
         ),
     ),

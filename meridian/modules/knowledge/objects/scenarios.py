@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from meridian.kernel.access.decisions import while_in
 from meridian.kernel.access.scope import ReferenceData
 from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import Action, Fact, ObjectSpec, Pinyin, Related, Section
@@ -12,7 +13,7 @@ from .. import commands
 from ..choices import StatementStatus
 from ..models import Scenario, ScenarioProduct
 from ..queries.reach import of_dealer_scenario_products, of_dealer_scenarios, staff_reads
-from .shown import CHIPS, in_state, reason, to_approve, wording_fact
+from .shown import CHIPS, reason, to_approve, wording_fact
 
 SCENARIO = ObjectSpec(
     model=Scenario,
@@ -38,7 +39,7 @@ SCENARIO = ObjectSpec(
     actions=(
         Action("approve", _("Approve"), commands.approve_scenario, when=to_approve, icon="shield-check", primary=True),
         Action(
-            "withdraw", _("Withdraw"), commands.withdraw_scenario, when=in_state(StatementStatus.APPROVED),
+            "withdraw", _("Withdraw"), commands.withdraw_scenario, when=while_in(StatementStatus.APPROVED),
             fields={"reason": reason}, icon="ban",
         ),
     ),

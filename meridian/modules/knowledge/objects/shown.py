@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from meridian.kernel.access.decisions import ALLOWED, Decision
+from meridian.kernel.access.decisions import ALLOWED, Decision, while_in
 from meridian.kernel.base.actors import Actor
 from meridian.modules.reference.queries import ParameterMissing
 
@@ -28,21 +28,10 @@ def note() -> forms.Field:
     return forms.CharField(label=_("Note"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-def in_state(*states: str) -> Callable[[Any, Actor], Decision]:
-    """Whether a row is in one of the states; the refusal names the state it is in."""
-
-    def decide(row: Any, actor: Actor) -> Decision:
-        if row.status in states:
-            return ALLOWED
-        return Decision(False, _("Not possible: it is “%(status)s”.") % {"status": row.get_status_display()})
-
-    return decide
-
-
 def to_approve(row: Any, actor: Actor) -> Decision:
     """A draft of somebody else."""
     if row.status != StatementStatus.DRAFT:
-        return in_state(StatementStatus.DRAFT)(row, actor)
+        return while_in(StatementStatus.DRAFT)(row, actor)
     if actor.user_id is not None and actor.user_id == row.written_by_id:
         return Decision(False, _("Who wrote it does not approve it."))
     return ALLOWED

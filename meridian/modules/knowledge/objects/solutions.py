@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from meridian.kernel.access.decisions import ALLOWED, Decision
+from meridian.kernel.access.decisions import ALLOWED, Decision, while_in
 from meridian.kernel.access.scope import ReferenceData
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import register
@@ -14,12 +14,12 @@ from .. import commands
 from ..choices import SolutionStatus
 from ..models import Solution, SolutionProduct
 from ..queries.reach import staff_reads_solutions
-from .shown import in_state, reason
+from .shown import reason
 
 
 def _to_review(row: Solution, actor: Actor) -> Decision:
     if row.status != SolutionStatus.REVIEW:
-        return in_state(SolutionStatus.REVIEW)(row, actor)
+        return while_in(SolutionStatus.REVIEW)(row, actor)
     if actor.user_id is not None and actor.user_id == row.written_by_id:
         return Decision(False, _("Who wrote it does not review it."))
     return ALLOWED
@@ -48,7 +48,7 @@ SOLUTION = ObjectSpec(
     change=commands.change_solution,
     actions=(
         Action(
-            "submit", _("Submit for release"), commands.submit_solution, when=in_state(SolutionStatus.DRAFT), icon="send", primary=True
+            "submit", _("Submit for release"), commands.submit_solution, when=while_in(SolutionStatus.DRAFT), icon="send", primary=True
         ),
         Action(
             "release", _("Release"), commands.release_solution, when=_to_review, fields={"reason": reason},

@@ -28,7 +28,6 @@ from .plans import (
     change_plan,
     close_cycle,
     draft_plan,
-    finish_task,
     next_edition,
     open_cycle,
     refuse_plan,
@@ -48,6 +47,7 @@ from .sharing import (
 )
 from .suggesting import adopt_suggestion
 from .targets import NOTE_FILE, add_targets, attach_file, make_target_list
+from .tasks import change_task, finish_task, set_task
 from .texts import refusal
 
 __all__ = [
@@ -70,6 +70,7 @@ __all__ = [
     "change_reservation",
     "change_role",
     "change_structure",
+    "change_task",
     "close_cycle",
     "draft_plan",
     "end_mode",
@@ -91,6 +92,7 @@ __all__ = [
     "request_reservation",
     "set_mode",
     "set_structure",
+    "set_task",
     "size_hospital",
     "submit_plan",
     "tier_anew",

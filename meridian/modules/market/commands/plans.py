@@ -16,7 +16,7 @@ from meridian.kernel.records.numbering import next_number
 
 from ..choices import PLAN_MOVES, CycleStatus, PlanStatus
 from ..events import ChannelPlanApproved
-from ..models import ChannelPlan, PlanningCycle, PlanTask
+from ..models import ChannelPlan, PlanningCycle
 from .texts import refusal
 
 PURPOSE = "approve"  # of approval routes
@@ -200,14 +200,6 @@ def carry_out_return(*, actor: Actor, subject_id: int) -> ChannelPlan:
     if case is not None and case.status == CaseStatus.WITHDRAWN and row.status == PlanStatus.SUBMITTED:
         persist(row, status=PlanStatus.DRAFT)
     return row
-
-
-@command("market.plantask:finish", subject=PlanTask)
-def finish_task(*, actor: Actor, plan_task: PlanTask) -> PlanTask:
-    """The task is done today. Raises RuleViolation("market.task_done")."""
-    if plan_task.done_on is not None:
-        raise refusal("task_done", day=plan_task.done_on.isoformat())
-    return persist(plan_task, done_on=actor.today)
 
 
 def _approved(actor: Actor, row: ChannelPlan, note: str) -> ChannelPlan:

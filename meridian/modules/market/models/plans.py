@@ -104,7 +104,7 @@ class ChannelPlan(Record):
 
 
 class PlanTask(Record):
-    """A task of a plan: who does it, who answers for it, who is heard (RACI; sales and marketing, functions.md row 7)."""
+    """A task of a plan: who does it, who answers for it, who is heard and who is informed (RACI; sales and marketing, functions.md row 7)."""
 
     plan = models.ForeignKey(ChannelPlan, models.CASCADE, related_name="tasks", verbose_name=_("channel plan"))
     title = models.CharField(_("task"), max_length=160)
@@ -118,6 +118,10 @@ class PlanTask(Record):
     consulted = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("is heard")
     )
+    informed = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("is informed"),
+        help_text=_("Get a notice when the task is set and when it is finished."),
+    )  # fmt: skip
     due_on = models.DateField(pgettext_lazy("task", "due on"), db_index=True)
     done_on = models.DateField(pgettext_lazy("task", "done on"), null=True, blank=True, editable=False)
     note = models.CharField(_("remark"), max_length=300, blank=True)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from meridian.kernel.access.decisions import ALLOWED, Decision
+from meridian.kernel.access.decisions import ALLOWED, Decision, while_in
 from meridian.kernel.access.scope import ReferenceData, ScopePaths
 from meridian.kernel.approvals.choices import CaseStatus
 from meridian.kernel.approvals.conditions import FactField
@@ -25,21 +25,10 @@ from ..choices import CycleStatus, PlanStatus
 from ..models import ChannelPlan, PlanningCycle, PlanTask, RecruitingTarget
 
 
-def _while(*states: str):
-    """Whether the plan is in one of these states."""
-
-    def decide(row: ChannelPlan, actor: Actor) -> Decision:
-        if row.status in states:
-            return ALLOWED
-        return Decision(False, _("Not possible: the plan is %(status)s.") % {"status": row.get_status_display()})
-
-    return decide
-
-
 def _for_another(row: ChannelPlan, actor: Actor) -> Decision:
     """Whether the actor may decide here: it is submitted, no route decides it, and another person submitted it."""
     if row.status != PlanStatus.SUBMITTED:
-        return _while(PlanStatus.SUBMITTED)(row, actor)
+        return while_in(PlanStatus.SUBMITTED)(row, actor)
     case = case_of(ChannelPlan._meta.label_lower, row.pk)
     if case is not None and case.status == CaseStatus.OPEN:
         said = _("It is decided on its way through approval %(number)s.") % {"number": case.number}
@@ -124,12 +113,12 @@ PLAN = ObjectSpec(
     create=commands.draft_plan,
     change=commands.change_plan,
     actions=(
-        Action("submit", _("Submit for approval"), commands.submit_plan, when=_while(PlanStatus.DRAFT), primary=True, icon="send"),
+        Action("submit", _("Submit for approval"), commands.submit_plan, when=while_in(PlanStatus.DRAFT), primary=True, icon="send"),
         Action("approve", _("Approve"), commands.approve_plan, when=_for_another, primary=True, icon="check",
                fields={"note": reason_field(required=False)}, confirm=_("The edition before is superseded.")),
         Action("refuse", _("Refuse"), commands.refuse_plan, when=_for_another, icon="x", fields={"reason": reason_field()}),
-        Action("withdraw", _("Take back to draft"), commands.withdraw_plan, when=_while(PlanStatus.SUBMITTED), icon="arrow-back-up"),
-        Action("next", _("Next edition"), commands.next_edition, when=_while(PlanStatus.APPROVED, PlanStatus.REFUSED), icon="copy"),
+        Action("withdraw", _("Take back to draft"), commands.withdraw_plan, when=while_in(PlanStatus.SUBMITTED), icon="arrow-back-up"),
+        Action("next", _("Next edition"), commands.next_edition, when=while_in(PlanStatus.APPROVED, PlanStatus.REFUSED), icon="copy"),
     ),
     ordering=("-id",),
     state="status",
@@ -145,13 +134,15 @@ TASK = ObjectSpec(
     scope=ScopePaths(region="plan__region", owner="responsible"),
     icon="checklist",
     columns=("plan", "title", "responsible", "accountable", "due_on", "done_on"),
-    fields=("plan", "title", "responsible", "accountable", "consulted", "due_on", "note"),
+    fields=("plan", "title", "responsible", "accountable", "consulted", "informed", "due_on", "note"),
     filters=("plan", "responsible", DateRange("due_on")),
     search=("title",),
     form=(
         Section(_("Task"), ("plan", "title", "due_on", "note")),
-        Section(_("Who"), ("responsible", "accountable", "consulted")),
+        Section(_("Who"), ("responsible", "accountable", "consulted", "informed")),
     ),
+    create=commands.set_task,
+    change=commands.change_task,
     actions=(
         Action(
             "finish", pgettext_lazy("task", "Done"), commands.finish_task, when=_while_open, primary=True, icon="check"

@@ -11,6 +11,7 @@ from meridian.kernel.approvals.acts import approve as approve_case
 from meridian.kernel.approvals.queries import case_of
 from meridian.kernel.base import clock
 from meridian.kernel.base.errors import Denied, NotVisible, RuleViolation
+from meridian.kernel.notices.models import Notice
 from meridian.kernel.objects.registry import spec_named
 from meridian.kernel.testing.actors import staff_actor
 from meridian.modules.market import commands, queries
@@ -184,6 +185,20 @@ class TestPlans:
         )
         assert commands.finish_task(actor=world.planner, plan_task=task.pk).done_on == make.TODAY
         assert code_of(lambda: commands.finish_task(actor=world.planner, plan_task=task.pk)) == "market.task_done"
+
+    def test_informed_people_hear_of_a_task_once_when_set_and_once_when_finished(self, world):
+        facts = {"plan": world.plan(), "title": "count", "responsible_id": world.planner.user_id}
+        task = commands.set_task(
+            actor=world.planner, due_on=date(2027, 1, 1),
+            informed=[world.decider.user_id, world.planner.user_id], **facts,
+        )  # fmt: skip
+        told = Notice.objects.filter(url=f"/market/plan-tasks/{task.pk}/").order_by("pk")
+        assert list(told.values_list("user_id", "kind")) == [(world.decider.user_id, "market.task_set")]
+        commands.change_task(actor=world.planner, row=task.pk, note="by city")
+        assert told.count() == 1
+        commands.finish_task(actor=world.planner, plan_task=task.pk)
+        assert list(told.values_list("kind", flat=True)) == ["market.task_set", "market.task_finished"]
+        assert {each.user_id for each in told} == {world.decider.user_id}
 
 
 class TestNetwork:

@@ -381,6 +381,18 @@ TRAINING_LEARNS = (
     "training.resourcerequest:view",
     "training.resourcerequest:add",
 )
+# Joint plans: who looks after dealers drafts and runs them, another person approves, the dealer agrees and does his part.
+PLANS_RUN = (
+    "planning.jointplan:view", "planning.jointplan:export", "planning.jointplan:add", "planning.jointplan:change",
+    "planning.jointplan:submit", "planning.jointplan:close", "planning.jointgoal:*", "planning.targethospital:*",
+    "planning.jointaction:*", "planning.jointreview:*",
+)  # fmt: skip
+PLANS_DECIDE = ("planning.jointplan:approve",)
+PLANS_DEALER_WORKS = (
+    "planning.jointplan:view", "planning.jointgoal:view", "planning.targethospital:view",
+    "planning.targethospital:move", "planning.jointaction:view", "planning.jointaction:settle", "planning.jointreview:view",
+)  # fmt: skip
+PLANS_DEALER = (*PLANS_DEALER_WORKS, "planning.jointplan:agree")
 TRAINING_RUNS = ("training:*",)
 TRAINING_APPROVES = (*TRAINING_LEARNS, "training.course:approve", "training.examquestion:view")
 TRAINING_DEALER = (

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.codes import declare_code
+from meridian.kernel.access.decisions import while_in
 from meridian.kernel.access.scope import ReferenceData, declare_scope
 from meridian.kernel.approvals.conditions import FactField
 from meridian.kernel.approvals.subjects import Subject, register_subject
@@ -17,7 +18,7 @@ from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Se
 from .. import commands
 from ..choices import ChangeReason, ChangeStatus
 from ..models import PriceChange, PriceChangeLine
-from .decisions import by_another, reason, while_in
+from .decisions import by_another, reason
 
 SHOWN = 200
 

@@ -8,21 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from meridian.kernel.access.decisions import ALLOWED, Decision
+from meridian.kernel.access.decisions import ALLOWED, Decision, while_in
 from meridian.kernel.base.actors import Actor
 
 OF_DEALER = {"region": "dealer__region", "team": "dealer__team", "owner": "dealer__manager", "dealer": "dealer"}
-
-
-def while_in(*states: str, not_dealers: bool = False) -> Callable[[Any, Actor], Decision]:
-    """Whether the row is in one of these states."""
-
-    def decide(row: Any, actor: Actor) -> Decision:
-        if row.status in states and not (not_dealers and actor.is_dealer):
-            return ALLOWED
-        return Decision(False, _("Not possible: it is %(status)s.") % {"status": row.get_status_display()})
-
-    return decide
 
 
 def by_another(field: str, *states: str) -> Callable[[Any, Actor], Decision]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from meridian.kernel.access.decisions import while_in
 from meridian.kernel.access.scope import ScopePaths, declare_scope
 from meridian.kernel.approvals.conditions import FactField
 from meridian.kernel.approvals.subjects import Subject, register_subject
@@ -18,7 +19,7 @@ from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pa
 from .. import commands
 from ..choices import ClaimStatus, GrantStatus
 from ..models import PriceAuthorisation, PriceClaim, PriceClaimLine
-from .decisions import OF_DEALER, by_another, reason, while_in
+from .decisions import OF_DEALER, by_another, reason
 from .typed import BreaksField, PercentField
 
 CHIPS = {"ASKED": "busy", "APPROVED": "good", "REFUSED": "bad", "WITHDRAWN": "draft", "ENDED": "draft"}

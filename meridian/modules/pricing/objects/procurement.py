@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.codes import declare_code
+from meridian.kernel.access.decisions import while_in
 from meridian.kernel.access.scope import ReferenceData, ScopePaths, declare_scope
 from meridian.kernel.objects.registry import internal_models, register
 from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pinyin, Section
@@ -12,7 +13,7 @@ from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pi
 from .. import commands
 from ..choices import ClaimStatus, VbpStatus
 from ..models import StockProtection, VbpEvent, VbpLine
-from .decisions import OF_DEALER, by_another, reason, while_in
+from .decisions import OF_DEALER, by_another, reason
 
 VBP_EVENT = ObjectSpec(
     model=VbpEvent,

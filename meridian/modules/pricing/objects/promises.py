@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from meridian.kernel.access.decisions import while_in
 from meridian.kernel.access.scope import ScopePaths, declare_scope
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import internal_models, register
@@ -15,7 +16,7 @@ from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pa
 from .. import commands
 from ..choices import CommitmentStatus, TermItem
 from ..models import Commitment, Negotiation, NegotiationTerm
-from .decisions import OF_DEALER, reason, while_in
+from .decisions import OF_DEALER, reason
 
 # What is promised and what limit we have in mind are our own notes: no dealer's account reaches the rows.
 _OURS = {name: path for name, path in OF_DEALER.items() if name != "dealer"}

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.codes import declare_code
-from meridian.kernel.access.decisions import ALLOWED, Decision
+from meridian.kernel.access.decisions import ALLOWED, Decision, while_in
 from meridian.kernel.access.scope import ScopePaths
 from meridian.kernel.approvals.choices import CaseStatus as ApprovalStatus
 from meridian.kernel.approvals.conditions import FactField
@@ -27,23 +27,12 @@ from ..queries.checklist import line_classes
 from .businesses import reason_field
 
 
-def _while(*states: str):
-    """Whether the case is in one of these states."""
-
-    def decide(row: QualificationCase, actor: Actor) -> Decision:
-        if row.status in states:
-            return ALLOWED
-        return Decision(False, _("Not possible: the case is %(status)s.") % {"status": row.get_status_display()})
-
-    return decide
-
-
 def for_manager(row: QualificationCase, actor: Actor) -> Decision:
     """Whether the actor may decide the case here: it is checked, no route decides it, and he had no part in it."""
     if row.status == CaseStatus.SUBMITTED:
         return Decision(False, _("The quality check is not recorded yet."), "qualification.not_checked")
     if row.status != CaseStatus.CHECKED:
-        return _while(CaseStatus.CHECKED)(row, actor)
+        return while_in(CaseStatus.CHECKED)(row, actor)
     approval = case_of(QualificationCase._meta.label_lower, row.pk)
     if approval is not None and approval.status == ApprovalStatus.OPEN:
         said = _("It is decided on its way through approval %(number)s.") % {"number": approval.number}
@@ -81,12 +70,12 @@ CASE = ObjectSpec(
     change=commands.change_qualification,
     actions=(
         Action(
-            "submit", _("Submit to quality"), commands.submit_qualification, when=_while(CaseStatus.DRAFT), primary=True,
+            "submit", _("Submit to quality"), commands.submit_qualification, when=while_in(CaseStatus.DRAFT), primary=True,
             icon="send",
         ),
         Action(
             "return", _("Hand back"), commands.return_qualification, icon="arrow-back-up",
-            when=_while(CaseStatus.SUBMITTED, CaseStatus.CHECKED), fields={"reason": reason_field()},
+            when=while_in(CaseStatus.SUBMITTED, CaseStatus.CHECKED), fields={"reason": reason_field()},
         ),
         Action(
             "approve", _("Approve"), commands.approve_qualification, when=for_manager, primary=True, icon="check",
@@ -98,7 +87,7 @@ CASE = ObjectSpec(
             fields={"reason": reason_field()},
         ),
         Action(
-            "withdraw", _("Withdraw"), commands.withdraw_qualification, when=_while(*IN_HAND), icon="trash",
+            "withdraw", _("Withdraw"), commands.withdraw_qualification, when=while_in(*IN_HAND), icon="trash",
             fields={"reason": reason_field(required=False)},
         ),
     ),

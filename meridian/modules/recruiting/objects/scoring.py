@@ -6,9 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from meridian.kernel.access.decisions import ALLOWED, Decision
+from meridian.kernel.access.decisions import while_in
 from meridian.kernel.access.scope import ReferenceData, ScopePaths
-from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import Action, Fact, ObjectSpec, Related, Section, TreeUnder
 
@@ -16,17 +15,6 @@ from .. import commands
 from ..choices import ScorecardStatus
 from ..models import CandidateAnswer, Criterion, RecruitDecision, Scorecard
 from .leads import OF_LEAD, day_field
-
-
-def _while(*states: str):
-    """Whether the scorecard is in one of these states."""
-
-    def decide(row: Scorecard, actor: Actor) -> Decision:
-        if row.status in states:
-            return ALLOWED
-        return Decision(False, _("Not possible: the scorecard is %(status)s.") % {"status": row.get_status_display()})
-
-    return decide
 
 
 def _weight(group: str) -> Any:
@@ -58,10 +46,10 @@ SCORECARD = ObjectSpec(
     create=commands.draft_scorecard,
     change=commands.change_scorecard,
     actions=(
-        Action("activate", _("Put to use"), commands.activate_scorecard, when=_while(ScorecardStatus.DRAFT), primary=True,
+        Action("activate", _("Put to use"), commands.activate_scorecard, when=while_in(ScorecardStatus.DRAFT), primary=True,
                icon="player-play", confirm=_("From then on it stays as it is. The edition before ends.")),
-        Action("next", _("Next edition"), commands.next_edition, when=_while(ScorecardStatus.ACTIVE, ScorecardStatus.ENDED), icon="copy"),
-        Action("end", _("End"), commands.end_scorecard, when=_while(ScorecardStatus.ACTIVE), icon="calendar-x",
+        Action("next", _("Next edition"), commands.next_edition, when=while_in(ScorecardStatus.ACTIVE, ScorecardStatus.ENDED), icon="copy"),
+        Action("end", _("End"), commands.end_scorecard, when=while_in(ScorecardStatus.ACTIVE), icon="calendar-x",
                fields={"last_day": day_field(_("Last day"))}),
     ),
     ordering=("-valid_from", "-id"),

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from meridian.kernel.access.decisions import ALLOWED, Decision
+from meridian.kernel.access.decisions import ALLOWED, Decision, while_in
 from meridian.kernel.approvals.choices import CaseStatus
 from meridian.kernel.approvals.conditions import FactField
 from meridian.kernel.approvals.queries import case_of
@@ -22,21 +22,10 @@ from ..models import SiteVisit
 from .leads import OF_LEAD, reason_field
 
 
-def _while(*states: str):
-    """Whether the report is in one of these states."""
-
-    def decide(row: SiteVisit, actor: Actor) -> Decision:
-        if row.status in states:
-            return ALLOWED
-        return Decision(False, _("Not possible: the report is %(status)s.") % {"status": row.get_status_display()})
-
-    return decide
-
-
 def for_another(row: SiteVisit, actor: Actor) -> Decision:
     """Whether the actor may decide here: it is submitted, no route decides it, and another person submitted it."""
     if row.status != VisitStatus.SUBMITTED:
-        return _while(VisitStatus.SUBMITTED)(row, actor)
+        return while_in(VisitStatus.SUBMITTED)(row, actor)
     case = case_of(SiteVisit._meta.label_lower, row.pk)
     if case is not None and case.status == CaseStatus.OPEN:
         said = _("It is decided on its way through approval %(number)s.") % {"number": case.number}
@@ -74,13 +63,13 @@ VISIT = ObjectSpec(
     create=commands.record_visit,
     change=commands.change_visit,
     actions=(
-        Action("submit", _("Submit the report"), commands.submit_visit, when=_while(VisitStatus.DRAFT), primary=True, icon="send"),
+        Action("submit", _("Submit the report"), commands.submit_visit, when=while_in(VisitStatus.DRAFT), primary=True, icon="send"),
         Action("approve", _("Approve"), commands.approve_visit, when=for_another, primary=True, icon="check",
                fields={"note": reason_field(required=False)}),
         Action("return", _("Hand back"), commands.return_visit, when=for_another, icon="arrow-back-up",
                fields={"reason": reason_field()}),
         Action("refuse", _("Refuse"), commands.refuse_visit, when=for_another, icon="x", fields={"reason": reason_field()}),
-        Action("withdraw", _("Withdraw"), commands.withdraw_visit, when=_while(VisitStatus.SUBMITTED), icon="arrow-back-up"),
+        Action("withdraw", _("Withdraw"), commands.withdraw_visit, when=while_in(VisitStatus.SUBMITTED), icon="arrow-back-up"),
     ),
     ordering=("-visited_on", "-id"),
     state="status",

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from meridian.kernel.web.edit_page import EditPage
-from meridian.kernel.web.htmx import go_to
 
 
 class LeadForm(EditPage):
@@ -20,12 +18,5 @@ class LeadForm(EditPage):
 class OfLead(EditPage):
     """The form of something that belongs to a candidate: saved, it leads back to the candidate."""
 
-    def __call__(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
-        answer = super().__call__(request, pk)
-        lead = getattr(request, "saved_lead", None)
-        return answer if lead is None else go_to(request, reverse("recruiting_partnerlead_detail", args=[lead]))
-
-    def save(self, request: HttpRequest, form: Any, row: Any) -> Any:
-        saved = super().save(request, form, row)
-        request.saved_lead = saved.lead_id
-        return saved
+    def address_after(self, saved: Any) -> str:
+        return reverse("recruiting_partnerlead_detail", args=[saved.lead_id])

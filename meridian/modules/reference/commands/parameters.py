@@ -12,7 +12,7 @@ from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import Issue, RuleViolation
 from meridian.kernel.base.memo import forget
 from meridian.kernel.commands.command import command
-from meridian.kernel.commands.persist import persist
+from meridian.kernel.commands.persist import persist, persist_many
 
 from ..models import Region, RegulatoryParameter
 from ..queries import PARAMETERS_READ
@@ -85,15 +85,16 @@ def change_parameter(
 def ensure_parameters(*, actor: Actor) -> int:
     """Add the shipped rows whose parameter has no row yet; returns how many. Rows changed by people are left alone."""
     known = set(RegulatoryParameter.objects.unscoped(_ALL).values_list("code", flat=True))
-    missing = [shipped for shipped in SHIPPED if shipped.code not in known]
-    for shipped in missing:
-        persist(
-            RegulatoryParameter(
-                code=shipped.code, value=shipped.value, unit=_in_words(shipped.unit), valid_from=shipped.valid_from,
-                source=_in_words(shipped.source), checked_on=CHECKED_ON if shipped.checked else None,
-                note=_in_words(shipped.note),
-            )
-        )  # fmt: skip
+    missing = [
+        RegulatoryParameter(
+            code=shipped.code, value=shipped.value, unit=_in_words(shipped.unit), valid_from=shipped.valid_from,
+            source=_in_words(shipped.source), checked_on=CHECKED_ON if shipped.checked else None,
+            note=_in_words(shipped.note),
+        )
+        for shipped in SHIPPED
+        if shipped.code not in known
+    ]  # fmt: skip
+    persist_many(RegulatoryParameter, missing)
     forget(PARAMETERS_READ)
     return len(missing)
 

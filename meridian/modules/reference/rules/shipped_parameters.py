@@ -385,6 +385,12 @@ _TRAINING = (
     _company("training.kit.longest_loan_days", 180, "days", "A sample or trial device of a kit is lent no longer."),
 )
 
+_PLANNING = (
+    _company("planning.tolerance_percent", 10, "percent", "So far from an even pace a goal still counts as on track."),
+    _company("planning.reminder_days", 3, "days", "So long before its day the owner of an action is reminded."),
+    _company("planning.look_back_months", 12, "months", "A hospital that bought nothing for so long is new."),
+)
+
 _MARKET = (
     _company(
         "market.fit.weights", {"need": 30, "product": 25, "access": 15, "payment": 15, "room": 15}, "points",
@@ -463,5 +469,5 @@ _RECRUITING = (
 )  # fmt: skip
 
 SHIPPED: tuple[ShippedParameter, ...] = (
-    *_PRICING, *_RECRUITING, *_TRAINING, *_PERFORMANCE, *_MARKET, *_DEALERS, *_QUALIFICATION, *_KNOWLEDGE, *_REAGENTS, *_SERVICE, *_SELLOUT, *_REPLENISHMENT, *_AGREEMENTS, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_ORDERING, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
+    *_PRICING, *_RECRUITING, *_PLANNING, *_TRAINING, *_PERFORMANCE, *_MARKET, *_DEALERS, *_QUALIFICATION, *_KNOWLEDGE, *_REAGENTS, *_SERVICE, *_SELLOUT, *_REPLENISHMENT, *_AGREEMENTS, *_LICENCES, *_LOGISTICS, *_FLOW, *_STOCK, *_ORDERING, *_CERTIFICATES, *_RETENTION, *_QUALITY, *_UDI, *_CASES, *_COMMERCE,
 )  # fmt: skip

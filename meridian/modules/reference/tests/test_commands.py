@@ -144,5 +144,7 @@ class TestParameters:
         added = commands.ensure_parameters(actor=system())
         assert added > 60
         assert commands.ensure_parameters(actor=system()) == 0
+        for row in RegulatoryParameter.objects.unscoped("test"):
+            row.full_clean()  # they are stored in one go, without being judged one by one
         assert queries.parameter("cases.score.suspected", on=date(2026, 11, 1)) == 60
         assert RegulatoryParameter.objects.unscoped("test").filter(checked_on=None).exists()

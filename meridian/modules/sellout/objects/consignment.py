@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from meridian.kernel.access.decisions import while_in
 from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import Action, Computed, DateRange, Fact, ObjectSpec, Pinyin, Related
 
@@ -17,7 +18,7 @@ from ..models import (
     ConsumptionReport,
     PlacementLine,
 )
-from .fields import OWN, own_through, text_field, while_in
+from .fields import OWN, own_through, text_field
 
 CONSIGNED = ObjectSpec(
     model=ConsignedStock,

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from meridian.kernel.access.decisions import ALLOWED, Decision
+from meridian.kernel.access.decisions import Decision, while_in
 from meridian.kernel.access.scope import ScopePaths
 from meridian.kernel.base.actors import Actor
 
@@ -41,18 +41,6 @@ def text_field(label: Any, *, required: bool = True, length: int = 200) -> forms
 def day_field(label: Any) -> forms.DateField:
     """A day."""
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}))
-
-
-def while_in(*states: str):
-    """Whether a document is in one of these states, as the condition of an action."""
-
-    def decide(row: Any, actor: Actor) -> Decision:
-        if row.status in states:
-            return ALLOWED
-        said = _("Not possible: it is “%(status)s”.") % {"status": row.get_status_display()}
-        return Decision(False, said, "sellout.status")
-
-    return decide
 
 
 def for_receiver(row: Any, actor: Actor) -> Decision:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from meridian.kernel.access.decisions import while_in
 from meridian.kernel.approvals.conditions import FactField
 from meridian.kernel.approvals.subjects import Subject, register_subject
 from meridian.kernel.objects.registry import register
@@ -13,7 +14,7 @@ from meridian.modules.stock.queries.opening_lists import read_text
 
 from .. import commands
 from ..models import OpeningStock, OpeningStockLine
-from .fields import OWN, for_another, own_through, text_field, while_in
+from .fields import OWN, for_another, own_through, text_field
 
 OPENING = ObjectSpec(
     model=OpeningStock,

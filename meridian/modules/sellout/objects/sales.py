@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from meridian.kernel.access.decisions import while_in
 from meridian.kernel.access.scope import Internal, declare_scope
 from meridian.kernel.objects.registry import internal_models, register
 from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pinyin, Related, Section
 
 from .. import commands
 from ..models import DealerSale, DealerSaleLine, SaleReport, SubDealerTransfer, SubDealerTransferLine
-from .fields import OWN, day_field, for_receiver, for_sender, of_either, own_through, text_field, while_in
+from .fields import OWN, day_field, for_receiver, for_sender, of_either, own_through, text_field
 
 SALE = ObjectSpec(
     model=DealerSale,

@@ -27,15 +27,6 @@ def text_field(label: Any, *, required: bool = True, length: int = 300, rows: in
     return forms.CharField(label=label, required=required, max_length=length, widget=widget)
 
 
-def while_in(*states: str):
-    """Whether a row is in one of these states, as the condition of an action."""
-
-    def decide(row: Any, actor: Actor) -> Decision:
-        return ALLOWED if row.status in states else _refused(row)
-
-    return decide
-
-
 def while_may(moves: Mapping[str, tuple[str, ...]], then: str):
     """Whether the state table lets a row become ``then``."""
 

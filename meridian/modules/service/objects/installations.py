@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from meridian.kernel.access.decisions import while_in
 from meridian.kernel.access.scope import ReferenceData, ScopePaths
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.files.access import files_readable_by
@@ -15,7 +16,7 @@ from .. import commands
 from ..choices import OPEN_INSTALLATIONS
 from ..commands.installations import PHOTOS
 from ..models import ChecklistTemplate, InstallationOrder, InstallationStep, ServiceProvider, TemplateStep
-from .fields import text_field, while_in
+from .fields import text_field
 
 CHIPS = {
     "PLANNED": "draft", "INSTALLING": "busy", "DEBUGGING": "busy", "ACCEPTANCE": "wait", "ACCEPTED": "good", "CANCELLED": "draft",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from meridian.kernel.access.decisions import ALLOWED, Decision
+from meridian.kernel.access.decisions import ALLOWED, Decision, while_in
 from meridian.kernel.access.scope import ReferenceData, ScopePaths
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import register
@@ -15,7 +15,7 @@ from .. import commands
 from ..choices import QUESTION_MOVES, QuestionStatus
 from ..models import ClinicalQuestion, FaqEntry
 from ..rules.answering import check_reuse
-from .fields import text_field, while_in, while_may
+from .fields import text_field, while_may
 
 
 def _reusable(row: ClinicalQuestion, actor: Actor) -> Decision:

@@ -58,3 +58,33 @@ def flow_sales(
 def _day(value: date | str) -> date:
     """SQLite gives dates of aggregates as text."""
     return value if isinstance(value, date) else date.fromisoformat(value[:10])
+
+
+class HospitalSales(NamedTuple):
+    """What a dealer sold to a hospital of a SKU: the first day since the look-back began, and base units of the period."""
+
+    dealer_id: int
+    sku_id: int
+    hospital_id: int
+    first_day: date
+    qty: int
+
+
+def hospital_sales(dealer_ids: Iterable[int], since: date, first: date, last: date) -> list[HospitalSales]:
+    """What dealers sold to hospitals, by flow files and by their own documents, from ``since`` to ``last``; one statement.
+
+    Goods of their own and goods the book cannot explain both count as sold. ``qty`` is of ``first`` to ``last``, less what
+    came back; a reversed posting weighs out.
+    """
+    chosen, params = in_list("a.holder_id", sorted(set(dealer_ids)))
+    own, own_params = in_list("a.holder_type", [holder.value for holder in _OWN])
+    account, entry = (LEDGER.table(name) for name in ("account", "entry"))
+    rows = fetch(
+        "SELECT a.holder_id, a.sku_id, c.holder_id, MIN(e.business_date), "  # noqa: S608
+        "CAST(SUM(CASE WHEN e.business_date >= %s THEN -e.delta ELSE 0 END) AS BIGINT) "
+        f"FROM {account} a JOIN {entry} e ON e.account_id = a.id JOIN {account} c ON c.id = e.counter_id "
+        f"WHERE {chosen} AND {own} AND c.holder_type = %s AND e.business_date >= %s AND e.business_date < %s "
+        "GROUP BY a.holder_id, a.sku_id, c.holder_id",
+        [first, *params, *own_params, Holder.HOSPITAL.value, since, last + timedelta(days=1)],
+    )  # fmt: skip
+    return [HospitalSales(dealer, sku, hospital, _day(day), int(qty or 0)) for dealer, sku, hospital, day, qty in rows]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from meridian.kernel.access.decisions import ALLOWED, Decision
+from meridian.kernel.access.decisions import ALLOWED, Decision, while_in
 from meridian.kernel.access.scope import Internal, ReferenceData, declare_scope
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import internal_models, register
@@ -16,12 +16,12 @@ from meridian.modules.knowledge.choices import StatementStatus
 from .. import commands
 from ..models import Course, CourseTopic, ExamQuestion, Lesson, LessonReading
 from ..queries.reach import of_dealers, of_staff
-from .shown import in_state, line_of_text, long_text
+from .shown import line_of_text, long_text
 
 
 def _to_approve(row: Any, actor: Actor) -> Decision:
     if row.status != StatementStatus.DRAFT:
-        return in_state(StatementStatus.DRAFT)(row, actor)
+        return while_in(StatementStatus.DRAFT)(row, actor)
     if actor.user_id is not None and actor.user_id == row.written_by_id:
         return Decision(False, _("Who wrote it does not approve it."))
     return ALLOWED
@@ -65,7 +65,7 @@ COURSE = ObjectSpec(
     actions=(
         Action("approve", _("Approve and open"), commands.approve_course, when=_to_approve, icon="shield-check", primary=True),
         Action(
-            "withdraw", _("Withdraw"), commands.withdraw_course, when=in_state(StatementStatus.APPROVED),
+            "withdraw", _("Withdraw"), commands.withdraw_course, when=while_in(StatementStatus.APPROVED),
             fields={"reason": line_of_text(_("Reason"))}, icon="ban",
         ),
     ),

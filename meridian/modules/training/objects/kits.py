@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from meridian.kernel.access.decisions import ALLOWED, Decision
+from meridian.kernel.access.decisions import ALLOWED, Decision, while_in
 from meridian.kernel.access.scope import ReferenceData
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import register
@@ -16,7 +16,7 @@ from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pi
 from .. import commands
 from ..choices import LENT, KitStatus
 from ..models import KitTemplate, KitTemplateLine, LaunchKit, LaunchKitLine
-from .shown import OF_DEALER, below, in_state, line_of_text
+from .shown import OF_DEALER, below, line_of_text
 
 KIT_TEMPLATE = ObjectSpec(
     model=KitTemplate,
@@ -74,7 +74,7 @@ KIT = ObjectSpec(
     create=commands.issue_kit,
     actions=(
         Action(
-            "cancel", _("Cancel"), commands.cancel_kit, when=in_state(KitStatus.ISSUED),
+            "cancel", _("Cancel"), commands.cancel_kit, when=while_in(KitStatus.ISSUED),
             fields={"reason": line_of_text(_("Reason"))}, icon="ban",
         ),
     ),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from meridian.kernel.access.decisions import ALLOWED, Decision
+from meridian.kernel.access.decisions import ALLOWED, Decision, while_in
 from meridian.kernel.access.scope import ReferenceData
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import register
@@ -15,7 +15,7 @@ from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pi
 from .. import commands
 from ..choices import OnboardingStatus, Side, TaskState
 from ..models import Onboarding, OnboardingStep, OnboardingTask, OnboardingTemplate
-from .shown import OF_DEALER, below, in_state, line_of_text
+from .shown import OF_DEALER, below, line_of_text
 
 TEMPLATE = ObjectSpec(
     model=OnboardingTemplate,
@@ -71,7 +71,7 @@ ONBOARDING = ObjectSpec(
     create=commands.start_onboarding,
     actions=(
         Action(
-            "cancel", _("Cancel"), commands.cancel_onboarding, when=in_state(OnboardingStatus.RUNNING),
+            "cancel", _("Cancel"), commands.cancel_onboarding, when=while_in(OnboardingStatus.RUNNING),
             fields={"reason": line_of_text(_("Reason"))}, icon="ban",
         ),
     ),
@@ -89,7 +89,7 @@ ONBOARDING = ObjectSpec(
 
 def _own_side(row: Any, actor: Actor) -> Decision:
     if row.state != TaskState.OPEN:
-        return in_state(TaskState.OPEN, field="state")(row, actor)
+        return while_in(TaskState.OPEN, field="state")(row, actor)
     if (row.side == Side.DEALER) != actor.is_dealer and not actor.is_system:
         return Decision(False, _("The other side does this task."))
     return ALLOWED
@@ -110,7 +110,7 @@ TASK = ObjectSpec(
             fields={"evidence": line_of_text(_("Supporting paper"))}, icon="check", primary=True,
         ),
         Action(
-            "skip", _("Not needed"), commands.skip_task, when=in_state(TaskState.OPEN, field="state"),
+            "skip", _("Not needed"), commands.skip_task, when=while_in(TaskState.OPEN, field="state"),
             fields={"reason": line_of_text(_("Reason"))}, icon="ban",
         ),
     ),

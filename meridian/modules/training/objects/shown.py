@@ -6,11 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
-from meridian.kernel.access.decisions import ALLOWED, Decision
 from meridian.kernel.access.scope import ScopePaths
-from meridian.kernel.base.actors import Actor
 
 # Rows about a person: his employer, who looks after him, his team.
 OF_PERSON = ScopePaths(region="dealer__region", team="team", owner="owner", dealer="dealer")
@@ -24,18 +21,6 @@ def below(name: str) -> ScopePaths:
         region=f"{name}__dealer__region", team=f"{name}__dealer__team", owner=f"{name}__dealer__manager",
         dealer=f"{name}__dealer",
     )  # fmt: skip
-
-
-def in_state(*states: str, field: str = "status") -> Callable[[Any, Actor], Decision]:
-    """Whether a row is in one of the states; the refusal names the state it is in."""
-
-    def decide(row: Any, actor: Actor) -> Decision:
-        if getattr(row, field) in states:
-            return ALLOWED
-        state = getattr(row, f"get_{field}_display")()
-        return Decision(False, _("Not possible: it is “%(status)s”.") % {"status": state})
-
-    return decide
 
 
 def line_of_text(label: Any, *, required: bool = True, rows: int = 3) -> Callable[[], forms.Field]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from meridian.kernel.access.decisions import while_in
 from meridian.kernel.access.scope import ReferenceData, ScopePaths
 from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pinyin, Related, Section, TreeUnder
@@ -20,7 +21,7 @@ from ..models import (
     PushReceipt,
     ResourceRequest,
 )
-from .shown import OF_PERSON, in_state, line_of_text, long_text
+from .shown import OF_PERSON, line_of_text, long_text
 
 PATH = ObjectSpec(
     model=LearningPath,
@@ -75,10 +76,10 @@ REQUEST = ObjectSpec(
     create=commands.ask_support,
     actions=(
         Action(
-            "take", _("Take on"), commands.take_request, when=in_state(RequestStatus.OPEN), icon="user-check",
+            "take", _("Take on"), commands.take_request, when=while_in(RequestStatus.OPEN), icon="user-check",
         ),
         Action(
-            "answer", _("Answer"), commands.answer_request, when=in_state(*REQUEST_OPEN), icon="send", primary=True,
+            "answer", _("Answer"), commands.answer_request, when=while_in(*REQUEST_OPEN), icon="send", primary=True,
             fields={
                 "answer": line_of_text(_("Answer")),
                 "fulfilled": lambda: forms.BooleanField(label=_("Fulfilled"), required=False, initial=True),
@@ -106,7 +107,7 @@ PUSH = ObjectSpec(
     panels=(Related("training.pushreceipt", by="push", label=_("Read receipts"), limit=50, columns=("user", "dealer", "read_at")),),
     actions=(
         Action(
-            "end", _("Call back"), commands.call_back, when=in_state(PushStatus.SENT),
+            "end", _("Call back"), commands.call_back, when=while_in(PushStatus.SENT),
             fields={"reason": line_of_text(_("Reason"))}, icon="ban",
         ),
     ),

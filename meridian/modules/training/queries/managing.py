@@ -22,6 +22,7 @@ from .people import persons_of_dealers
 from .standing import valid_on
 
 SEE = "training.certificate:view"
+_REACH = "figures of dealers, shown to those who may see the dealer"
 _EXPERTS = "who may stand by at a surgery is asked by whoever plans it"
 
 
@@ -165,4 +166,13 @@ def experts_of(line_id: int, on: date, dealer_ids: Collection[int] | None = None
     pairs: Iterable[tuple[int | None, int]] = rows.values_list("dealer_id", "user_id")
     for dealer, person in pairs:
         found[dealer or 0].add(person)
+    return dict(found)
+
+
+def certified_persons(dealer_ids: Iterable[int], on: date) -> dict[tuple[int, int | None], set[int]]:
+    """``{(dealer, line of the course or None): persons}`` who hold a certificate in force on the day. One query."""
+    rows = Certificate.objects.unscoped(_REACH).filter(valid_on(on), dealer__in=sorted(set(dealer_ids))).order_by()
+    found: dict[tuple[int, int | None], set[int]] = defaultdict(set)
+    for dealer, line, person in rows.values_list("dealer_id", "course__line_id", "user_id"):
+        found[dealer, line].add(person)
     return dict(found)

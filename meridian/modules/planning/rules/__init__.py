@@ -1,0 +1,1 @@
+"""What can be said of joint plans without the database."""
