@@ -24,7 +24,7 @@ from ..models import Authorisation
 from ..queries import all_grants_on, authorisation_numbers, grant_of
 from ..rules.overlap import exclusive_overlaps
 from .access import origin_issues
-from .channel_mode import direct_issues
+from .channel_mode import direct_issues, reserved_issues
 
 AUTHORISE = "sign"
 NAMES_LOGGED = 50
@@ -113,6 +113,7 @@ def _require_may_hold(actor: Actor, authorisation: Authorisation) -> None:
         *origin_issues(authorisation, actor.today),
         *_overlap_issues(authorisation),
         *direct_issues(authorisation, actor.today),
+        *reserved_issues(authorisation, actor.today),
     ]
     if issues:
         raise RuleViolation(issues)

@@ -11,7 +11,7 @@ from meridian.modules.market import queries as market
 from meridian.modules.reference import queries as reference
 
 from ..models import Authorisation
-from ..queries import direct_services
+from ..queries import direct_services, protections
 
 
 def direct_issues(row: Authorisation, today: date) -> list[Issue]:
@@ -34,3 +34,18 @@ def direct_issues(row: Authorisation, today: date) -> list[Issue]:
         )
         for service in found
     ]  # fmt: skip
+
+
+def reserved_issues(row: Authorisation, today: date) -> list[Issue]:
+    """One issue for each hospital named that is protected for another dealer today (报备, functions.md row 39)."""
+    return [
+        Issue(
+            code="agreements.reserved_for_another",
+            message=_("%(place)s is reserved for %(dealer)s with %(line)s until %(day)s."),
+            field="hospitals",
+            mend=_("Leave the hospital out, let the authorisation begin later, or have the reservation released."),
+            rule=_("reservation of a hospital"),
+            params={"place": one.hospital, "dealer": one.dealer, "line": one.line, "day": one.last_day.isoformat()},
+        )
+        for one in protections(row, today)
+    ]

@@ -13,6 +13,7 @@ from meridian.kernel.access.decisions import while_in
 from meridian.kernel.access.scope import ScopePaths
 from meridian.kernel.approvals.conditions import FactField
 from meridian.kernel.approvals.subjects import Subject, register_subject
+from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pinyin, Section
 from meridian.modules.customers import queries as customers

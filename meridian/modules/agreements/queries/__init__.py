@@ -15,7 +15,7 @@ from .authorisations import (
     judge_sale,
 )
 from .breaking import Breaking, breaking_soon
-from .channel_mode import direct_services
+from .channel_mode import direct_services, protections
 from .coverage import authorised, authorised_frame
 from .dealer_documents import DealerDocuments, documents_of_dealers, visible_dealer
 from .lights import lights_of_dealers
@@ -52,6 +52,7 @@ __all__ = [
     "may_trade",
     "may_trade_many",
     "may_trade_pairs",
+    "protections",
     "sellable_skus",
     "settlement_items_come_from",
     "terms_by_dealer",

@@ -1,4 +1,4 @@
-"""Places of an authorisation or a sale that the company serves itself."""
+"""Places of an authorisation or a sale that the company serves itself, or that are protected for another dealer."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from meridian.modules.catalog import queries as catalog
 from meridian.modules.market import queries as market
 
 from ..models import Authorisation
+from ..rules.coverage import Grant
 from ..rules.trade_facts import Finding
 from .authorisations import grant_of
 
@@ -21,9 +22,26 @@ def direct_services(row: Authorisation, today: date) -> list[market.DirectServic
     first = max(row.valid_from, today)
     if first > grant.valid_to:
         return []
-    lines = None if grant.covers_every_product else grant.line_ids | set(catalog.product_lines(grant.product_ids).values())
-    named = set(row.hospitals.values_list("pk", flat=True)) - grant.excluded_hospital_ids
+    lines, named = _lines(grant), _hospitals(row, grant)
     return market.served_directly(lines, named, row.regions.values_list("pk", flat=True), first, grant.valid_to)
+
+
+def protections(row: Authorisation, today: date) -> list[market.Protection]:
+    """Hospitals that it names and that are protected for another dealer today; none where it begins after they are free."""
+    grant = grant_of(row)
+    found = market.protected_for_others(row.dealer_id, _lines(grant), _hospitals(row, grant), today)
+    return [one for one in found if row.valid_from <= one.last_day]
+
+
+def _lines(grant: Grant) -> set[int] | None:
+    """Lines of the products it covers; None: every line."""
+    if grant.covers_every_product:
+        return None
+    return grant.line_ids | set(catalog.product_lines(grant.product_ids).values())
+
+
+def _hospitals(row: Authorisation, grant: Grant) -> set[int]:
+    return set(row.hospitals.values_list("pk", flat=True)) - grant.excluded_hospital_ids
 
 
 def direct_findings(seller: tuple[str, int], buyer: tuple[str, int], sku_id: int, on: date) -> list[Finding]:

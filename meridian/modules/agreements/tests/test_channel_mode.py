@@ -32,7 +32,12 @@ class World:
         self.planner = staff_actor("market:*")
 
     def mode(self, mode="DIRECT", region="320000", **values):
-        facts = {"line": self.line, "region": self.tree[region], "valid_from": date(2026, 1, 1), "rationale": "key account"}
+        facts = {
+            "line": self.line,
+            "region": self.tree[region],
+            "valid_from": date(2026, 1, 1),
+            "rationale": "key account",
+        }
         return market.set_mode(actor=self.planner, mode=mode, **{**facts, **values})
 
     def sign(self, **values):
@@ -80,8 +85,42 @@ class TestAuthorisation:
     def test_is_signed_where_the_company_only_wants_it_shown(self, world):
         world.mode()
         set_parameter(
-            actor=system(), code="market.mode.stops_authorisations", value=False, valid_from=date(2026, 1, 1), source="pilot"
+            actor=system(),
+            code="market.mode.stops_authorisations",
+            value=False,
+            valid_from=date(2026, 1, 1),
+            source="pilot",
         )
+        assert world.sign(hospitals=[world.hospital]).status == "VALID"
+
+
+class TestReserved:
+    def protect(self, world):
+        row = market.request_reservation(
+            actor=world.planner,
+            hospital=world.hospital,
+            line=world.line,
+            dealer=make_dealer(region=world.tree["320100"]),
+            plan="trial",
+        )
+        return market.grant_reservation(actor=world.planner, hospital_reservation=row)
+
+    def test_a_hospital_protected_for_another_dealer_is_refused_with_his_name_and_day(self, world):
+        held = self.protect(world)
+        with pytest.raises(RuleViolation) as caught:
+            world.sign(hospitals=[world.hospital])
+        (issue,) = [each for each in caught.value.issues() if each.code == "agreements.reserved_for_another"]
+        assert (
+            str(held.dealer) in issue.text()
+            and held.protected_to.isoformat() in issue.text()
+            and issue.field == "hospitals"
+        )
+
+    def test_the_dealer_himself_another_line_and_a_released_hospital_are_free(self, world):
+        held = self.protect(world)
+        assert make_authorisation(dealer=held.dealer, lines=[world.line], hospitals=[world.hospital]).status == "VALID"
+        assert make_authorisation(dealer=world.dealer, lines=[make_product().line], hospitals=[world.hospital]).pk
+        market.release_reservation(actor=world.planner, hospital_reservation=held, decision_reason="nothing done")
         assert world.sign(hospitals=[world.hospital]).status == "VALID"
 
 

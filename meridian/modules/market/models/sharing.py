@@ -130,7 +130,9 @@ class PartnerResource(Record):
         verbose_name_plural = _("assessments of local partners")
         constraints = [
             models.CheckConstraint(
-                condition=Q(hospitals__lte=5, team__lte=5, logistics__lte=5, funds__lte=5, service__lte=5, compliance__lte=5),
+                condition=Q(
+                    hospitals__lte=5, team__lte=5, logistics__lte=5, funds__lte=5, service__lte=5, compliance__lte=5
+                ),
                 name="resource_points",
             ),
             models.UniqueConstraint(fields=["line", "region", "partner", "judged_on"], name="resource_once_a_day"),
@@ -160,7 +162,9 @@ class ServiceCapability(Record):
         verbose_name_plural = _("service capabilities")
         constraints = [
             models.UniqueConstraint(fields=["dealer", "service", "region"], name="capability_once"),
-            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="capability_forward"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="capability_forward"
+            ),
         ]
 
     def __str__(self) -> str:

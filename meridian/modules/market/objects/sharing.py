@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from meridian.kernel.access.decisions import ALLOWED, Decision
+from meridian.kernel.access.decisions import while_in
 from meridian.kernel.access.scope import ScopePaths
-from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Pinyin, Section, TreeUnder
 
@@ -17,13 +14,6 @@ from .. import commands
 from ..choices import ReservationState
 from ..models import CompetitorTactic, HospitalReservation, HospitalRole, PartnerResource, ServiceCapability
 from .network import END, not_ended
-
-
-def _while(state: str):
-    def decide(row: Any, actor: Actor) -> Decision:
-        return ALLOWED if row.state == state else Decision(False, row.get_state_display())
-
-    return decide
 
 
 def _decision_reason() -> forms.Field:
@@ -81,9 +71,9 @@ RESERVATION = ObjectSpec(
     create=commands.request_reservation,
     change=commands.change_reservation,
     actions=(
-        Action("grant", _("Grant"), commands.grant_reservation, when=_while(ReservationState.REQUESTED), primary=True, icon="shield"),
-        Action("refuse", _("Refuse"), commands.refuse_reservation, when=_while(ReservationState.REQUESTED), icon="x", fields={"decision_reason": _decision_reason}),
-        Action("release", _("Release the hospital"), commands.release_reservation, when=_while(ReservationState.PROTECTED), icon="x", fields={"decision_reason": _decision_reason}),
+        Action("grant", _("Grant"), commands.grant_reservation, when=while_in(ReservationState.REQUESTED, field="state"), primary=True, icon="shield"),
+        Action("refuse", _("Refuse"), commands.refuse_reservation, when=while_in(ReservationState.REQUESTED, field="state"), icon="x", fields={"decision_reason": _decision_reason}),
+        Action("release", _("Release the hospital"), commands.release_reservation, when=while_in(ReservationState.PROTECTED, field="state"), icon="x", fields={"decision_reason": _decision_reason}),
     ),
     state="state",
     chips={"REQUESTED": "wait", "PROTECTED": "good", "REFUSED": "bad", "RELEASED": "draft"},

@@ -8,6 +8,7 @@ from .modes import mode_for, mode_row, structure_row, suggested_for
 from .opportunities import opportunities
 from .places import province_tiles, short_name
 from .recruiting import recruiting_targets
+from .reservations import Protection, protected_for_others
 from .roadmap import roadmap_of
 from .sizes import assumed_growth, line_market, lines_with_segments
 from .white_space import white_space
@@ -18,6 +19,7 @@ __all__ = [
     "Brief",
     "DirectService",
     "Presence",
+    "Protection",
     "assumed_growth",
     "brief",
     "fit_matrix",
@@ -30,6 +32,7 @@ __all__ = [
     "opportunities",
     "presences_are",
     "presences_on",
+    "protected_for_others",
     "province_tiles",
     "recruiting_targets",
     "roadmap_of",

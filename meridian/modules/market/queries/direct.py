@@ -60,9 +60,7 @@ def mode_facts() -> tuple[ModeFact, ...]:
 
 
 def _read_modes() -> tuple[ModeFact, ...]:
-    rows = list(
-        ChannelMode.objects.unscoped(_JUDGING).select_related("line", "region", "created_by").order_by("pk")
-    )
+    rows = list(ChannelMode.objects.unscoped(_JUDGING).select_related("line", "region", "created_by").order_by("pk"))
     if not rows:
         return ()
     named, carved = _listed(ChannelMode.hospitals.through), _listed(ChannelMode.direct_hospitals.through)

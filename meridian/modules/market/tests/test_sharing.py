@@ -50,7 +50,11 @@ def part(world, dealer, **values):
 
 def ask(world, dealer, hospital=0):
     return commands.request_reservation(
-        actor=world.planner, hospital=world.hospitals[hospital], line=world.line, dealer=dealer, plan="trial in cardiology"
+        actor=world.planner,
+        hospital=world.hospitals[hospital],
+        line=world.line,
+        dealer=dealer,
+        plan="trial in cardiology",
     )
 
 
@@ -102,7 +106,10 @@ class TestReservations:
     def test_a_released_hospital_is_free_at_once(self, world):
         row = commands.grant_reservation(actor=world.planner, hospital_reservation=ask(world, world.one))
         release = commands.release_reservation
-        assert code_of(lambda: release(actor=world.planner, hospital_reservation=row, decision_reason=" ")) == "market.reason"
+        assert (
+            code_of(lambda: release(actor=world.planner, hospital_reservation=row, decision_reason=" "))
+            == "market.reason"
+        )
         release(actor=world.planner, hospital_reservation=row, decision_reason="nothing done")
         assert commands.grant_reservation(actor=world.planner, hospital_reservation=ask(world, world.two)).pk
 

@@ -57,7 +57,7 @@ def test_stops_where_the_company_says_so(case):
 
 
 def test_says_nothing_without_the_hospital_or_of_another_one(case):
-    world, sku, hospital = case
+    world, sku, _hospital = case
     direct(*case)
     other = make_hospital(region=world.region)
     assert not said(world.order((sku, 10)))
@@ -67,8 +67,8 @@ def test_says_nothing_without_the_hospital_or_of_another_one(case):
 def test_costs_one_query_while_no_mode_is_direct(case, django_assert_max_num_queries):
     world, sku, hospital = case
     order = world.order((sku, 10), hospital_id=hospital.pk)
-    from meridian.modules.ordering.queries.facts import asked_of, direct_of
     from meridian.modules.ordering.queries.checks import _lines_of
+    from meridian.modules.ordering.queries.facts import asked_of, direct_of
 
     asked = asked_of(order, _lines_of([order.pk]))
     with django_assert_max_num_queries(2):  # the goods, kept in a unit of work, and the modes

@@ -88,6 +88,7 @@ from .special import (
     request_special_price,
     withdraw_request,
 )
+from .watching import remind_of_promises, warn_of_wide_prices
 
 __all__ = [
     "PURPOSE",
@@ -134,6 +135,7 @@ __all__ = [
     "refuse_price_claim",
     "refuse_special_price",
     "refuse_stock_protection",
+    "remind_of_promises",
     "renew_price_authorisation",
     "reprice_for_vbp",
     "request_price_authorisation",
@@ -150,6 +152,7 @@ __all__ = [
     "switch_resale_rule_off",
     "switch_resale_rule_on",
     "warn_of_ending_prices",
+    "warn_of_wide_prices",
     "withdraw_price",
     "withdraw_price_authorisation",
     "withdraw_price_change",

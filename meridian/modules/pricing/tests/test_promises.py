@@ -1,15 +1,19 @@
 """Commitments and negotiations: ours alone."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
+from meridian.kernel.base import clock
 from meridian.kernel.base.errors import RuleViolation
+from meridian.kernel.notices.models import Notice
 from meridian.kernel.testing.actors import dealer_actor, staff_actor
 from meridian.modules.dealers.tests.factories import make_dealer
 from meridian.modules.pricing import commands
+from meridian.modules.pricing.commands import watching
 from meridian.modules.pricing.models import Commitment, Negotiation
-from meridian.modules.reference.tests.factories import load_small_tree
+from meridian.modules.reference.commands import ensure_parameters
+from meridian.modules.reference.tests.factories import load_small_tree, system
 
 pytestmark = pytest.mark.django_db
 DUE = date(2026, 12, 31)
@@ -58,3 +62,48 @@ def test_no_dealer_reads_what_we_promised_or_what_our_limit_is(dealer):
     commands.open_negotiation(actor=clerk, dealer=dealer, subject="s", held_on=DUE)
     his = dealer_actor(dealer, "pricing.commitment:view", "pricing.negotiation:view")
     assert not Commitment.objects.visible_to(his).exists() and not Negotiation.objects.visible_to(his).exists()
+
+
+class TestReminders:
+    @pytest.fixture
+    def promise(self, dealer):
+        ensure_parameters(actor=system())
+        clerk = staff_actor("pricing.commitment:*")
+        return commands.record_commitment(actor=clerk, dealer=dealer, promise="five days", due_on=DUE)
+
+    @staticmethod
+    def told_on(day: date) -> int:
+        with clock.frozen_at(datetime(day.year, day.month, day.day, 9, tzinfo=clock.SHANGHAI)):
+            return commands.remind_of_promises(actor=system())
+
+    def test_a_week_and_a_day_before_and_once_it_is_overdue(self, promise):
+        days = [date(2026, 12, 1), date(2026, 12, 24), date(2026, 12, 25), date(2026, 12, 30), DUE, date(2027, 1, 1), date(2027, 1, 2)]  # fmt: skip
+        assert [self.told_on(day) for day in days] == [0, 1, 0, 1, 0, 1, 0]
+        assert set(Notice.objects.values_list("user_id", flat=True)) == {promise.answerable_id}
+
+    def test_a_promise_kept_is_not_spoken_of(self, promise):
+        commands.keep_commitment(actor=staff_actor("pricing.commitment:*"), commitment=promise, outcome="delivered")
+        assert self.told_on(DUE) == 0
+
+
+class TestSpread:
+    WIDE = {"province": "江苏省", "code": "S1", "spread_percent": 24.04}
+
+    def test_whoever_decides_prices_hears_once_a_month_and_province(self, dealer, monkeypatch):
+        ensure_parameters(actor=system())
+        decides = staff_actor("pricing.pricechange:approve")
+        staff_actor("pricing.pricechange:view")
+        monkeypatch.setattr(watching, "spread_of_prices", lambda today: [self.WIDE, {**self.WIDE, "code": "S2"}])
+        told = []
+        for day in (3, 4, 28):
+            with clock.frozen_at(datetime(2026, 11, day, 9, tzinfo=clock.SHANGHAI)):
+                told.append(commands.warn_of_wide_prices(actor=system()))
+        assert told == [1, 0, 0]
+        notice = Notice.objects.get()
+        assert notice.user_id == decides.user_id and "江苏省" in notice.title and "S1" in notice.title
+
+    def test_nobody_hears_where_prices_lie_close(self, dealer, monkeypatch):
+        ensure_parameters(actor=system())
+        staff_actor("pricing.pricechange:approve")
+        monkeypatch.setattr(watching, "spread_of_prices", lambda today: [])
+        assert commands.warn_of_wide_prices(actor=system()) == 0 and not Notice.objects.exists()

@@ -444,6 +444,7 @@ _PRICING = (
         "basis points", "Below the floor: the lowest level whose limit reaches decides; everybody above the floor.",
     ),
     _company("pricing.grant.warn_days", [60, 30], "days", "Both sides hear of a price authorisation that ends so soon."),
+    _company("pricing.commitment.warn_days", [7, 1], "days", "Who answers for a promise to a dealer hears so long before."),
     _company(
         "pricing.dispersion.alarm_percent", 10, "percent",
         "Our own invoiced prices of a SKU in a region: standard deviation against mean.",
