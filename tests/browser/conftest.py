@@ -11,9 +11,12 @@ import sys
 import time
 import urllib.request
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import pytest
+
+from meridian.kernel.testing.serials import FIRST
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -23,6 +26,7 @@ PASSWORD = "browser-test-pass-1"  # of a throw-away database
 
 
 FAILED = pytest.StashKey[bool]()
+_begins = count(1, 100)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -43,10 +47,10 @@ class Product:
     env: dict[str, str]
 
     def shell(self, code: str) -> str:
-        """What a piece of Python prints inside the product."""
+        """What a piece of Python prints inside the product; what factories make there never bears a name twice."""
         done = subprocess.run(
-            [sys.executable, "manage.py", "shell", "--no-imports", "-c", code], cwd=ROOT, env=self.env,
-            capture_output=True, text=True,
+            [sys.executable, "manage.py", "shell", "--no-imports", "-c", code], cwd=ROOT,
+            env={**self.env, FIRST: str(next(_begins))}, capture_output=True, text=True,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout.strip()

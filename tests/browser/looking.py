@@ -30,6 +30,13 @@ def say(msgid: str) -> str:
         return translation.gettext(msgid)
 
 
+def act(page: Any, name: str) -> None:
+    """Take an action of a record's page, named in the product's words, and confirm it."""
+    page.get_by_role("link", name=say(name), exact=True).first.click()
+    page.locator("main form button.btn.p").first.click()
+    page.wait_for_selector(".titleline")
+
+
 def look(page: Any, name: str) -> None:
     """Keep a picture of the whole page when MERIDIAN_SCREENSHOTS names a folder."""
     folder = os.environ.get("MERIDIAN_SCREENSHOTS")

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from .conftest import PASSWORD
-from .looking import look, say, sticking_out, violations
+from .looking import act, look, say, sticking_out, violations
 
 pytestmark = pytest.mark.browser
 SEED = f"""
@@ -34,13 +34,6 @@ def keys(product):
     """A drafted agreement of 瑞泽 and two drafted authorisations; a channel manager and legal."""
     agreement, right, other = map(int, product.shell(SEED).split()[-3:])
     return {"agreement": agreement, "right": right, "other": other}
-
-
-def act(page, name: str) -> None:
-    """Take an action of a record's page and confirm it."""
-    page.get_by_role("link", name=say(name), exact=True).first.click()
-    page.locator("main form button.btn.p").first.click()
-    page.wait_for_selector(".titleline")
 
 
 def draw(page, name: str) -> None:

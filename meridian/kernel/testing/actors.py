@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import count
 from typing import Any
 
 from django.test import Client
@@ -11,8 +10,9 @@ from django.test import Client
 from meridian.kernel.access.grants import actor_for, new_token
 from meridian.kernel.access.models import ApiToken, DealerMembership, Grant, Role, User
 from meridian.kernel.base.actors import Actor, system_actor
+from meridian.kernel.testing.serials import serials
 
-_serial = count(1)
+_serial = serials()
 EVERYTHING = ("*",)
 
 

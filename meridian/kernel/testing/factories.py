@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import count
 from typing import Any
 
 from django.db import models
@@ -17,10 +16,11 @@ from django.db import models
 from meridian.kernel.base import clock
 from meridian.kernel.records.record import Record
 from meridian.kernel.records.tree import PathTree, place_in_tree
+from meridian.kernel.testing.serials import serials
 
 Builder = Callable[[dict[str, Any]], Mapping[str, Any]]
 _builders: dict[str, Builder] = {}
-_serial = count(1)
+_serial = serials()
 FIRST_DAY = date(2026, 1, 1)
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import count
 from typing import Any
 
+from meridian.kernel.testing.serials import serials
 from meridian.modules.catalog import commands
 from meridian.modules.catalog.models import Certificate, Lot, Product, ProductLine, Sku
 from meridian.modules.reference.tests.factories import system
 
-_serial = count(1)
+_serial = serials()
 
 
 def make_line(**values: Any) -> ProductLine:

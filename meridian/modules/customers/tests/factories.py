@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import count
 from typing import Any
 
+from meridian.kernel.testing.serials import serials
 from meridian.modules.customers import commands
 from meridian.modules.customers.models import Hospital
 from meridian.modules.reference.tests.factories import system
 
-_serial = count(1)
+_serial = serials()
 
 
 def make_hospital(**values: Any) -> Hospital:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import count
 from typing import Any
 
+from meridian.kernel.testing.serials import serials
 from meridian.modules.dealers import commands
 from meridian.modules.dealers.models import Dealer
 from meridian.modules.reference.tests.factories import system
 
-_serial = count(1)
+_serial = serials()
 
 
 def make_dealer(*, active: bool = True, **values: Any) -> Dealer:

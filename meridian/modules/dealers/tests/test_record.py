@@ -37,8 +37,11 @@ PANELS = {
     "training": "training.certificate:view",
     "start": "training.onboarding:view",
     "origin": "recruiting.partnerlead:view",
+    "joint_plans": "planning.jointplan:view",
+    "parts": "market.hospitalrole:view",
+    "services": "market.servicecapability:view",
 }
-OF_STAFF = {"findings", "duplicates"}
+OF_STAFF = {"findings", "duplicates", "parts", "services"}
 # Only for a dealer who was found by recruiting; its own tests look at it.
 WHEN_FOUND = {"origin"}
 ALWAYS = set(PANELS) - WHEN_FOUND
@@ -60,7 +63,7 @@ def record(user, dealer) -> str:
 
 
 def shown(text: str) -> set[str]:
-    return set(re.findall(r'id="panel-([a-z]+)"', text))
+    return set(re.findall(r'id="panel-([a-z_]+)"', text))
 
 
 class TestRights:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from itertools import count
 from typing import Any
 
 from meridian.kernel.base import clock
 from meridian.kernel.base.actors import Actor
+from meridian.kernel.testing.serials import serials
 from meridian.modules.licences import commands
 from meridian.modules.licences.models import Licence
 from meridian.modules.reference.tests.factories import system
 
-_serial = count(1)
+_serial = serials()
 EVERYTHING = "2002年分类目录:6801-6877;6840体外诊断试剂(含需低温冷藏运输贮存);2017年分类目录:01-22"  # both catalogues, reagents, cold
 
 

@@ -137,7 +137,7 @@ CAPABILITY = ObjectSpec(
     label=_("Service capability"),
     label_plural=_("Service capabilities"),
     scope=ScopePaths(region="region"),
-    icon="tool",
+    icon="tools",
     menu=("market", 71),
     menu_more=True,
     columns=("dealer", "service", "region", "since", "until", "evidence"),

@@ -91,5 +91,5 @@ def add_panels() -> None:
         PanelSource(HOSPITAL, "channel_mode", "review", 20, gettext_lazy("Way to this hospital"), "route", MODE.code("view"), way_panel, for_dealers=False),
         PanelSource(HOSPITAL, "parts", "review", 22, gettext_lazy("Parts of partners"), "users", ROLE.code("view"), parts_of_hospital, for_dealers=False),
         PanelSource(DEALER, "parts", "review", 52, gettext_lazy("Parts at hospitals"), "users", ROLE.code("view"), parts_of_dealer, for_dealers=False),
-        PanelSource(DEALER, "services", "review", 54, gettext_lazy("Service capabilities"), "tool", CAPABILITY.code("view"), services_of_dealer, for_dealers=False),
+        PanelSource(DEALER, "services", "review", 54, gettext_lazy("Service capabilities"), "tools", CAPABILITY.code("view"), services_of_dealer, for_dealers=False),
     )  # fmt: skip
