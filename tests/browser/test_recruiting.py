@@ -73,6 +73,8 @@ def test_from_the_form_on_a_phone_to_a_dealer_in_draft(product, sign_in, chromiu
     address = page.url
     text = page.locator("main").inner_text()
     assert number in text and fair["code"] in text and "CMEF" in text
+    act(page, "Next stage")
+    page.goto(address)
     assert page.locator(".alert.wait").count() >= 1  # the gate of the next stage, with what is missing
     page.fill("#text", "电话沟通，有意代理；下周去仓库看。")
     page.locator("form:has(#text) button").click()

@@ -70,7 +70,7 @@ class DetailPage:
             "facts": [self.fact(fact, shown, actor) for fact in spec.facts_for(actor)],
             "fields": self.field_rows(row, actor), "actions": self.actions(row, actor),
             "panels": self.panels(row, actor),
-            "timeline": stream_of(row, limit=12, hidden=spec.masked_fields(actor)),
+            "timeline": stream_of(row, actor, limit=12, hidden=spec.masked_fields(actor)),
             "history_url": reverse(spec.url_name("history"), args=[row.pk]),
             "crumbs": [(spec.label_plural, reverse(spec.url_name("list"))), (str(shown), "")],
         }  # fmt: skip

@@ -21,7 +21,7 @@ def history_view(spec: ObjectSpec, request: HttpRequest, pk: int) -> HttpRespons
     row = visible_row(spec, request.actor, pk)
     before = request.GET.get("before", "")
     entries = stream_of(
-        row, limit=PAGE_SIZE + 1, before=int(before) if is_key(before) else None,
+        row, request.actor, limit=PAGE_SIZE + 1, before=int(before) if is_key(before) else None,
         hidden=spec.masked_fields(request.actor),
     )  # fmt: skip
     next_url = f"?before={entries[PAGE_SIZE - 1]['pk']}" if len(entries) > PAGE_SIZE else ""

@@ -10,8 +10,10 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
 
+from meridian.kernel.access.models import DealerMembership, User
 from meridian.kernel.audit.models import ChangeLog
 from meridian.kernel.base import clock
+from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.money import yuan_from_fen
 from meridian.kernel.objects.registry import spec_of
 
@@ -19,18 +21,39 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)$"
 
 
 def stream_of(
-    row: models.Model, *, limit: int, before: int | None = None, hidden: frozenset[str] = frozenset()
+    row: models.Model, viewer: Actor, *, limit: int, before: int | None = None, hidden: frozenset[str] = frozenset()
 ) -> list[dict[str, Any]]:
-    """The latest changes of a row, newest first, with readable field names and values."""
+    """The latest changes of a row, newest first, with readable field names and values.
+
+    A dealer reads the names of his own people; whoever else acted, or is named in a change, is “the company”.
+    """
     changes = ChangeLog.objects.filter(object_type=row._meta.label_lower, object_id=row.pk)
     if before:
         changes = changes.filter(pk__lt=before)
-    return [entry_of(row._meta.model, change, hidden) for change in changes.order_by("-id")[:limit]]
+    own = _own_people(viewer)
+    if own is not None:
+        hidden |= _people_fields(row._meta.model)
+    return [_entry_of(row._meta.model, change, hidden, own) for change in changes.order_by("-id")[:limit]]
 
 
-def entry_of(model: type[models.Model], change: ChangeLog, hidden: frozenset[str] = frozenset()) -> dict[str, Any]:
+def _own_people(viewer: Actor) -> frozenset[int] | None:
+    """Keys of the accounts of the viewer's dealer; None: he may read every name."""
+    if not viewer.is_dealer:
+        return None
+    return frozenset(DealerMembership.objects.filter(dealer_id=viewer.dealer_id).values_list("user_id", flat=True))
+
+
+def _people_fields(model: type[models.Model]) -> frozenset[str]:
+    """Fields that name an account."""
+    return frozenset(field.name for field in model._meta.fields if field.is_relation and field.related_model is User)
+
+
+def _entry_of(
+    model: type[models.Model], change: ChangeLog, hidden: frozenset[str], own: frozenset[int] | None
+) -> dict[str, Any]:
     """One change for display. A reason that only repeats what a hidden field says is hidden with it."""
     fields, reason = [], change.reason
+    by = change.actor_name if own is None or change.actor_id in own else _("the company")
     for name, pair in change.diff.items():
         base = name.removesuffix("_id")
         if base in hidden and isinstance(pair, list) and reason and pair[-1] == reason:
@@ -40,7 +63,7 @@ def entry_of(model: type[models.Model], change: ChangeLog, hidden: frozenset[str
         label, before, after = _readable(model, name, pair)
         fields.append({"label": label, "before": before, "after": after})
     return {
-        "pk": change.pk, "at": change.at, "by": change.actor_name, "channel": change.channel, "command": change.command,
+        "pk": change.pk, "at": change.at, "by": by, "channel": change.channel, "command": change.command,
         "action": change.get_action_display(), "action_code": change.action, "fields": fields, "reason": reason,
         "request_id": change.request_id,
     }  # fmt: skip

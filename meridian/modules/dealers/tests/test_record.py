@@ -7,6 +7,7 @@ import re
 import pytest
 from django.urls import get_resolver
 
+from meridian.kernel.access.grants import actor_for
 from meridian.kernel.testing.actors import browser_of, dealer_user, staff_actor, staff_user
 from meridian.kernel.web.contributions import panels_of
 from meridian.modules.dealers.objects import DEALER
@@ -131,3 +132,16 @@ class TestDealer:
         assert "Nothing is missing that you can add." in text
         assert "+10" not in text
         assert "+10" in record(staff_user("*"), pair[0])
+
+
+def test_a_dealer_reads_names_of_his_own_people_only_in_the_history(pair):
+    """Who of us changed something is not for dealers: they read “the company”; colleagues read the name."""
+    one, _two = pair
+    owner = dealer_user(one, "*")
+    colleague = staff_user("*")
+    DEALER.change(actor=actor_for(colleague), row=one, name="南京一号医疗器械有限公司")
+    for page in ("", "history/"):
+        for user, reads in ((owner, False), (staff_user("*"), True)):
+            text = browser_of(user).get(f"/dealers/dealers/{one.pk}/{page}").content.decode()
+            assert (colleague.username in text) is reads, page
+            assert reads or "the company" in text, page

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import Issue, MeridianError, NotVisible, RuleViolation
 from meridian.kernel.jobs.enqueueing import enqueue
 from meridian.kernel.objects.keyset import page_of
@@ -51,7 +52,7 @@ def proof_page(request: HttpRequest, pk: int) -> HttpResponse:
         **_lines_context(request, flow_file), "title": f"{flow_file.dealer} · {_month_text(flow_file)} · {flow_file.get_kind_display()}",
         "crumbs": [(_("Flow inbox"), reverse("flow_inbox")), (flow_file.name, "")], "file": flow_file,
         "chip": FILE_CHIPS[flow_file.state], "facts": _facts(flow_file), "columns_found": _columns(flow_file),
-        "timeline": _happened(flow_file), "may_publish": request.actor.may("flows.flowfile:publish"),
+        "timeline": _happened(flow_file, request.actor), "may_publish": request.actor.may("flows.flowfile:publish"),
         "may_change": request.actor.may("flows.flowfile:change"), "publish_block": _publish_block(request, flow_file),
         "may_decide": request.actor.may("flows.flowname:decide"), "missing": pages.missing_goods(request.actor, flow_file),
         "correction": _correction(request, flow_file),
@@ -93,9 +94,9 @@ def _lines_context(request: HttpRequest, flow_file: FlowFile) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _happened(flow_file: FlowFile) -> list[dict[str, Any]]:
+def _happened(flow_file: FlowFile, actor: Actor) -> list[dict[str, Any]]:
     """The latest entries of the stream; changes of nothing but figures are left out."""
-    stream = stream_of(flow_file, limit=24, hidden=BOOKKEEPING)
+    stream = stream_of(flow_file, actor, limit=24, hidden=BOOKKEEPING)
     return [entry for entry in stream if entry["fields"] or entry["reason"] or entry["action_code"] != "CHANGE"][:6]
 
 

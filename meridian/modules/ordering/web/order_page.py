@@ -94,7 +94,7 @@ def shown_order(request: HttpRequest, pk: int) -> HttpResponse:
         "limit": limit, "why_late": why_late(limit) if limit else "", "approval_url": _approval_url(order, actor),
         "facts": _facts(order, limit), "actions": _actions(request, order), "steps": _steps(order),
         "changes": changes_since_submit(order), "parts": _parts(request, order),
-        "timeline": [e for e in stream_of(order, limit=30, hidden=hidden) if e["fields"] or e["reason"] or e["action_code"] != "CHANGE"],
+        "timeline": [e for e in stream_of(order, actor, limit=30, hidden=hidden) if e["fields"] or e["reason"] or e["action_code"] != "CHANGE"],
         "may_split": actor.may("ordering.order:split") and order.status in ("SUBMITTED", "HELD", "RELEASED"),
         "may_cancel_line": actor.may("ordering.order:cancel_line") and order.status in ("SUBMITTED", "HELD", "RELEASED"),
     }  # fmt: skip

@@ -59,7 +59,7 @@ class LeadPage(DetailPage):
         return {
             **super().context(request, row), "steps": _steps(row), "may_change": may_change, "today": actor.today,
             "lacks": [_lack(row, at, lack) for at, lack in lacks], "next_stage": Stage(after).label if after in BY_HAND else "",
-            "timeline": stream_of(row, limit=12, hidden=frozenset() if may_change else PERSONAL),
+            "timeline": stream_of(row, actor, limit=12, hidden=frozenset() if may_change else PERSONAL),
             "phone": row.contact_phone if may_change else masked_phone(row.contact_phone),
             "person": row.contact_name if may_change else masked_name(row.contact_name), "kinds": NoteKind.choices,
             "papers": [(kind.value, kind.label) for kind in PAPERS], "scored": scored,
