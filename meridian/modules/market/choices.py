@@ -201,3 +201,21 @@ class Tactic(models.TextChoices):
     PRICE = "PRICE", _("price cut")
     EDUCATION = "EDUCATION", _("training and congresses")
     OTHER = "OTHER", _("another tactic")
+
+
+class PlaybookStatus(models.TextChoices):
+    """An edition of a playbook; one of a line is in use."""
+
+    DRAFT = "DRAFT", pgettext_lazy("playbook", "in draft")
+    ACTIVE = "ACTIVE", pgettext_lazy("playbook", "in use")
+    ENDED = "ENDED", pgettext_lazy("playbook", "replaced or ended")
+
+
+class RoadStep(models.TextChoices):
+    """The five steps to a network, as the roadmap names them (functions.md rows 69 to 73)."""
+
+    REVIEW = "1_REVIEW", _("1 Internal review")
+    MODE = "2_MODE", _("2 Mode")
+    STANDARDS = "3_STANDARDS", _("3 Standards")
+    PILOT = "4_PILOT", _("4 Pilot")
+    ROLLOUT = "5_ROLLOUT", _("5 Roll-out")

@@ -35,6 +35,14 @@ from .plans import (
     submit_plan,
     withdraw_plan,
 )
+from .playbooks import (
+    activate_playbook,
+    add_step,
+    change_playbook,
+    change_step,
+    next_playbook,
+    roll_out,
+)
 from .sharing import (
     assign_role,
     change_reservation,
@@ -53,6 +61,8 @@ from .texts import refusal
 __all__ = [
     "NOTE_FILE",
     "PURPOSE",
+    "activate_playbook",
+    "add_step",
     "add_targets",
     "adopt_suggestion",
     "approve_plan",
@@ -66,9 +76,11 @@ __all__ = [
     "change_fit",
     "change_mode",
     "change_plan",
+    "change_playbook",
     "change_potential",
     "change_reservation",
     "change_role",
+    "change_step",
     "change_structure",
     "change_task",
     "close_cycle",
@@ -82,6 +94,7 @@ __all__ = [
     "judge_fit",
     "make_target_list",
     "next_edition",
+    "next_playbook",
     "open_cycle",
     "record_figure",
     "refusal",
@@ -90,6 +103,7 @@ __all__ = [
     "release_reservation",
     "reopen_cycle",
     "request_reservation",
+    "roll_out",
     "set_mode",
     "set_structure",
     "set_task",

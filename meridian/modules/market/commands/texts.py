@@ -77,6 +77,10 @@ _TEXTS: dict[str, tuple[Any, Any]] = {
         _("%(place)s is served directly by the company since %(since)s."), _("Have the channel mode changed first."),
     ),
     "reservation_state": (_("This cannot be done now: %(state)s."), _("Reload the page.")),
+    "playbook_state": (_("The playbook is %(status)s."), _("Draft the next edition, or choose the one in use.")),
+    "playbook_empty": (_("A playbook without a step guides nobody."), _("Add steps first.")),
+    "rollout_regions": (_("A wave has 1 to %(most)s regions."), _("Choose regions.")),
+    "rollout_region": ("%(region)s: %(why)s", _("Leave the region out, or settle it first. Nothing was rolled out.")),
     "plan_elsewhere": (
         _("Plan %(number)s is about another line or region."), _("Choose a plan of the same line that covers the region."),
     ),

@@ -4,6 +4,7 @@ from .competitors import Competitor, CompetitorPresence, MarketNote
 from .fit import ProductMarketFit
 from .network import ChannelMode, ChannelPilot, ChannelStructure
 from .plans import ChannelPlan, PlanningCycle, PlanTask, RecruitingTarget
+from .playbooks import Playbook, PlaybookStep, Rollout
 from .segments import MarketAssumption, MarketFigure, MarketSegment
 from .sharing import CompetitorTactic, HospitalReservation, HospitalRole, PartnerResource, ServiceCapability
 from .targets import HospitalPotential, Outlet, ServiceItem, TargetList, TargetListItem
@@ -27,8 +28,11 @@ __all__ = [
     "PartnerResource",
     "PlanTask",
     "PlanningCycle",
+    "Playbook",
+    "PlaybookStep",
     "ProductMarketFit",
     "RecruitingTarget",
+    "Rollout",
     "ServiceCapability",
     "ServiceItem",
     "TargetList",

@@ -3,6 +3,7 @@
 from .competitors import COMPETITOR, NOTE, PRESENCE
 from .network import MODE, PILOT, STRUCTURE
 from .plans import CYCLE, PLAN, TARGET, TASK
+from .playbooks import PLAYBOOK, ROLLOUT, STEP
 from .segments import ASSUMPTION, FIGURE, FIT, SEGMENT
 from .sharing import CAPABILITY, RESERVATION, RESOURCE, ROLE, TACTIC
 from .targets import ITEM, OUTLET, POTENTIAL, SERVICE, TARGET_LIST
@@ -20,13 +21,16 @@ __all__ = [
     "OUTLET",
     "PILOT",
     "PLAN",
+    "PLAYBOOK",
     "POTENTIAL",
     "PRESENCE",
     "RESERVATION",
     "RESOURCE",
     "ROLE",
+    "ROLLOUT",
     "SEGMENT",
     "SERVICE",
+    "STEP",
     "STRUCTURE",
     "TACTIC",
     "TARGET",
