@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -11,11 +13,14 @@ from meridian.kernel.access.scope import ReferenceData, ScopePaths
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import register
 from meridian.kernel.objects.spec import Action, DateRange, Fact, ObjectSpec, Related, Section
+from meridian.modules.reference.choices import RegionLevel
 
 from .. import commands
 from ..choices import CycleStatus, PlaybookStatus
-from ..models import PlanningCycle, Playbook, PlaybookStep, Rollout
-from ..queries.places import places, provinces
+from ..models import ChannelPlan, PlanningCycle, Playbook, PlaybookStep, Rollout
+
+# The model of another module, reached through our own field.
+Region: Any = ChannelPlan._meta.get_field("region").related_model
 
 
 def _cycle() -> forms.Field:
@@ -23,13 +28,10 @@ def _cycle() -> forms.Field:
     return forms.ModelChoiceField(queryset=rows.order_by("-first_day"), label=_("Planning cycle"))
 
 
-def _province_choices() -> list[tuple[int, str]]:
-    return [(place.id, place.name) for place in provinces(places())]
-
-
 def _regions() -> forms.Field:
-    return forms.TypedMultipleChoiceField(
-        label=_("Regions"), coerce=int, choices=_province_choices(), widget=forms.CheckboxSelectMultiple
+    provinces = Region.objects.unscoped("regions are everybody's").filter(level=RegionLevel.PROVINCE)
+    return forms.ModelMultipleChoiceField(
+        queryset=provinces.order_by("code"), label=_("Regions"), widget=forms.CheckboxSelectMultiple
     )
 
 
@@ -75,7 +77,7 @@ PLAYBOOK = ObjectSpec(
     ),
     panels=(
         Related("market.playbookstep", by="playbook", label=_("Steps"), limit=60, columns=("step", "title", "days", "material")),
-        Related("market.rollout", by="playbook", label=_("Roll-outs"), limit=40, columns=("wave", "plan", "starts_on", "manager")),
+        Related("market.rollout", by="playbook", label=_("Roll-outs"), limit=40, columns=("wave", "plan", "plan__region", "starts_on", "manager")),
     ),
     change=commands.change_playbook,
     actions=(
