@@ -219,3 +219,21 @@ class RoadStep(models.TextChoices):
     STANDARDS = "3_STANDARDS", _("3 Standards")
     PILOT = "4_PILOT", _("4 Pilot")
     ROLLOUT = "5_ROLLOUT", _("5 Roll-out")
+
+
+class BuyingProcess(models.TextChoices):
+    """How an institution of a grade decides (functions.md row 14)."""
+
+    LONG = "LONG", _("long, with several gates")
+    SHORT = "SHORT", _("short")
+
+
+class Payment(models.TextChoices):
+    """Where a hospital takes the money from (functions.md row 15)."""
+
+    FISCAL = "FISCAL", _("fiscal funds")
+    OWN = "OWN", _("own funds")
+    SPECIAL = "SPECIAL", _("earmarked funds")
+    BOND = "BOND", _("special bonds")
+    LEASE = "LEASE", _("financial leasing")
+    PARTS = "PARTS", _("instalments")

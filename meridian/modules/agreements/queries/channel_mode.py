@@ -18,6 +18,8 @@ def direct_services(row: Authorisation, today: date) -> list[market.DirectServic
 
     A hospital excluded from the authorisation is none of its places.
     """
+    if not market.serves_somewhere():
+        return []
     grant = grant_of(row)
     first = max(row.valid_from, today)
     if first > grant.valid_to:

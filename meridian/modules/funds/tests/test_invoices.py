@@ -377,7 +377,7 @@ class TestDesk:
 
     def test_is_closed_to_dealers_and_to_payments_out_of_reach(self):
         dealer = dealer_with_credit()
-        payment = paid(dealer, 100)
+        payment = paid(dealer, 100, "RECEIPT-4711")  # long enough not to lie in a token of the page by chance
         assert browser_of(dealer_user(dealer, "funds.payment:view")).get("/funds/desk/").status_code == 403
         far = browser_of(staff_user("funds.payment:match", breadth="OWN"))
         assert far.get(f"/funds/desk/{payment.pk}/").status_code == 404

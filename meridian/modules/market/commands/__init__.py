@@ -1,5 +1,6 @@
 """Everything that writes segments, figures, plans, modes and target lists."""
 
+from .budgets import remind_of_budgets
 from .figures import (
     change_figure,
     change_fit,
@@ -101,6 +102,7 @@ __all__ = [
     "refuse_plan",
     "refuse_reservation",
     "release_reservation",
+    "remind_of_budgets",
     "reopen_cycle",
     "request_reservation",
     "roll_out",

@@ -8,6 +8,7 @@ from .playbooks import Playbook, PlaybookStep, Rollout
 from .segments import MarketAssumption, MarketFigure, MarketSegment
 from .sharing import CompetitorTactic, HospitalReservation, HospitalRole, PartnerResource, ServiceCapability
 from .targets import HospitalPotential, Outlet, ServiceItem, TargetList, TargetListItem
+from .winning import HospitalBudget, InstitutionStrategy
 
 __all__ = [
     "ChannelMode",
@@ -17,9 +18,11 @@ __all__ = [
     "Competitor",
     "CompetitorPresence",
     "CompetitorTactic",
+    "HospitalBudget",
     "HospitalPotential",
     "HospitalReservation",
     "HospitalRole",
+    "InstitutionStrategy",
     "MarketAssumption",
     "MarketFigure",
     "MarketNote",

@@ -7,9 +7,11 @@ from .playbooks import PLAYBOOK, ROLLOUT, STEP
 from .segments import ASSUMPTION, FIGURE, FIT, SEGMENT
 from .sharing import CAPABILITY, RESERVATION, RESOURCE, ROLE, TACTIC
 from .targets import ITEM, OUTLET, POTENTIAL, SERVICE, TARGET_LIST
+from .winning import BUDGET, STRATEGY
 
 __all__ = [
     "ASSUMPTION",
+    "BUDGET",
     "CAPABILITY",
     "COMPETITOR",
     "CYCLE",
@@ -31,6 +33,7 @@ __all__ = [
     "SEGMENT",
     "SERVICE",
     "STEP",
+    "STRATEGY",
     "STRUCTURE",
     "TACTIC",
     "TARGET",

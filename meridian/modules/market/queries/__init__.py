@@ -2,7 +2,7 @@
 
 from .brief import Brief, brief
 from .coverage import Presence, knows_coverage, presences_are, presences_on
-from .direct import STOPS_AUTHORISATIONS, STOPS_ORDERS, DirectService, served_directly
+from .direct import STOPS_AUTHORISATIONS, STOPS_ORDERS, DirectService, served_directly, serves_somewhere
 from .fit import fit_matrix, hospitals_of_cell, score_of, weights_on
 from .modes import mode_for, mode_row, structure_row, suggested_for
 from .opportunities import opportunities
@@ -38,6 +38,7 @@ __all__ = [
     "roadmap_of",
     "score_of",
     "served_directly",
+    "serves_somewhere",
     "short_name",
     "structure_row",
     "suggested_for",

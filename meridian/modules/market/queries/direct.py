@@ -54,6 +54,11 @@ def served_directly(
     return _named(hits) if hits else []
 
 
+def serves_somewhere() -> bool:
+    """Whether the company serves anything itself, now or ever. No query while the kept modes hold."""
+    return any(mode.mode == "DIRECT" or mode.carved for mode in mode_facts())
+
+
 def mode_facts() -> tuple[ModeFact, ...]:
     """Every mode, past and future ones too. Kept by the process while none is changed: there are few."""
     return kept("market.modes", "all", _read_modes, of=("market.channelmode",))

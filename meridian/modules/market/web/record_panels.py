@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.web.contributions import Line, PanelContent, PanelSource, contribute
 
-from ..choices import Mode
-from ..objects import CAPABILITY, MODE, RESERVATION, ROLE
+from ..choices import Grade, Mode
+from ..objects import BUDGET, CAPABILITY, MODE, RESERVATION, ROLE, STRATEGY
 from ..queries.modes import in_force
+from ..queries.places import grade_of
 from ..queries.ways import ways_to
+from ..rules.budgets import is_open, next_first
 
 HOSPITAL, DEALER = "customers.hospital", "dealers.dealer"
 FEW = 8
@@ -32,6 +34,33 @@ def way_panel(row: Any, actor: Actor) -> PanelContent:
         for way in ways_to(row.pk, actor.today)[:FEW]
     ]  # fmt: skip
     return PanelContent(lines=tuple(lines), empty=_("No channel mode was decided for this hospital."))
+
+
+def winning_panel(row: Any, actor: Actor) -> PanelContent:
+    """How hospitals of this grade are won, by line; when this one has money and how it pays (rows 12 to 15)."""
+    grade = grade_of(row.level, row.grade_class)
+    plans = STRATEGY.rows(actor).filter(grade__in=(grade, Grade.ANY)).select_related("line").order_by("line", "grade")
+    lines = [
+        Line(
+            str(plan.line), reverse(STRATEGY.url_name("detail"), args=[plan.pk]), plan.message, chip="draft",
+            state=_("decided in %(days)s days") % {"days": plan.cycle_days},
+        )
+        for plan in plans[:FEW]
+    ]  # fmt: skip
+    budget = BUDGET.rows(actor).filter(hospital=row.pk).first() if actor.may(BUDGET.code("view")) else None
+    if budget is not None:
+        runs = is_open(actor.today, budget.opens_month, budget.closes_month)
+        said = _("asks in month %(apply)s, buys in months %(opens)s to %(closes)s") % {
+            "apply": budget.apply_month, "opens": budget.opens_month, "closes": budget.closes_month,
+        }  # fmt: skip
+        day = next_first(actor.today, budget.opens_month).isoformat()
+        lines.append(
+            Line(
+                _("Budget: %(payment)s") % {"payment": budget.get_payment_display()}, reverse(BUDGET.url_name("detail"), args=[budget.pk]),
+                said, chip="good" if runs else "wait", state=_("open now") if runs else day,
+            )
+        )  # fmt: skip
+    return PanelContent(lines=tuple(lines), empty=_("No strategy for its grade and no budget year is on record."))
 
 
 def parts_of_hospital(row: Any, actor: Actor) -> PanelContent:
@@ -89,6 +118,7 @@ def add_panels() -> None:
     """Make the panels known."""
     contribute(
         PanelSource(HOSPITAL, "channel_mode", "review", 20, gettext_lazy("Way to this hospital"), "route", MODE.code("view"), way_panel, for_dealers=False),
+        PanelSource(HOSPITAL, "winning", "review", 21, gettext_lazy("How it is won"), "target", STRATEGY.code("view"), winning_panel, for_dealers=False),
         PanelSource(HOSPITAL, "parts", "review", 22, gettext_lazy("Parts of partners"), "users", ROLE.code("view"), parts_of_hospital, for_dealers=False),
         PanelSource(DEALER, "parts", "review", 52, gettext_lazy("Parts at hospitals"), "users", ROLE.code("view"), parts_of_dealer, for_dealers=False),
         PanelSource(DEALER, "services", "review", 54, gettext_lazy("Service capabilities"), "tools", CAPABILITY.code("view"), services_of_dealer, for_dealers=False),

@@ -337,7 +337,10 @@ QUALIFICATION_DEALER_SEES = (
 
 # The market: who plans, who adds what he learns outside, who decides about plans (never who submitted one).
 MARKET_PLANS = ("market:*",)
-MARKET_LEARNS = ("market.marketnote:add", "market.marketnote:change", "market.targetlistitem:change")
+MARKET_LEARNS = (
+    "market.marketnote:add", "market.marketnote:change", "market.targetlistitem:change", "market.hospitalbudget:add",
+    "market.hospitalbudget:change",
+)  # fmt: skip
 MARKET_DECIDES = (
     "market.channelplan:approve",
     "market.hospitalpotential:add",
@@ -358,6 +361,8 @@ MARKET_READS = (
     "market.outlet:view",
     "market.hospitalrole:view",
     "market.hospitalreservation:view",
+    "market.institutionstrategy:view",
+    "market.hospitalbudget:view",
 )
 
 # Recruiting: channel managers run it, regional managers approve visit reports and give special approvals (never to their own).

@@ -419,6 +419,7 @@ _MARKET = (
         "market.mode.stops_orders", False, "",
         "Dealers' orders for hospitals served directly are stopped; false: a warning is shown.",
     ),
+    _company("market.budget.warn_days", [30, 7], "days", "Representatives hear so long before a hospital asks for money or buys."),
     _company("market.reservation.days", 90, "days", "A hospital reserved for a dealer is protected so long."),
     _company("market.tier.a_from_yuan", 5_000_000, "yuan", "So much still to win a year makes a hospital tier A."),
     _company("market.tier.b_from_yuan", 1_000_000, "yuan", "So much still to win a year makes a hospital tier B."),
