@@ -275,6 +275,12 @@ _SELLOUT = (
 )
 _SERVICE = (
     _company("service.fulfilment.order_working_days", 5, "working days", "From a signed agreement to the first order."),
+    _company(
+        "service.surgery.expert_only",
+        True,
+        "",
+        "Where a line has an expert course, only its certified experts support surgeries.",
+    ),
     _company("service.loan.most_days", 14, "days", "The longest loan of an instrument set."),
     _company("service.loan.rest_days", 1, "days", "For cleaning between two loans of a set."),
     _company("service.question.sla_working_hours", 16, "working hours", "From a clinical question to its answer."),

@@ -14,6 +14,9 @@ from meridian.kernel.commands.persist import persist
 from meridian.kernel.notices.kinds import declare_kind
 from meridian.kernel.notices.sending import notify
 from meridian.kernel.records.numbering import next_number
+from meridian.modules.catalog import queries as catalog
+from meridian.modules.reference import queries as reference
+from meridian.modules.training import queries as training
 
 from ..choices import SUPPORT_MOVES, SupportKind, SupportStatus
 from ..models import SupportRequest
@@ -23,6 +26,7 @@ from .texts import refusal, refuse
 
 ASSIGNED = declare_kind("service.assigned", _("Support is assigned to you"))
 MOST_MINUTES = 1440
+EXPERT_ONLY = "service.surgery.expert_only"
 
 
 @command("service.supportrequest:add")
@@ -42,8 +46,10 @@ def request_support(
     stamp(actor, row)
     _require_sound(row)
     person = None if actor.is_dealer else key_of(assigned)
+    row.assigned_id, row.product_id = person, key_of(values.pop("product", None))
+    _require_expert(actor, row)
     status = SupportStatus.PLANNED if person else SupportStatus.REQUESTED
-    persist(row, number=next_number(f"SR-{actor.today:%y%m}"), status=status, assigned_id=person, **values)
+    persist(row, number=next_number(f"SR-{actor.today:%y%m}"), status=status, **values)
     _tell(actor, row)
     return row
 
@@ -68,6 +74,9 @@ def change_support(
     before = row.assigned_id
     if "assigned" in values:
         row.assigned_id = key_of(values.pop("assigned"))
+    row.product_id = key_of(values.pop("product")) if "product" in values else row.product_id
+    row.planned_date = values.pop("planned_date", row.planned_date)
+    _require_expert(actor, row)
     row.status = SupportStatus.PLANNED if row.assigned_id else SupportStatus.REQUESTED
     persist(row, expected_version=expected_version, reason=reason, **values)
     if row.assigned_id != before:
@@ -80,6 +89,22 @@ def _require_sound(row: SupportRequest) -> None:
         raise refusal("service.case_missing", "case_number")
     refuse(check_case_number(row.case_number), "case_number")
     require_no_patient(note=row.note, department=row.department)
+
+
+def _require_expert(actor: Actor, row: SupportRequest) -> None:
+    """Who goes to a surgery with a product is a certified expert of its line on that day, where the line has such a course and
+    the company asks for it (functions.md row 136)."""
+    if row.kind != SupportKind.SURGERY or not row.assigned_id or not row.product_id:
+        return
+    if not reference.parameter(EXPERT_ONLY, on=actor.today):
+        return
+    line = catalog.product_lines([row.product_id]).get(row.product_id)
+    course = training.lacks_expert(line, row.assigned_id, row.planned_date) if line else ""
+    if course:
+        raise refusal(
+            "service.not_expert", "assigned", person=str(row.assigned), line=catalog.line_names().get(line, ""),
+            day=row.planned_date.isoformat(), course=course,
+        )  # fmt: skip
 
 
 def _tell(actor: Actor, row: SupportRequest) -> None:
@@ -100,9 +125,11 @@ def plan_support(
     require_move(support_request, SUPPORT_MOVES, SupportStatus.PLANNED)
     if key_of(assigned) is None:
         raise refusal("service.unassigned", "assigned")
+    support_request.assigned_id = key_of(assigned)
+    support_request.planned_date = planned_date or support_request.planned_date
+    _require_expert(actor, support_request)
     persist(
-        support_request, status=SupportStatus.PLANNED, assigned_id=key_of(assigned),
-        planned_date=planned_date or support_request.planned_date,
+        support_request, status=SupportStatus.PLANNED,
         planned_time=planned_time if planned_time is not None else support_request.planned_time,
     )  # fmt: skip
     _tell(actor, support_request)

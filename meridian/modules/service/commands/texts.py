@@ -40,6 +40,10 @@ _TEXTS: dict[str, tuple[Any, Any, str]] = {
         _("The text seems to name a patient."), _("Take it out: data of patients are not kept here."), PRIVACY,
     ),
     "service.unassigned": (_("Nobody is named who goes."), _("Choose a person first."), ""),
+    "service.not_expert": (
+        _("%(person)s does not hold the expert certificate of %(line)s on %(day)s."),
+        _("Choose a certified expert, or let the person pass “%(course)s” first."), _("Only certified experts support surgeries"),
+    ),
     "service.report": (_("The report is empty."), _("Say what was done, in a few words."), ""),
     "service.minutes": (_("A duration lies between 1 and 1,440 minutes."), _("Correct the duration."), ""),
     "installation.no_template": (

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from meridian.kernel.access.grants import actor_for
 from meridian.kernel.base import clock
 from meridian.kernel.base.errors import Denied, NotVisible, RuleViolation
 from meridian.kernel.events.dispatch import deliver_due
@@ -18,6 +19,7 @@ from meridian.modules.agreements.tests.factories import make_agreement
 from meridian.modules.customers.tests.factories import make_hospital
 from meridian.modules.dealers.tests.factories import make_dealer
 from meridian.modules.ordering.models import Order
+from meridian.modules.reference.commands import set_parameter
 from meridian.modules.service import commands
 from meridian.modules.service.models import (
     ClinicalQuestion,
@@ -28,6 +30,7 @@ from meridian.modules.service.models import (
     SupportRequest,
     TrainingAttendance,
 )
+from meridian.modules.training.tests import factories as training
 
 from . import factories as make
 
@@ -266,6 +269,24 @@ class TestSupport:
         done = commands.report_support(actor=world.actor, support_request=row.pk, report="支架两枚, 顺利", minutes=90)
         assert (done.status, done.minutes) == ("DONE", 90)
         refused(lambda: commands.cancel_support(actor=world.actor, support_request=row.pk, reason="x"), "service.state")
+
+    def test_a_surgery_is_supported_by_certified_experts_where_the_line_has_a_course_for_them(self, world):
+        person, debugger = staff_user("service:*", *training.LEARNER), staff_user("service:*")
+        assert self.ask(world, product=world.product, assigned=person).status == "PLANNED"  # no course: anybody
+        course = training.make_course(line=world.product.line, makes_expert=True, level="ADVANCED")
+        refused(lambda: self.ask(world, product=world.product, assigned=person), "service.not_expert")
+        assert self.ask(world, product=world.product, assigned=debugger, kind="DEBUGGING").status == "PLANNED"
+        asked = self.ask(world, product=world.product)
+        plan = lambda: commands.plan_support(actor=world.actor, support_request=asked.pk, assigned=person)  # noqa: E731
+        refused(plan, "service.not_expert")
+        change = lambda: commands.change_support(actor=world.actor, row=asked, assigned=person)  # noqa: E731
+        refused(change, "service.not_expert")
+        training.certify(actor_for(person).at(make.NOW), course)
+        assert plan().status == "PLANNED"
+        set_parameter(
+            actor=system(), code="service.surgery.expert_only", value=False, valid_from=make.TODAY, source="decided"
+        )
+        assert self.ask(world, product=world.product, assigned=debugger).status == "PLANNED"
 
     def test_no_patient_data(self, world):
         refused(lambda: self.ask(world, case_number=""), "service.case_missing")

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.objects.registry import spec_named
 from meridian.modules.dealers.choices import DealerStatus
@@ -167,6 +169,26 @@ def experts_of(line_id: int, on: date, dealer_ids: Collection[int] | None = None
     for dealer, person in pairs:
         found[dealer or 0].add(person)
     return dict(found)
+
+
+def lacks_expert(line_id: int, person_id: int, on: date) -> str:
+    """Title of the course whose certificate makes an expert of the line, when the person does not hold one on that day.
+
+    Empty where he does, or where no such course is open (functions.md row 136). One or two queries.
+    """
+    courses = Course.objects.unscoped(_EXPERTS).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=on),
+        makes_expert=True,
+        line_id=line_id,
+        status=StatementStatus.APPROVED,
+    )
+    titles = list(courses.order_by("pk").values_list("title", flat=True)[:1])
+    if not titles:
+        return ""
+    held = Certificate.objects.unscoped(_EXPERTS).filter(
+        valid_on(on), course__makes_expert=True, course__line_id=line_id, user_id=person_id
+    )
+    return "" if held.exists() else titles[0]
 
 
 def certified_persons(dealer_ids: Iterable[int], on: date) -> dict[tuple[int, int | None], set[int]]:
