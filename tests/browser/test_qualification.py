@@ -14,7 +14,7 @@ from meridian.modules.licences.tests.factories import make_dealer_documents
 from meridian.modules.org import commands as org
 from meridian.modules.qualification.tests.factories import make_world
 from meridian.modules.reference.tests.factories import system
-world = make_world(active=False, documents=False)
+world = make_world(active=False, documents=False, name="常州启明医疗器械有限公司")
 people = (("applicant", "张敏", "channel_manager"), ("checker", "方圆", "quality"), ("qmanager", "何涛", "quality_manager"))
 for username, name, role in people:
     org.create_user(actor=system(), username=username, display_name=name, kind="STAFF", password={PASSWORD!r}, role=role, breadth="ALL")

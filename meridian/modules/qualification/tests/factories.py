@@ -69,14 +69,14 @@ class World:
         return DealerBusiness.objects.unscoped("test").get(dealer=self.dealer, line=line or self.line)
 
 
-def make_world(*, active: bool = True, documents: bool = True) -> World:
+def make_world(*, active: bool = True, documents: bool = True, name: str = "南京康达医疗器械有限公司") -> World:
     """Everything in Nanjing, with the shipped parameters: a line of class III, one of class II kept cold."""
     ensure_parameters(actor=system())
     region = load_small_tree()["320100"]
     line, cold = make_line(name="冠脉介入"), make_line(name="体外诊断")
     make_sku(product=make_product(line=line, device_class="III"))
     make_sku(product=make_product(line=cold, device_class="II", is_cold_chain=True))
-    dealer = make_dealer(region=region, active=active, name="南京康达医疗器械有限公司")
+    dealer = make_dealer(region=region, active=active, name=name)
     return World(
         region, dealer, line, cold, staff_actor(*APPLICANT), staff_actor(*CHECKER), staff_actor(*MANAGER),
         make_dealer_documents(dealer) if documents else [],
