@@ -52,12 +52,12 @@ def test_dealer_sees_his_own_sheet_only(product, sign_in, priced):
     page = sign_in("ruize", width=390, height=844)
     page.goto(f"{product.url}/prices/sheet/?dealer={priced['one']}")
     text = page.locator("main").inner_text()
-    assert "¥666.00" in text and "888" not in text
+    assert "¥666.00" in text and "888.00" not in text
     assert page.locator("select[name=dealer]").count() == 0
     assert not sticking_out(page)
     look(page, "prices-sheet-phone")
     page.goto(f"{product.url}/prices/history/?sku={priced['sku']}&dealer={priced['one']}")
-    assert "888" not in page.locator("main").inner_text()
+    assert "888.00" not in page.locator("main").inner_text()
 
 
 def test_special_price_is_asked_by_the_dealer_and_granted_by_staff(product, sign_in, priced):

@@ -51,7 +51,7 @@ def test_dealer_sees_his_own_sheet_whatever_he_asks_for(story):
         assert "61.00" not in text, address
     assert "¥80.00" in browser.get(reverse("price_sheet"), {"dealer": other.pk}).content.decode()
     sent = b"".join(browser.get(reverse("price_sheet_export"), {"format": "csv", "dealer": other.pk}).streaming_content)
-    assert b"80" in sent and b"61" not in sent and one.code.encode() not in sent
+    assert b"80.00" in sent and b"61.00" not in sent and one.code.encode() not in sent
 
 
 def test_export_as_xlsx_needs_the_right(story):

@@ -42,11 +42,11 @@ class TestBoard:
     def test_dealers_see_their_own(self, world):
         commands.open_reagent(actor=world.actor, analyser=world.unit, lot=world.new)
         codes = ("reagents.openedreagent:view", "reagents.testvolume:view", "reagents.installedanalyser:view")
-        assert "R2" in text_of(browser_of(dealer_user(world.place.dealer, *codes)), "/reagents/board/?days=30")
+        assert ">R2" in text_of(browser_of(dealer_user(world.place.dealer, *codes)), "/reagents/board/?days=30")
         other = text_of(
             browser_of(dealer_user(make_dealer(region=world.place.region), *codes)), "/reagents/board/?days=30"
         )
-        assert "R2" not in other and world.place.hospital.name not in other
+        assert ">R2" not in other and world.place.hospital.name not in other
 
 
 class TestComparison:
