@@ -7,7 +7,7 @@ import re
 import pytest
 
 from .conftest import PASSWORD
-from .looking import look, say, sticking_out, violations
+from .looking import act, look, say, sticking_out, violations
 
 pytestmark = pytest.mark.browser
 SEED = f"""
@@ -40,13 +40,6 @@ def plan(product) -> int:
     return int(product.shell(SEED).split()[-1])
 
 
-def act(page, name: str) -> None:
-    """Take an action of the plan and confirm it."""
-    page.get_by_role("link", name=name, exact=True).first.click()
-    page.locator("main form button.btn.p").first.click()
-    page.wait_for_selector(".titleline")
-
-
 def test_from_draft_to_the_first_action_done(product, sign_in, plan):
     address = f"{product.url}/planning/joint-plans/{plan}/"
     planner = sign_in("planner")
@@ -57,12 +50,12 @@ def test_from_draft_to_the_first_action_done(product, sign_in, plan):
     planner.locator("main form button.btn.p").first.click()
     planner.wait_for_selector("#goals")
     assert planner.url == address and "300" in planner.locator("#goals").inner_text()
-    act(planner, say("Submit for approval"))
+    act(planner, "Submit for approval")
     boss = sign_in("planboss")
     boss.goto(address)
     look(boss, "joint-plan-submitted")
     assert not violations(boss)
-    act(boss, say("Approve and propose"))
+    act(boss, "Approve and propose")
 
     phone = sign_in("ruize", width=390, height=844)
     phone.goto(address)

@@ -25,7 +25,7 @@ def stream_of(
 ) -> list[dict[str, Any]]:
     """The latest changes of a row, newest first, with readable field names and values.
 
-    A dealer reads the names of his own people; whoever else acted, or is named in a change, is “the company”.
+    A dealer reads the names of his own people; whoever else acted is “the company”, and fields that name an account are left out.
     """
     changes = ChangeLog.objects.filter(object_type=row._meta.label_lower, object_id=row.pk)
     if before:

@@ -208,7 +208,7 @@ class PlaybookStatus(models.TextChoices):
 
     DRAFT = "DRAFT", pgettext_lazy("playbook", "in draft")
     ACTIVE = "ACTIVE", pgettext_lazy("playbook", "in use")
-    ENDED = "ENDED", pgettext_lazy("playbook", "replaced or ended")
+    ENDED = "ENDED", pgettext_lazy("playbook", "replaced")
 
 
 class RoadStep(models.TextChoices):

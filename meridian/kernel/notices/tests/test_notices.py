@@ -6,6 +6,8 @@ import pytest
 from django.core import mail
 from django.http import Http404
 from django.test import RequestFactory
+from django.utils import translation
+from django.utils.translation import gettext, gettext_lazy
 
 from meridian.kernel.access.models import User
 from meridian.kernel.base.actors import Actor, ActorKind, system_actor
@@ -18,7 +20,7 @@ from meridian.kernel.jobs.worker import run_waiting
 from meridian.kernel.notices.kinds import declare_kind
 from meridian.kernel.notices.models import Notice
 from meridian.kernel.notices.queries import latest, mark_read, preferences, set_preference, unread_count
-from meridian.kernel.notices.sending import notify
+from meridian.kernel.notices.sending import notify, tell
 from meridian.kernel.notices.views import open_notice
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +86,18 @@ def test_nobody_reads_or_marks_the_notices_of_others(user):
         open_notice(request, notice.pk)
     request.user = user
     assert unread_count(user.pk) == 1
+
+
+def test_each_is_told_in_his_own_language_once_and_nobody_is_passed_over(user):
+    chinese = User.objects.create(username="hua", language="zh-hans")
+    said = gettext_lazy("%(name)s is on the list already.")
+    assert tell([user.pk, None, chinese.pk], said, kind=KIND, key="k", name=gettext_lazy("Dealers")) == 2
+    titles = dict(Notice.objects.values_list("user_id", "title"))
+    assert titles[user.pk] == "Dealers is on the list already."
+    with translation.override("zh-hans"):
+        assert titles[chinese.pk] == str(said) % {"name": gettext("Dealers")} != titles[user.pk]
+    assert tell([user.pk, chinese.pk], said, kind=KIND, key="k", name="again") == 0
+    assert tell([None], said, kind=KIND, name="") == 0 and Notice.objects.count() == 2
 
 
 def test_an_undeclared_kind_is_a_programming_error(user):

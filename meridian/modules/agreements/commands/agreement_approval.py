@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import Q
-from django.utils import translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.grants import actor_for
@@ -25,7 +23,7 @@ from meridian.kernel.base.errors import RuleViolation
 from meridian.kernel.commands.command import command
 from meridian.kernel.commands.persist import persist
 from meridian.kernel.notices.kinds import declare_kind
-from meridian.kernel.notices.sending import notify
+from meridian.kernel.notices.sending import tell
 
 from ..choices import AgreementStatus
 from ..models import Agreement
@@ -190,20 +188,15 @@ def _tell_legal(row: Agreement) -> None:
     for user in User.objects.filter(Q(pk__in=keys)).order_by("pk"):
         reader = actor_for(user, channel="approvals")
         if Agreement.objects.visible_to(reader, REVIEW).filter(pk=row.pk).exists():
-            seeing.append(user)
-    for user in seeing:
-        with translation.override(user.language):
-            title = gettext("To review: agreement %(number)s with %(dealer)s")
-            said = title % {"number": row.number, "dealer": row.dealer}
-        notify([user.pk], kind=TO_REVIEW, title=said, url=url_of(row), key=f"agreement:{row.pk}:{row.version}")
+            seeing.append(user.pk)
+    tell(
+        seeing, _("To review: agreement %(number)s with %(dealer)s"), kind=TO_REVIEW, url=url_of(row),
+        key=f"agreement:{row.pk}:{row.version}", number=row.number, dealer=row.dealer,
+    )  # fmt: skip
 
 
 def _tell_applicant(row: Agreement, message: str) -> None:
-    if row.submitted_by_id is None:
-        return
-    with translation.override(row.submitted_by.language):
-        said = str(message) % {"number": row.number}
-    notify([row.submitted_by_id], kind=REVIEWED, title=said, text=row.legal_note, url=url_of(row))
+    tell([row.submitted_by_id], message, kind=REVIEWED, text=row.legal_note, url=url_of(row), number=row.number)
 
 
 def url_of(row: Agreement) -> str:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.utils import translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from meridian.kernel.access.models import DealerMembership, User
+from meridian.kernel.access.models import DealerMembership
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import RuleViolation
 from meridian.kernel.commands.command import command
 from meridian.kernel.commands.persist import change_many, emit, persist
 from meridian.kernel.notices.kinds import declare_kind
-from meridian.kernel.notices.sending import notify
+from meridian.kernel.notices.sending import tell
 from meridian.kernel.records.numbering import next_number
 from meridian.modules.reference import queries as reference
 
@@ -134,19 +131,9 @@ def _say_ended(row: Agreement, day: date) -> None:
 
 def _tell_ending(row: Agreement, step: int) -> int:
     """The dealer's people, who cares for him, and who made the agreement; each in his own language."""
-    told = 0
     people = set(DealerMembership.objects.filter(dealer_id=row.dealer_id).values_list("user_id", flat=True))
     people |= {key for key in (row.dealer.manager_id, row.created_by_id, row.submitted_by_id) if key}
-    for language, users in _by_language(people).items():
-        with translation.override(language):
-            text = gettext("%(dealer)s: agreement %(number)s ends on %(day)s. Renew it in time.")
-            said = text % {"dealer": row.dealer, "number": row.number, "day": row.valid_to.isoformat()}
-        told += len(notify(users, kind=ENDING, title=said, url=url_of(row), key=f"agreement:{row.pk}:ends:{step}"))
-    return told
-
-
-def _by_language(people: Iterable[int]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for pk, language in User.objects.filter(pk__in=list(people)).values_list("pk", "language"):
-        found.setdefault(language, []).append(pk)
-    return found
+    return tell(
+        people, _("%(dealer)s: agreement %(number)s ends on %(day)s. Renew it in time."), kind=ENDING, url=url_of(row),
+        key=f"agreement:{row.pk}:ends:{step}", dealer=row.dealer, number=row.number, day=row.valid_to,
+    )  # fmt: skip

@@ -79,7 +79,8 @@ def sign_authorisation(*, actor: Actor, authorisation: Authorisation) -> Authori
     """Put a draft into force for its period; where an approval route fits, its last approval does.
 
     Raises RuleViolation("agreements.not_a_draft" | "agreements.no_territory" | "agreements.dealer_not_active" |
-    "agreements.exclusive_overlap" | "agreements.served_directly" | "approvals.case_open" | what its kind lacks | in what it leaves its access right) with
+    "agreements.exclusive_overlap" | "agreements.served_directly" |
+    "agreements.reserved_for_another" | "approvals.case_open" | what its kind lacks | in what it leaves its access right) with
     every issue found.
     """
     require_no_open_case(authorisation, AUTHORISE)

@@ -6,17 +6,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
-from django.utils import translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from meridian.kernel.access.models import DealerMembership, User
+from meridian.kernel.access.models import DealerMembership
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import Denied, RuleViolation
 from meridian.kernel.commands.command import command
 from meridian.kernel.commands.persist import persist
 from meridian.kernel.notices.kinds import declare_kind
-from meridian.kernel.notices.sending import notify
+from meridian.kernel.notices.sending import tell
 from meridian.kernel.records.numbering import next_number
 from meridian.modules.reference import queries as reference
 
@@ -163,19 +161,14 @@ def _remind(row: FilingTask, today: date) -> int:
     people |= {key for key in (row.keeper_id, row.dealer.manager_id) if key}
     late = row.due_on < today
     key = f"filing:{row.pk}:{'late:' + row.due_on.isoformat() if late else row.follow_up_on.isoformat()}"
-    told = 0
-    for user, language in User.objects.filter(pk__in=people).values_list("pk", "language"):
-        with translation.override(language):
-            text = (
-                gettext("%(number)s: filing of %(product)s at %(authority)s was due on %(day)s")
-                if late
-                else gettext("%(number)s: ask %(authority)s about %(product)s, due on %(day)s")
-            )
-            said = text % {
-                "number": row.number, "product": row.product, "authority": row.authority, "day": row.due_on.isoformat(),
-            }  # fmt: skip
-        told += len(notify([user], kind=TO_FOLLOW, title=said, url=f"/agreements/filing-tasks/{row.pk}/", key=key))
-    return told
+    said = (
+        _("%(number)s: filing of %(product)s at %(authority)s was due on %(day)s") if late
+        else _("%(number)s: ask %(authority)s about %(product)s, due on %(day)s")
+    )  # fmt: skip
+    return tell(
+        people, said, kind=TO_FOLLOW, url=f"/agreements/filing-tasks/{row.pk}/", key=key, number=row.number,
+        product=row.product, authority=row.authority, day=row.due_on,
+    )  # fmt: skip
 
 
 def _held(row: FilingTask, name: str) -> Any:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.utils import translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from meridian.kernel.access.models import DealerMembership, Grant, User
+from meridian.kernel.access.models import DealerMembership, Grant
 from meridian.kernel.base.actors import Actor, Breadth, GrantView
 from meridian.kernel.commands.command import command
 from meridian.kernel.commands.persist import change_many, emit
 from meridian.kernel.notices.kinds import declare_kind
-from meridian.kernel.notices.sending import notify
+from meridian.kernel.notices.sending import tell
 from meridian.modules.reference import queries as reference
 
 from ..choices import BlockReason, LicenceStatus
@@ -69,31 +67,19 @@ def _expire(actor: Actor) -> tuple[list[Licence], int]:
 
 def _tell(row: Licence, kind: str, step: int, *, quality: Iterable[int]) -> int:
     """Tell the dealer's people, who cares for him, and quality; each in his own language."""
-    told = 0
     people: set[int] = set(quality)
     if row.owner_id:
         people.add(row.owner_id)
     if row.dealer_id:
         people.update(DealerMembership.objects.filter(dealer_id=row.dealer_id).values_list("user_id", flat=True))
-    url = f"/documents/{row.pk}/"
-    for language, users in _by_language(people).items():
-        with translation.override(language):
-            text = (
-                gettext("%(whose)s: %(document)s is valid to %(day)s.")
-                if kind == ENDING
-                else gettext("%(whose)s: %(document)s expired on %(day)s.")
-            )
-            said = text % {"whose": row.subject_name, "document": row, "day": row.expires_on.isoformat()}
-        key = f"licence:{row.pk}:{kind}:{step}:{row.expires_on}"
-        told += len(notify(users, kind=kind, title=said, url=url, key=key))
-    return told
-
-
-def _by_language(people: Iterable[int]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for pk, language in User.objects.filter(pk__in=list(people)).values_list("pk", "language"):
-        found.setdefault(language, []).append(pk)
-    return found
+    said = (
+        _("%(whose)s: %(document)s is valid to %(day)s.") if kind == ENDING
+        else _("%(whose)s: %(document)s expired on %(day)s.")
+    )  # fmt: skip
+    return tell(
+        people, said, kind=kind, url=f"/documents/{row.pk}/", key=f"licence:{row.pk}:{kind}:{step}:{row.expires_on}",
+        whose=row.subject_name, document=row, day=row.expires_on,
+    )  # fmt: skip
 
 
 def _quality() -> list[int]:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from meridian.kernel.access.models import User
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.commands.command import command
 from meridian.kernel.notices.kinds import declare_kind
-from meridian.kernel.notices.sending import notify
+from meridian.kernel.notices.sending import tell
 from meridian.modules.reference import queries as reference
 
+from ..choices import Payment
 from ..models import HospitalBudget
 from ..rules.budgets import due_step, next_first
 
@@ -31,18 +28,14 @@ def remind_of_budgets(*, actor: Actor) -> int:
     steps = [int(days) for days in reference.parameter(STEPS, on=actor.today)]
     rows = HospitalBudget.objects.unscoped("the daily round").filter(hospital__rep__is_active=True)
     told = 0
-    for row in rows.select_related("hospital__rep").order_by("pk"):
+    for row in rows.select_related("hospital").order_by("pk"):
         for what, month, said in (("apply", row.apply_month, _ASKED), ("open", row.opens_month, _OPENS)):
             day = next_first(actor.today, month)
             step = due_step(actor.today, day, steps)
             if step is not None:
-                told += _tell(row, row.hospital.rep, said, day, f"budget:{row.pk}:{what}:{day.isoformat()}:{step}")
+                told += tell(
+                    [row.hospital.rep_id], said, kind=OPENING, url=f"/market/hospital-budgets/{row.pk}/",
+                    key=f"budget:{row.pk}:{what}:{day.isoformat()}:{step}", hospital=row.hospital.name, day=day,
+                    payment=Payment(row.payment).label,
+                )  # fmt: skip
     return told
-
-
-def _tell(row: HospitalBudget, user: User, said: Any, day: Any, key: str) -> int:
-    with translation.override(user.language):
-        title = str(said) % {
-            "hospital": row.hospital.name, "day": day.isoformat(), "payment": row.get_payment_display(),
-        }  # fmt: skip
-    return len(notify([user.pk], kind=OPENING, title=title, url=f"/market/hospital-budgets/{row.pk}/", key=key))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.models import User
@@ -12,7 +11,7 @@ from meridian.kernel.base.actors import Actor
 from meridian.kernel.commands.command import command
 from meridian.kernel.commands.persist import persist
 from meridian.kernel.notices.kinds import declare_kind
-from meridian.kernel.notices.sending import notify
+from meridian.kernel.notices.sending import tell
 
 from ..models import PlanTask
 from .texts import refusal
@@ -55,10 +54,7 @@ def finish_task(*, actor: Actor, plan_task: PlanTask) -> PlanTask:
 def _tell(actor: Actor, row: PlanTask, kind: str, said: Any, day: Any) -> None:
     """Tell the informed staff, each in his language; never the one who does it just now, never people of dealers."""
     people = row.informed.filter(kind=User.Kind.STAFF).exclude(pk=actor.user_id)
-    for user in people:
-        with translation.override(user.language):
-            title = str(said) % {"plan": row.plan.number, "task": row.title, "day": day.isoformat()}
-        notify(
-            [user.pk], kind=kind, title=title, url=f"/market/plan-tasks/{row.pk}/",
-            key=f"{kind}:{row.pk}:{day.isoformat()}",
-        )  # fmt: skip
+    tell(
+        people.values_list("pk", flat=True), said, kind=kind, url=f"/market/plan-tasks/{row.pk}/",
+        key=f"{kind}:{row.pk}:{day.isoformat()}", plan=row.plan.number, task=row.title, day=day,
+    )  # fmt: skip

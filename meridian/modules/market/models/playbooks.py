@@ -48,8 +48,15 @@ class Playbook(Record):
             models.CheckConstraint(
                 condition=Q(dealer_count=1) | Q(dealer_count__gt=1, exclusivity__in=("MULTIPLE", "PLATFORM")),
                 name="exclusive_playbook_means_one",
+                violation_error_message=_(
+                    "One exclusive dealer works a region alone: enter 1, or choose several dealers."
+                ),
             ),
-            models.CheckConstraint(condition=Q(levels__gte=1, levels__lte=4), name="playbook_levels"),
+            models.CheckConstraint(
+                condition=Q(levels__gte=1, levels__lte=4),
+                name="playbook_levels",
+                violation_error_message=_("Dealers stand on 1 to 4 levels."),
+            ),
         ]
 
     def __str__(self) -> str:

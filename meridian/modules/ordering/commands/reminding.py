@@ -15,7 +15,7 @@ from meridian.kernel.access.models import User
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.commands.command import command
 from meridian.kernel.notices.kinds import declare_kind
-from meridian.kernel.notices.sending import notify
+from meridian.kernel.notices.sending import notify, tell
 
 from ..models import Order
 from ..queries.time_limits import late_filter, limits_on, step_labels, time_limits, why_late
@@ -56,15 +56,14 @@ def remind_late(*, actor: Actor) -> int:
 
 def tell_planned(plan: Any) -> None:
     """Tell the order desk that a contract was signed and wants its orders."""
-    for user, mine in _desk():
-        if not type(plan).objects.visible_to(mine, "ordering.deliveryplan:view").filter(pk=plan.pk).exists():
-            continue
-        with translation.override(user.language):
-            title = gettext("Contract %(contract)s of %(dealer)s is signed: make its orders") % {
-                "contract": plan.contract_number, "dealer": plan.dealer,
-            }  # fmt: skip
-        url = f"/ordering/delivery-plans/{plan.pk}/"
-        notify([user.pk], kind=PLANNED, title=title, url=url, key=f"planned:{plan.pk}")
+    seeing = [
+        user.pk for user, mine in _desk()
+        if type(plan).objects.visible_to(mine, "ordering.deliveryplan:view").filter(pk=plan.pk).exists()
+    ]  # fmt: skip
+    tell(
+        seeing, _("Contract %(contract)s of %(dealer)s is signed: make its orders"), kind=PLANNED,
+        url=f"/ordering/delivery-plans/{plan.pk}/", key=f"planned:{plan.pk}", contract=plan.contract_number, dealer=plan.dealer,
+    )  # fmt: skip
 
 
 def _desk() -> Iterable[tuple[User, Actor]]:

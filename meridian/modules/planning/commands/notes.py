@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from meridian.kernel.access.models import User
 from meridian.kernel.notices.kinds import declare_kind
-from meridian.kernel.notices.sending import notify
+from meridian.kernel.notices.sending import tell
 from meridian.modules.training.queries.people import persons_of_dealers
 
 from ..choices import ActionSide
@@ -58,8 +56,4 @@ def tell_due(action: JointAction, step: str) -> None:
 
 
 def _tell(user_ids: Iterable[int | None], kind: str, said: Any, plan_id: int, key: str, **params: Any) -> None:
-    keys = {user for user in user_ids if user is not None}
-    for user in User.objects.filter(pk__in=keys).order_by("pk"):
-        with translation.override(user.language):
-            title = str(said) % {name: str(value) for name, value in params.items()}
-        notify([user.pk], kind=kind, title=title, url=plan_url(plan_id), key=f"{kind}:{key}")
+    tell(user_ids, said, kind=kind, url=plan_url(plan_id), key=f"{kind}:{key}", **params)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from django.utils import translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from meridian.kernel.access.models import DealerMembership, User
+from meridian.kernel.access.models import DealerMembership
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.commands.command import command
 from meridian.kernel.notices.kinds import declare_kind
-from meridian.kernel.notices.sending import notify
+from meridian.kernel.notices.sending import tell
 from meridian.modules.reference import queries as reference
 
 from ..choices import GrantStatus
@@ -43,12 +41,7 @@ def warn_of_ending_prices(*, actor: Actor) -> int:
 def _tell(row: PriceAuthorisation, step: int) -> int:
     people = set(DealerMembership.objects.filter(dealer_id=row.dealer_id).values_list("user_id", flat=True))
     people |= {key for key in (row.dealer.manager_id, row.created_by_id) if key}
-    told = 0
-    for user, language in User.objects.filter(pk__in=people).values_list("pk", "language"):
-        with translation.override(language):
-            said = gettext("%(number)s: the price of %(dealer)s ends on %(day)s") % {
-                "number": row.number, "dealer": row.dealer, "day": row.valid_to.isoformat(),
-            }  # fmt: skip
-        url = f"/pricing/price-authorisations/{row.pk}/"
-        told += len(notify([user], kind=ENDING, title=said, url=url, key=f"price-grant:{row.pk}:{step}"))
-    return told
+    return tell(
+        people, _("%(number)s: the price of %(dealer)s ends on %(day)s"), kind=ENDING, url=f"/pricing/price-authorisations/{row.pk}/",
+        key=f"price-grant:{row.pk}:{step}", number=row.number, dealer=row.dealer, day=row.valid_to,
+    )  # fmt: skip

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import Any
 
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from meridian.kernel.access.models import User
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.commands.command import command
 from meridian.kernel.notices.kinds import declare_kind
-from meridian.kernel.notices.sending import notify
+from meridian.kernel.notices.sending import tell
 from meridian.modules.org import queries as org
 from meridian.modules.reference import queries as reference
 
@@ -48,9 +44,9 @@ def remind_of_promises(*, actor: Actor) -> int:
         said = _("Promise to %(dealer)s, overdue since %(day)s: %(promise)s") if step == "overdue" else _(
             "Promise to %(dealer)s, due on %(day)s: %(promise)s"
         )  # fmt: skip
-        told += _tell(
-            people, PROMISE, said, f"/pricing/commitments/{row.pk}/", f"promise:{row.pk}:{row.due_on}:{step}",
-            dealer=row.dealer, day=row.due_on.isoformat(), promise=row.promise[:80],
+        told += tell(
+            people, said, kind=PROMISE, url=f"/pricing/commitments/{row.pk}/", key=f"promise:{row.pk}:{row.due_on}:{step}",
+            dealer=row.dealer, day=row.due_on, promise=row.promise[:80],
         )  # fmt: skip
     return told
 
@@ -70,21 +66,9 @@ def warn_of_wide_prices(*, actor: Actor) -> int:
     told = 0
     for province, rows in sorted(by_province.items()):
         widest = rows[0]  # they come the widest first
-        told += _tell(
-            people, SPREAD,
-            _("%(province)s: prices of %(count)s SKUs lie more than %(limit)s %% apart; %(code)s %(spread)s %%"),
-            "/prices/spread/", f"spread:{province}:{actor.today:%Y-%m}",
+        told += tell(
+            people, _("%(province)s: prices of %(count)s SKUs lie more than %(limit)s %% apart; %(code)s %(spread)s %%"),
+            kind=SPREAD, url="/prices/spread/", key=f"spread:{province}:{actor.today:%Y-%m}",
             province=province, count=len(rows), limit=limit, code=widest["code"], spread=round(widest["spread_percent"], 1),
         )  # fmt: skip
-    return told
-
-
-def _tell(user_ids: Iterable[int | None], kind: str, said: Any, url: str, key: str, **params: Any) -> int:
-    """Everybody in his own language, once for a key."""
-    told = 0
-    people = User.objects.filter(pk__in=[one for one in user_ids if one], is_active=True)
-    for user, language in people.values_list("pk", "language"):
-        with translation.override(language):
-            title = str(said) % params
-        told += len(notify([user], kind=kind, title=title, url=url, key=key))
     return told

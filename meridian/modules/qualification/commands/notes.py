@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from meridian.kernel.access.grants import actor_for
 from meridian.kernel.access.models import Grant, User
 from meridian.kernel.notices.kinds import declare_kind
-from meridian.kernel.notices.sending import notify
+from meridian.kernel.notices.sending import tell
 
 from ..models import QualificationCase
 
@@ -66,7 +65,7 @@ def _holders(case: QualificationCase, code: str) -> list[int]:
 
 
 def _tell(user_ids: Iterable[int], kind: str, said: Any, case: QualificationCase, text: str = "") -> None:
-    for user in User.objects.filter(pk__in=list(user_ids)).order_by("pk"):
-        with translation.override(user.language):
-            title = str(said) % {"dealer": str(case.dealer), "number": case.number}
-        notify([user.pk], kind=kind, title=title, text=text, url=url_of(case), key=f"{kind}:{case.pk}:{case.version}")
+    tell(
+        user_ids, said, kind=kind, text=text, url=url_of(case), key=f"{kind}:{case.pk}:{case.version}", dealer=case.dealer,
+        number=case.number,
+    )  # fmt: skip

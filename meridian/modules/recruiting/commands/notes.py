@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from meridian.kernel.access.models import User
 from meridian.kernel.notices.kinds import declare_kind
-from meridian.kernel.notices.sending import notify
+from meridian.kernel.notices.sending import tell
 
 from ..models import PartnerLead
 
@@ -26,14 +24,7 @@ def tell_visit(lead: PartnerLead, user_id: int | None, text: str, key: str) -> N
 
 
 def _tell(lead: PartnerLead, kind: str, said: object, key: str, user_id: int | None = None, text: str = "") -> None:
-    for user in User.objects.filter(pk__in=[user_id or lead.owner_id]):
-        with translation.override(user.language):
-            title = str(said) % {"company": lead.company, "number": lead.number}
-        notify(
-            [user.pk],
-            kind=kind,
-            title=title,
-            text=text,
-            url=f"/recruiting/partner-leads/{lead.pk}/",
-            key=f"{kind}:{key}",
-        )
+    tell(
+        [user_id or lead.owner_id], said, kind=kind, text=text, url=f"/recruiting/partner-leads/{lead.pk}/",
+        key=f"{kind}:{key}", company=lead.company, number=lead.number,
+    )  # fmt: skip

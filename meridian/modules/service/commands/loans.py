@@ -6,17 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils import translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from meridian.kernel.access.models import User
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import RuleViolation
 from meridian.kernel.commands.command import command, lock_row
 from meridian.kernel.commands.persist import change_many, persist, persist_many
 from meridian.kernel.notices.kinds import declare_kind
-from meridian.kernel.notices.sending import notify
+from meridian.kernel.notices.sending import tell
 from meridian.kernel.records.numbering import next_number
 from meridian.modules.reference.queries import parameter
 
@@ -215,11 +212,9 @@ def watch_loans(*, actor: Actor) -> dict[str, int]:
     )
     told = 0
     for row in rows.select_related("hospital", "instrument_set"):
-        language = User.objects.filter(pk=row.issued_by_id).values_list("language", flat=True).first()
-        with translation.override(language):
-            said = gettext("%(set)s should have come back from %(hospital)s by %(day)s.") % {
-                "set": row.instrument_set, "hospital": row.hospital, "day": row.back_by.isoformat(),
-            }  # fmt: skip
-        url = f"/service/set-loans/{row.pk}/"
-        told += len(notify([row.issued_by_id], kind=LATE_SET, title=said, url=url, key=f"service.loan:{row.pk}"))
+        told += tell(
+            [row.issued_by_id], _("%(set)s should have come back from %(hospital)s by %(day)s."), kind=LATE_SET,
+            url=f"/service/set-loans/{row.pk}/", key=f"service.loan:{row.pk}", set=row.instrument_set, hospital=row.hospital,
+            day=row.back_by,
+        )  # fmt: skip
     return {"told": told}

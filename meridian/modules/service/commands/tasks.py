@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from meridian.kernel.access.models import User
 from meridian.kernel.base import clock
 from meridian.kernel.base.actors import Actor
 from meridian.kernel.commands.command import command
 from meridian.kernel.commands.persist import change_many, persist
 from meridian.kernel.notices.kinds import declare_kind
-from meridian.kernel.notices.sending import notify
+from meridian.kernel.notices.sending import tell
 from meridian.modules.agreements.choices import AgreementKind
 from meridian.modules.reference import queries as reference
 
@@ -105,20 +102,13 @@ def watch_service(*, actor: Actor) -> dict[str, int]:
     for task in tasks:
         if task.status == TaskStatus.OPEN and task.due_date < actor.today and task.owner_id:
             said = _("%(dealer)s has not ordered under %(number)s; it was due on %(day)s.")
-            params = {"dealer": str(task.dealer), "number": task.agreement.number, "day": task.due_date.isoformat()}
-            told += _tell(
-                task.owner_id, said, params, f"/service/fulfilment-tasks/{task.pk}/", f"service.task:{task.pk}"
-            )
+            told += tell(
+                [task.owner_id], said, kind=LATE, url=f"/service/fulfilment-tasks/{task.pk}/", key=f"service.task:{task.pk}",
+                dealer=task.dealer, number=task.agreement.number, day=task.due_date,
+            )  # fmt: skip
     questions = ClinicalQuestion.objects.unscoped(_ROUND).filter(status__in=OPEN_QUESTIONS, due_at__lt=actor.now)
     for question in questions.filter(reviewer__isnull=False):
         said = _("The clinical question %(number)s is overdue.")
         url, key = f"/service/clinical-questions/{question.pk}/", f"service.question:{question.pk}"
-        told += _tell(question.reviewer_id, said, {"number": question.number}, url, key)
+        told += tell([question.reviewer_id], said, kind=LATE, url=url, key=key, number=question.number)
     return {"lapsed": len(over), "told": told}
-
-
-def _tell(user_id: int, said: Any, params: dict[str, str], url: str, key: str) -> int:
-    """Tell one person in his own language, once."""
-    language = User.objects.filter(pk=user_id).values_list("language", flat=True).first()
-    with translation.override(language):
-        return len(notify([user_id], kind=LATE, title=gettext(str(said)) % params, url=url, key=key))
