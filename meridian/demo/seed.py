@@ -31,6 +31,7 @@ from .scenarios import (
     market,
     money,
     orders,
+    partners,
     performance,
     price_documents,
     prices,
@@ -155,6 +156,7 @@ def build(size: str = "S", say: Callable[[str], None] = lambda text: None) -> Tr
     recruiting.make_recruiting(world)
     training.make_training(world)
     joint_plans.make_joint_plans(world)
+    partners.make_partners(world)
     return world.truth
 
 

@@ -240,6 +240,9 @@ class TestCheckMessages:
             ("%(n)d rows", "行", "placeholders"),
             ("{name} left", "{nam} 已离开", "placeholders"),
             ("99 % decided", "99 % 已判定", None),
+            ("stop, wait", "停,等", "Latin comma"),
+            ("%(n)s, wait", "%(n)s,等", "Latin comma"),
+            ("stop, wait", "停，等 5:1, 7:2", None),
         ],
     )
     def test_translation_is_complete_and_keeps_placeholders(self, tmp_path, msgid, msgstr, says):

@@ -99,8 +99,9 @@ def _targets(seller: Seller, period: tuple[date, date]) -> list[tuple[str, dict[
     new = {sale.hospital_id for sale in sales} - {sale.hospital_id for sale in sales if sale.first_day < first}
     bought = sum(amounts_between([seller.row.pk], first, until).values())
     bold = 1.2 if period[1] > TODAY else 0.95  # a plan that is over was met
+    buying = [(GoalKind.SELL_IN, {"target_fen": _round(bought / part * 1.02)})] if bought else []
     return [
-        (GoalKind.SELL_IN, {"target_fen": _round(bought / part * 1.02)}),
+        *buying,
         (GoalKind.SELL_OUT, {"target": _round(sum(sale.qty for sale in sales) / part * bold)}),
         (GoalKind.NEW_HOSPITALS, {"target": max(2, int(len(new) / part * 0.9))}),
         (GoalKind.CERTIFIED, {"target": 2}),

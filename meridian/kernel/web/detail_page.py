@@ -29,6 +29,7 @@ from meridian.kernel.objects.derive_table import (
 from meridian.kernel.objects.registry import spec_named
 from meridian.kernel.objects.spec import ObjectSpec, Panel, Related
 
+from .contributions import PanelContent, PanelSource, content_of, panels_of
 from .timeline import stream_of
 
 
@@ -69,11 +70,16 @@ class DetailPage:
             if spec.state else None,
             "facts": [self.fact(fact, shown, actor) for fact in spec.facts_for(actor)],
             "fields": self.field_rows(row, actor), "actions": self.actions(row, actor),
-            "panels": self.panels(row, actor),
+            "panels": self.panels(row, actor), "contributed": self.contributed(row, actor),
             "timeline": stream_of(row, actor, limit=12, hidden=spec.masked_fields(actor)),
             "history_url": reverse(spec.url_name("history"), args=[row.pk]),
             "crumbs": [(spec.label_plural, reverse(spec.url_name("list"))), (str(shown), "")],
         }  # fmt: skip
+
+    def contributed(self, row: Any, actor: Actor) -> list[tuple[PanelSource, PanelContent]]:
+        """What modules above say about the row, where the actor may see it."""
+        panels = [(source, content_of(source, row, actor)) for source in panels_of(self.spec.name, actor)]
+        return [(source, content) for source, content in panels if content is not None]
 
     def subtitle(self, row: Any) -> str:
         """The code or number under the title."""

@@ -51,6 +51,10 @@ class DealerRecord(DetailPage):
             "below": _below(row, actor),
         }  # fmt: skip
 
+    def contributed(self, row: Any, actor: Actor) -> list[Any]:
+        """None at the place of other pages: the record shows them by its pillars."""
+        return []
+
     def panels(self, row: Any, actor: Actor) -> list[dict[str, Any]]:
         """Lists of rows that point here, without the ones a contributed panel shows better."""
         shown = []

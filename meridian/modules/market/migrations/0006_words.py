@@ -5,34 +5,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0002_kits_uses_and_parameters'),
-        ('dealers', '0001_initial'),
-        ('market', '0005_winning'),
-        ('reference', '0001_initial'),
+        ("catalog", "0002_kits_uses_and_parameters"),
+        ("dealers", "0001_initial"),
+        ("market", "0005_winning"),
+        ("reference", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='playbook',
-            name='status',
-            field=models.CharField(choices=[('DRAFT', 'in draft'), ('ACTIVE', 'in use'), ('ENDED', 'replaced')], db_index=True, default='DRAFT', editable=False, max_length=6, verbose_name='status'),
+            model_name="playbook",
+            name="status",
+            field=models.CharField(
+                choices=[("DRAFT", "in draft"), ("ACTIVE", "in use"), ("ENDED", "replaced")],
+                db_index=True,
+                default="DRAFT",
+                editable=False,
+                max_length=6,
+                verbose_name="status",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='playbook',
-            name='exclusive_playbook_means_one',
-            constraint=models.CheckConstraint(condition=models.Q(('dealer_count', 1), models.Q(('dealer_count__gt', 1), ('exclusivity__in', ('MULTIPLE', 'PLATFORM'))), _connector='OR'), name='exclusive_playbook_means_one', violation_error_message='One exclusive dealer works a region alone: enter 1, or choose several dealers.'),
+            model_name="playbook",
+            name="exclusive_playbook_means_one",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("dealer_count", 1),
+                    models.Q(("dealer_count__gt", 1), ("exclusivity__in", ("MULTIPLE", "PLATFORM"))),
+                    _connector="OR",
+                ),
+                name="exclusive_playbook_means_one",
+                violation_error_message="One exclusive dealer works a region alone: enter 1, or choose several dealers.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='playbook',
-            name='playbook_levels',
-            constraint=models.CheckConstraint(condition=models.Q(('levels__gte', 1), ('levels__lte', 4)), name='playbook_levels', violation_error_message='Dealers stand on 1 to 4 levels.'),
+            model_name="playbook",
+            name="playbook_levels",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("levels__gte", 1), ("levels__lte", 4)),
+                name="playbook_levels",
+                violation_error_message="Dealers stand on 1 to 4 levels.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='servicecapability',
-            name='capability_forward',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='capability_forward', violation_error_message='The last day lies before the first: correct one of the two.'),
+            model_name="servicecapability",
+            name="capability_forward",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
+                name="capability_forward",
+                violation_error_message="The last day lies before the first: correct one of the two.",
+            ),
         ),
     ]

@@ -163,7 +163,8 @@ class ServiceCapability(Record):
         constraints = [
             models.UniqueConstraint(fields=["dealer", "service", "region"], name="capability_once"),
             models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="capability_forward",
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="capability_forward",
                 violation_error_message=_("The last day lies before the first: correct one of the two."),
             ),
         ]

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from meridian.kernel.access.grants import actor_for
 from meridian.kernel.base import clock
 from meridian.kernel.base.errors import RuleViolation
 from meridian.kernel.notices.models import Notice
 from meridian.kernel.objects.registry import spec_named
-from meridian.kernel.testing.actors import staff_actor, staff_user
+from meridian.kernel.testing.actors import browser_of, staff_actor, staff_user
+from meridian.modules.dealers.tests.factories import make_dealer
 from meridian.modules.market import commands
 from meridian.modules.market.rules.budgets import due_step, is_open, next_first
 from meridian.modules.market.web.record_panels import winning_panel
@@ -107,11 +110,35 @@ def test_the_hospital_shows_how_its_grade_is_won_and_when_it_has_money(world):
     create(actor=world.planner, grade="L1", message="院长一人决定", **{**facts, "process": "SHORT", "cycle_days": 45})
     reader = staff_actor("market:*", "customers.hospital:view")
     content = winning_panel(world.hospitals[0], reader)
-    assert (
-        [line.sub for line in content.lines] == ["先科室后设备科"]
-        if hasattr(content.lines[0], "sub")
-        else len(content.lines) == 1
-    )
+    assert [line.sub for line in content.lines] == ["先科室后设备科"]
     budget(world)
     content = winning_panel(world.hospitals[0], reader)
     assert len(content.lines) == 2 and "2026-12-01" in str(content.lines[1])
+
+
+def test_the_record_of_a_hospital_shows_its_panels_to_who_may_see_them(world):
+    facts = {"line": world.line, "grade": "L3A", "process": "LONG", "cycle_days": 270}
+    spec_named("market.institutionstrategy").create(actor=world.planner, message="先科室后设备科", **facts)
+    address = reverse("customers_hospital_detail", args=[world.hospitals[0].pk])
+    text = browser_of(staff_user("market:*", "customers.hospital:view")).get(address).content.decode()
+    assert "先科室后设备科" in text
+    assert all(f'id="panel-{key}"' in text for key in ("channel_mode", "winning", "parts"))
+    text = browser_of(staff_user("customers.hospital:view")).get(address).content.decode()
+    assert 'id="panel-' not in text
+
+
+@pytest.mark.parametrize("spec", ["market.hospitalrole", "market.hospitalreservation"])
+def test_a_representative_reads_about_his_hospitals_and_no_others(world, spec):
+    dealer = make_dealer(region=world.jiangsu)
+    for place in (0, 1):
+        where = {"hospital": world.hospitals[place], "line": world.line, "dealer": dealer}
+        if spec == "market.hospitalrole":
+            commands.assign_role(
+                actor=world.planner, role="LOGISTICS", credit_percent=100, valid_from=date(2026, 1, 1), **where
+            )
+        else:
+            commands.request_reservation(actor=world.planner, plan="trial", **where)
+    rep = staff_user("market:*", breadth="OWN")
+    world.hospitals[1].rep = rep
+    world.hospitals[1].save()
+    assert [row.hospital_id for row in spec_named(spec).rows(actor_for(rep))] == [world.hospitals[1].pk]

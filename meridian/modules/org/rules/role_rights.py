@@ -339,7 +339,7 @@ QUALIFICATION_DEALER_SEES = (
 MARKET_PLANS = ("market:*",)
 MARKET_LEARNS = (
     "market.marketnote:add", "market.marketnote:change", "market.targetlistitem:change", "market.hospitalbudget:add",
-    "market.hospitalbudget:change",
+    "market.hospitalbudget:change", "market.hospitalreservation:add", "market.hospitalreservation:change",
 )  # fmt: skip
 MARKET_DECIDES = (
     "market.channelplan:approve",

@@ -18,7 +18,6 @@ from meridian.kernel.base.actors import Actor
 from meridian.kernel.base.errors import Denied, MeridianError, NotVisible
 from meridian.kernel.objects.derive_filter import is_key
 from meridian.kernel.web.access import page
-from meridian.kernel.web.contributions import PanelSource, content_of, panels_of
 from meridian.kernel.web.detail_page import DetailPage
 from meridian.kernel.web.htmx import go_to, safe_next
 
@@ -180,16 +179,8 @@ def _requalify(request: HttpRequest) -> HttpResponse:
 class BusinessPage(DetailPage):
     """A business with what other modules know of it: the authorisations of its line."""
 
-    def template_for(self) -> list[str]:
-        return ["qualification/business.html"]
-
-    def context(self, request: HttpRequest, row: DealerBusiness) -> dict[str, Any]:
-        panels = [
-            (source, content_of(source, row, request.actor)) for source in panels_of(BUSINESS.name, request.actor)
-        ]
-        shown: list[tuple[PanelSource, Any]] = [(source, content) for source, content in panels if content is not None]
-        context = {**super().context(request, row), "contributed": shown}
-        return context if request.actor.is_dealer else {**context, "subtitle": row.status_reason}
+    def subtitle(self, row: DealerBusiness) -> str:
+        return str(row.status_reason)
 
     def actions(self, row: Any, actor: Any) -> list[dict[str, Any]]:
         return [action for action in super().actions(row, actor) if action["allowed"]]
